@@ -1,0 +1,49 @@
+"""Shows how a neural network learns, number by number.
+
+    >>> import tracer
+    >>> trace = tracer.record(tracer.load_lesson("docs/lessons/xor.toml"))
+
+The names below are the public interface; they are imported when first used, so that `import tracer` stays quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Lesson": "tracer.lesson",
+    "Row": "tracer.trace",
+    "Trace": "tracer.trace",
+    "TracerError": "tracer.errors",
+    "check_trace": "tracer.check",
+    "from_json": "tracer.trace",
+    "load_lesson": "tracer.lesson",
+    "parse_lesson": "tracer.lesson",
+    "record": "tracer.trace",
+    "to_csv": "tracer.trace",
+    "to_json": "tracer.trace",
+}
+__all__ = ["__version__", *_PUBLIC]
+
+if TYPE_CHECKING:
+    from tracer.check import check_trace as check_trace
+    from tracer.errors import TracerError as TracerError
+    from tracer.lesson import Lesson as Lesson
+    from tracer.lesson import load_lesson as load_lesson
+    from tracer.lesson import parse_lesson as parse_lesson
+    from tracer.trace import Row as Row
+    from tracer.trace import Trace as Trace
+    from tracer.trace import from_json as from_json
+    from tracer.trace import record as record
+    from tracer.trace import to_csv as to_csv
+    from tracer.trace import to_json as to_json
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'tracer' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_PUBLIC[name]), name)

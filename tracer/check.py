@@ -1,0 +1,155 @@
+"""Is a trace consistent? Every row recomputed from the rows it names, every leaf held against the lesson.
+
+A trace that passes is the tape of its lesson to the last digit; one that somebody edited is told where it differs.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from tracer.errors import Problem, TracerError
+from tracer.evaluate import DECIMAL, FLOAT, dependence_order, place, value_of
+from tracer.lesson.quantities import QUANTITIES
+from tracer.lesson.reader import lesson_from_data, load_lesson
+from tracer.maths import CONTEXT, OPERATORS, Expr, plain
+from tracer.rounding import Digits, rounded
+from tracer.trace import Row, Trace, from_json, record
+
+MOST = 20
+"""Findings told of one trace: a wrong leaf is followed by all that was made from it."""
+
+
+def check_trace(trace: Trace, *, where: str = "trace") -> tuple[Problem, ...]:
+    """Every inconsistency of a trace, each row's own first; empty where there is none."""
+    try:
+        lesson = lesson_from_data(msgspec.to_builtins(trace.lesson, builtin_types=(Decimal,)), where)
+    except TracerError as error:
+        return error.problems
+    problems = list(_rows(trace, where))
+    if not problems and lesson != trace.lesson:
+        problems.append(Problem(where=where, path="lesson", found="a default is not filled in", do="write the trace anew"))
+    if not problems:
+        problems += _against_lesson(trace, where)
+    return tuple(problems[:MOST])
+
+
+def _rows(trace: Trace, where: str) -> Iterator[Problem]:
+    rows = (*trace.rows, *trace.after)
+    for at, row in enumerate(rows, 1):
+        where_row = f"{where}: row {row.id}"
+        if row.id != at:
+            yield Problem(where=where_row, path="id", found=f"{row.id} stands in place {at}", allowed="ids in order from 1")
+            return
+        if row.quantity not in QUANTITIES:
+            yield Problem(where=where_row, path="quantity", found=f'"{row.quantity}" is not known', allowed=", ".join(QUANTITIES))
+        for fault in _faults(row.expr, len(rows)):
+            yield Problem(where=where_row, path="expr", found=fault)
+            return
+    try:
+        order = dependence_order([row.expr for row in rows])
+    except TracerError as error:
+        yield from (Problem(where=where, found=str(p)) for p in error.problems)
+        return
+    for at in order:
+        row = rows[at - 1]
+        for field, found, expected in _differences(row, rows, trace.lesson.rounding.carry, trace.lesson.rounding.rule):
+            yield Problem(where=f"{where}: row {at} ({place(row)})", path=field, found=str(found), allowed=f"recomputed: {expected}")
+
+
+def _faults(expr: Expr | None, count: int) -> Iterator[str]:
+    if expr is None:
+        return
+    if isinstance(expr, bool) or not isinstance(expr, int | str | tuple):
+        yield f"{expr!r} is no expression"
+    elif isinstance(expr, int):
+        if not 1 <= expr <= count:
+            yield f"there is no row {expr}"
+    elif isinstance(expr, str):
+        try:
+            finite = Decimal(expr).is_finite()
+        except decimal.InvalidOperation:
+            finite = False
+        if not finite:
+            yield f'"{expr}" is no number'
+    elif len(expr) < 2 or not isinstance(expr[0], str) or expr[0] not in OPERATORS:
+        yield f"unknown operator in {expr!r}"
+    elif (expr[0] in ("-", "/")) != (len(expr) == 3) and expr[0] not in ("+", "*"):
+        yield f'wrong number of arguments for "{expr[0]}"'
+    else:
+        for argument in expr[1:]:
+            yield from _faults(argument, count)
+
+
+def _differences(row: Row, rows: tuple[Row, ...], carry: bool, rule: str) -> Iterator[tuple[str, object, object]]:
+    """(field, what stands there, what it should be) for one row, given what its operands say of themselves."""
+    values = _Column(rows, "value")
+    try:
+        if row.expr is None:
+            raw = row.raw
+        elif carry:
+            with decimal.localcontext(CONTEXT):
+                raw = plain(value_of(row.expr, values, DECIMAL, Decimal))
+        else:
+            raw = plain(Decimal(repr(value_of(row.expr, _Floats(rows, "value"), FLOAT, float) + 0.0)))
+        exact = None
+        if carry and row.expr is not None:
+            exact = plain(Decimal(repr(value_of(row.expr, _Floats(rows, "exact"), FLOAT, float) + 0.0)))
+    except (ArithmeticError, ValueError):
+        yield "raw", row.raw, "a number too large to compute with"
+        return
+    if raw != row.raw:
+        yield "raw", row.raw, raw
+    value = row.raw if row.digits is None else rounded(row.raw, Digits(row.digits, row.significant), rule)
+    if value != row.value:
+        yield "value", row.value, value
+    if exact != row.exact:
+        yield "exact", row.exact, exact
+
+
+class _Column:
+    """One field of the rows, by id."""
+
+    def __init__(self, rows: tuple[Row, ...], field: str) -> None:
+        self.rows, self.field = rows, field
+
+    def __getitem__(self, at: int) -> Decimal:
+        value: Decimal | None = getattr(self.rows[at - 1], self.field)
+        return self.rows[at - 1].raw if value is None else value
+
+
+class _Floats(_Column):
+    def __getitem__(self, at: int) -> float:  # type: ignore[override]
+        return float(super().__getitem__(at))
+
+
+def _against_lesson(trace: Trace, where: str) -> Iterator[Problem]:
+    """Rows that are consistent among themselves but are not those of the lesson: leaves, digits, places."""
+    own = record(trace.lesson)
+    for part, theirs, ours in (("rows", trace.rows, own.rows), ("after", trace.after, own.after)):
+        if len(theirs) != len(ours):
+            yield Problem(where=where, path=part, found=f"{len(theirs)} rows", allowed=f"the lesson makes {len(ours)}")
+            continue
+        for have, want in zip(theirs, ours, strict=True):
+            for field in Row.__struct_fields__:
+                if getattr(have, field) != getattr(want, field):
+                    yield Problem(where=f"{where}: row {have.id} ({place(have)})", path=field,
+                                  found=str(getattr(have, field)), allowed=f"the lesson gives {getattr(want, field)}")
+
+
+def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
+    """(problems, what was checked in words) of a lesson (.toml) or a trace (.json). Raises TracerError where it cannot be read."""
+    if path.suffix != ".json":
+        lesson = load_lesson(path)
+        made = record(lesson)
+        return (), f"the lesson is right; its tape has {len(made.rows)} rows"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}", do="name a lesson or a trace") from None
+    trace = from_json(data, where=path.name)
+    return check_trace(trace, where=path.name), f"{len(trace.rows) + len(trace.after)} rows recomputed, all agree"

@@ -1,0 +1,161 @@
+"""The commands. Each imports what it needs when it runs, so that a small one starts quickly."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracer import __version__
+from tracer.errors import TracerError
+
+EXIT_FOUND, EXIT_INPUT = 1, 2
+_LESSON = click.argument("lesson", type=click.Path())
+_SETTINGS = (
+    click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE",
+                 help="Change one place of the lesson, as in 'network.layers[0].weights[0][1]=0.5'. Repeatable."),
+    click.option("--seed", type=int, help="Another seed for weights that are \"random\"."),
+)
+
+
+def _with(options: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _tells_problems(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Problems in somebody's input end the command with one line each and status 2; nothing has been written."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except TracerError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            sys.exit(EXIT_INPUT)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tracer")
+def main() -> None:
+    """Shows how a neural network learns, number by number."""
+
+
+@main.command()
+@_LESSON
+@click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+@_with(_SETTINGS)
+@_tells_problems
+def trace(lesson: str, kind: str, output: Path | None, overrides: tuple[str, ...], seed: int | None) -> None:
+    """Print the tape of LESSON: every number of every step, and how it was made."""
+    from tracer.lesson import load_lesson
+    from tracer.trace import record, to_csv, to_json
+
+    made = record(load_lesson(lesson, overrides=overrides, seed=seed))
+    data = to_json(made) if kind == "json" else to_csv(made).encode()
+    if output is None:
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader had enough, as in `… | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        from tracer.files import replace_file
+
+        try:
+            replace_file(output, data)
+        except OSError as error:
+            raise TracerError.one(str(output), f"cannot be written: {error.strerror}", do="name another file") from None
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@_tells_problems
+def check(files: tuple[str, ...]) -> None:
+    """Validate lessons, and recompute traces row by row."""
+    from tracer.check import check_file
+
+    problems = []
+    for file in files:
+        try:
+            found, words = check_file(Path(file))
+        except TracerError as error:
+            found, words = error.problems, ""
+        problems += found
+        if not found:
+            click.echo(f"{file}: {words}")
+    if problems:
+        raise TracerError(problems)
+
+
+@main.command()
+@click.argument("name", type=click.Choice(["lesson", "trace"]))
+@_tells_problems
+def schema(name: str) -> None:
+    """Print the JSON Schema of a lesson or a trace."""
+    import json
+
+    from tracer.schema import schema as make
+
+    click.echo(json.dumps(make(name), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("lessons", nargs=-1, type=click.Path())
+@click.option("--docs-only", is_flag=True, help="Write the Markdown pages and stop before MkDocs.")
+@_with(_SETTINGS)
+@_tells_problems
+def build(lessons: tuple[str, ...], docs_only: bool, overrides: tuple[str, ...], seed: int | None) -> None:
+    """Trace the lessons (default: all of docs/lessons), write their pages, and build the site."""
+    from tracer.build import build as run
+
+    run(Path.cwd(), lessons=[Path(name) for name in lessons], docs_only=docs_only, overrides=overrides, seed=seed,
+        say=lambda text: click.echo(text, err=True))
+
+
+@main.command()
+@click.option("--address", default="127.0.0.1:8000", show_default=True, metavar="HOST:PORT")
+@_tells_problems
+def serve(address: str) -> None:
+    """Preview the site; a saved lesson or template shows by itself."""
+    from tracer.build import serve as run
+
+    run(Path.cwd(), address=address)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_tells_problems
+def new(folder: Path) -> None:
+    """Make FOLDER, a course of one's own: settings, a lesson, a template to change."""
+    from tracer.course import make_course
+
+    for line in make_course(folder):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("site", type=click.Path(path_type=Path))
+@_tells_problems
+def audit(site: Path) -> None:
+    """Read the built pages of SITE and hold every equation and number against the trace."""
+    from tracer.audit import audit_site
+
+    report = audit_site(site)
+    for line in report.lines():
+        click.echo(line)
+    if report.findings:
+        sys.exit(EXIT_FOUND)

@@ -1,0 +1,167 @@
+"""Readers that give a tape its numbers: float64, decimals with carried rounding, or arrays of either kind of number.
+
+All walk the same expressions in the same order: left to right, grouped as the page shows them.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tracer.errors import TracerError
+from tracer.maths import CONTEXT, FUNCTIONS, Expr, plain
+from tracer.rounding import Digits, rounded
+from tracer.tape import Spec, references
+
+Operators = Mapping[str, Callable[..., Any]]
+
+def _add(total: Any, *terms: Any) -> Any:
+    for term in terms:
+        total = total + term
+    return total
+
+
+def _multiply(product: Any, *factors: Any) -> Any:
+    for factor in factors:
+        product = product * factor
+    return product
+
+
+_ARITHMETIC: Operators = {
+    "+": _add,
+    "*": _multiply,
+    "-": lambda a, b: a - b,
+    "/": lambda a, b: a / b,
+    "neg": lambda a: -a,
+    "sq": lambda a: a * a,
+}
+
+
+def _float(function: Callable[[Decimal], Decimal]) -> Callable[[float], float]:
+    return lambda z: float(function(Decimal(z)))
+
+
+DECIMAL: Operators = {**_ARITHMETIC, **{name: f.decimal for name, f in FUNCTIONS.items()}}
+FLOAT: Operators = {**_ARITHMETIC, **{name: _float(f.decimal) for name, f in FUNCTIONS.items()}}
+ARRAY: Operators = {**_ARITHMETIC, **{name: f.array for name, f in FUNCTIONS.items()}}
+
+
+def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[str], Any]) -> Any:
+    """What an expression gives. values: by id. number: makes a constant of its text."""
+    if type(expr) is int:
+        return values[expr]
+    if type(expr) is str:
+        return number(expr)
+    return operators[expr[0]](  # ids are looked up in place: most arguments are ids, and a call costs more than the sum
+        *[values[a] if type(a) is int else value_of(a, values, operators, number) for a in expr[1:]]  # type: ignore[index]
+    )
+
+
+def _only_before(expr: Expr, at: int) -> bool:
+    """True where every row that the expression names stands before `at`: then reading order will do."""
+    if type(expr) is tuple:
+        for argument in expr[1:]:
+            if not (0 < argument < at if type(argument) is int else _only_before(argument, at)):
+                return False
+        return True
+    return type(expr) is str or 0 < expr < at  # type: ignore[operator]
+
+
+def dependence_order(exprs: Sequence[Expr | None]) -> Sequence[int]:
+    """Ids (from 1) in an order in which each row comes after all that it refers to.
+
+    Raises TracerError where an id does not exist or rows depend on each other in a circle.
+    """
+    if all(expr is None or _only_before(expr, at) for at, expr in enumerate(exprs, 1)):
+        return range(1, len(exprs) + 1)
+    order: list[int] = []
+    state = [0] * (len(exprs) + 1)  # 0 new, 1 begun, 2 done
+    for start in range(1, len(exprs) + 1):
+        stack = [start]
+        while stack:
+            at = stack[-1]
+            if state[at] == 0:
+                state[at] = 1
+                for ref in references(exprs[at - 1]):
+                    if not 1 <= ref <= len(exprs):
+                        raise TracerError.one(f"row {at}", f"refers to row {ref}", allowed=f"rows 1 to {len(exprs)}")
+                    if state[ref] == 1:
+                        raise TracerError.one(f"row {at}", f"depends on itself through row {ref}",
+                                              allowed="rows made from other rows", do="break the circle")
+                    if state[ref] == 0:
+                        stack.append(ref)
+            else:
+                stack.pop()
+                if state[at] == 1:
+                    state[at] = 2
+                    order.append(at)
+    return order
+
+
+def place(spec: Any) -> str:
+    """A row in words: "step 1, sample 2, net of h1"."""
+    parts = [f"step {spec.step}"]
+    if spec.sample is not None:
+        parts.append(f"sample {spec.sample}")
+    of = f" of {spec.neuron}" if spec.neuron else ""
+    source = f" from {spec.source}" if spec.source else ""
+    return ", ".join([*parts, f"{spec.quantity.replace('_', ' ')}{of}{source}"])
+
+
+def _refuse(spec: Any, what: str) -> TracerError:
+    return TracerError.one(place(spec), what, allowed="numbers up to about 10^308",
+                           do="smaller weights, inputs or learning rate")
+
+
+def evaluate_float(
+    specs: Sequence[Spec], leaves: Mapping[int, Decimal], order: Sequence[int] | None = None
+) -> list[float]:
+    """float64 for every row, by id (place 0 is unused). Raises TracerError at the first row that overflows."""
+    values: list[float] = [0.0] * (len(specs) + 1)
+    for at in order or dependence_order([spec.expr for spec in specs]):
+        spec = specs[at - 1]
+        try:
+            value = float(leaves[at]) if spec.expr is None else value_of(spec.expr, values, FLOAT, float)
+        except (OverflowError, ZeroDivisionError, decimal.DecimalException):
+            raise _refuse(spec, "the result is too large to compute with") from None
+        if value - value != 0:  # inf or nan
+            raise _refuse(spec, "the result is too large to compute with")
+        values[at] = value + 0.0
+    return values
+
+
+def evaluate_decimal(
+    specs: Sequence[Spec],
+    leaves: Mapping[int, Decimal],
+    digits: Sequence[Digits | None],
+    rule: str,
+    order: Sequence[int] | None = None,
+) -> tuple[list[Decimal], list[Decimal]]:
+    """(raw, value) for every row by id, at 28 digits, each row rounded as `digits` says and used onwards rounded."""
+    raws: list[Decimal] = [Decimal(0)] * (len(specs) + 1)
+    values = list(raws)
+    with decimal.localcontext(CONTEXT):
+        for at in order or dependence_order([spec.expr for spec in specs]):
+            spec = specs[at - 1]
+            if spec.expr is None:
+                raws[at] = values[at] = leaves[at]
+                continue
+            try:
+                raw = plain(value_of(spec.expr, values, DECIMAL, Decimal))
+            except decimal.DecimalException:
+                raise _refuse(spec, "the result is too large to compute with") from None
+            raws[at] = raw
+            wanted = digits[at - 1]
+            values[at] = raw if wanted is None else rounded(raw, wanted, rule)
+    return raws, values
+
+
+def evaluate_arrays(specs: Sequence[Spec], leaves: Mapping[int, Any]) -> list[Any]:
+    """The same over numpy arrays (or complex numbers): leaves of any shapes that broadcast. Not for traces."""
+    values: list[Any] = [0.0] * (len(specs) + 1)
+    for at in dependence_order([spec.expr for spec in specs]):
+        expr = specs[at - 1].expr
+        values[at] = leaves[at] if expr is None else value_of(expr, values, ARRAY, float)
+    return values

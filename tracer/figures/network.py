@@ -1,0 +1,310 @@
+"""The network in five stages: one drawing, and a table that says what each stage shows.
+
+Up to five neurons a layer and four layers every number stands in the figure. Past that edges lose their labels, layers
+of many neurons become columns of small nodes, and columns of more than 64 show only their first and last neurons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from markupsafe import Markup
+
+from tracer.figures.layout import LABEL_HEIGHT, Column, Place, Plan, arrange, trim
+from tracer.figures.parts import (
+    NAME, NUMBER, TAG_HEIGHT, Drawing, Run, arrow, capsule, group, half_for, label, line, name_width, named, node, number,
+    path, symbol, tag, tag_width, text_width, words,
+)  # fmt: skip
+from tracer.figures.svg import element, join
+
+if TYPE_CHECKING:
+    from tracer.printing.view import View
+    from tracer.trace import Row
+
+MOST_LABELLED = 5
+MOST_LAYERS = 4
+MOST_DRAWN = 64
+FIRST_DRAWN = 6
+MOST_EDGES = 600
+RADIUS = 33.0
+
+Deltas = Literal["none", "output", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What one stage shows."""
+
+    title: str
+    values: bool
+    weight: str = "weight"
+    bias: str = "bias"
+    deltas: Deltas = "none"
+    flow: Literal["", "forward", "backward"] = ""
+
+
+STAGES: dict[str, Stage] = {
+    "network": Stage(title="The network with its initial weights and biases", values=False),
+    "forward": Stage(title="The network after the forward pass", values=True, flow="forward"),
+    "output_deltas": Stage(title="The network with the deltas of its output layer", values=True, deltas="output"),
+    "backward": Stage(
+        title="The network with the deltas of all its neurons", values=True, deltas="all", flow="backward"
+    ),
+    "updated": Stage(
+        title="The network with its new weights and biases", values=False, weight="new_weight", bias="new_bias"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One drawn node: its name and the layer it stands in (None: the inputs); without a name, the ellipsis."""
+
+    name: str | None
+    layer: int | None
+
+
+def draw_network(view: "View", kind: str) -> Drawing:
+    """The drawing of one stage."""
+    return _Picture(view, STAGES[kind]).draw()
+
+
+class _Picture:
+    def __init__(self, view: "View", stage: Stage) -> None:
+        self.view, self.stage = view, stage
+        sizes = [len(view.inputs), *(len(layer.neurons) for layer in view.layers)]
+        self.labelled = max(sizes) <= MOST_LABELLED and len(view.layers) <= MOST_LAYERS
+        self.slots = [_slots(view.inputs, None)]
+        self.slots += [_slots(layer.neurons, number) for number, layer in enumerate(view.layers)]
+        self.kinds = ["input", *("output" if layer.is_output else "hidden" for layer in view.layers)]
+        self.largest = max((abs(float(row.value)) for row in self.weights()), default=0.0)
+
+    # What the stage shows of a neuron or a connection; None where the trace has no such row.
+
+    def weight(self, neuron: str, source: str) -> "Row | None":
+        return self.view.find(self.stage.weight, neuron, source) or self.view.find("weight", neuron, source)
+
+    def bias(self, neuron: str) -> "Row | None":
+        return self.view.find(self.stage.bias, neuron) or self.view.find("bias", neuron)
+
+    def value(self, slot: Slot) -> "Row | None":
+        if not self.stage.values or slot.name is None:
+            return None
+        return self.view.find("input" if slot.layer is None else "output", slot.name)
+
+    def delta(self, slot: Slot) -> "Row | None":
+        if slot.layer is None or slot.name is None or self.stage.deltas == "none":
+            return None
+        if self.stage.deltas == "output" and not self.view.layers[slot.layer].is_output:
+            return None
+        return self.view.find("delta", slot.name)
+
+    def weights(self) -> list["Row"]:
+        rows = (self.weight(neuron, source) for layer in self.view.layers for neuron in layer.neurons
+                for source in layer.senders)  # fmt: skip
+        return [row for row in rows if row is not None]
+
+    def rise(self, row: "Row") -> int:
+        """1 or −1 where the printed value has changed in this stage, else 0."""
+        if row.quantity not in ("new_weight", "new_bias") or not self.view.changed(row):
+            return 0
+        return 1 if row.value > self.view.old(row).value else -1
+
+    # Layout
+
+    def columns(self) -> tuple[Column, ...]:
+        columns = []
+        for slots, kind in zip(self.slots, self.kinds, strict=True):
+            if len(slots) > MOST_LABELLED:
+                radius = 15.0 if len(slots) <= 12 else 11.0
+                half = half_for([sum(run.width + 4 for run in self.inline(slot)) for slot in slots], radius, 16)
+                columns.append(Column(len(slots), radius, half, 2 * radius + (10 if radius > 11 else 5)))
+                continue
+            widths = []
+            for slot in slots:
+                widths += [min(name_width(slot.name or ""), 130.0)]
+                widths += [number(self.view, row).width for row in [self.value(slot)] if row]
+            above = 12.0 if kind != "input" else 0.0
+            below = 12.0 if kind != "input" and self.stage.deltas != "none" else 0.0
+            wide = max((tag_width(*tag_) / 2 for slot in slots for tag_ in self.tags(slot)), default=0.0)
+            pitch = 106.0 if self.labelled else 98.0
+            columns.append(Column(len(slots), RADIUS, half_for(widths, RADIUS), pitch, above, below, wide))
+        return tuple(columns)
+
+    def tags(self, slot: Slot) -> list[tuple[list[Run], bool]]:
+        """The bias tag and the delta tag of a neuron, as far as it has them."""
+        if slot.layer is None or slot.name is None:
+            return []
+        bias, delta = self.bias(slot.name), self.delta(slot)
+        tags = [([symbol("b", 14), number(self.view, bias, size=14)], self.rise(bias) != 0)] if bias else []
+        return tags + ([([symbol("δ", 14), number(self.view, delta, size=14)], False)] if delta else [])
+
+    def inline(self, slot: Slot) -> list[Run]:
+        """What stands in a small node: the name, and its delta or what it puts out."""
+        if slot.name is None:
+            return []
+        delta, value = self.delta(slot), self.value(slot)
+        row = delta or value
+        mark = [symbol("δ", 13)] if delta else []
+        return [named(slot.name, 14), *mark, *([number(self.view, row, size=13)] if row else [])]
+
+    def plan(self) -> Plan:
+        width = None
+        if self.labelled:
+            widths = [tag_width([number(self.view, row)], self.rise(row) != 0) for row in self.weights()]
+            width = max(widths, default=0.0)
+        return arrange(self.columns(), width, top=44.0, margin=16.0, gap=190.0)
+
+    # Drawing
+
+    def draw(self) -> Drawing:
+        plan = self.plan()
+        edges, labels = self.edges(plan)
+        body = join([
+            group(self.captions(plan), class_="captions"), group(*edges, class_="edges"), group(*self.nodes(plan)),
+            group(*labels, class_="labels"),
+        ])  # fmt: skip
+        return Drawing(body=body, title=self.stage.title, desc=self.words(), width=plan.width, height=plan.height)
+
+    def captions(self, plan: Plan) -> Markup:
+        """The name of each column, and between them the way in which the numbers flow."""
+        names = ["inputs", *(layer.name for layer in self.view.layers)]
+        parts, spans = [], []
+        for place, (name, column) in enumerate(zip(names, plan.columns, strict=True)):
+            x = column[0].x
+            room = 170.0
+            text = words(name, x, 18) if place == 0 else label(name, x, 18, width=room, size=13, kind="layer")
+            parts.append(text)
+            half = min(text_width(name, 13) * 1.05, room) / 2 + 14
+            spans.append((x - half, x + half))
+        for (_, left), (right, _) in zip(spans, spans[1:], strict=False):
+            if self.stage.flow and right - left > 24:
+                middle, reach = (left + right) / 2, min((right - left) / 2, 34)
+                ends = [(middle - reach, 18.0), (middle + reach, 18.0)]
+                parts.append(arrow(ends if self.stage.flow == "forward" else ends[::-1], self.stage.flow))
+        return join(parts)
+
+    def edges(self, plan: Plan) -> tuple[list[Markup], list[Markup]]:
+        lines: dict[tuple[str, float], list[tuple[float, float, float, float]]] = {}
+        bands: list[Markup] = []
+        for number_, (senders, receivers) in enumerate(zip(plan.columns, plan.columns[1:], strict=False)):
+            names, targets = self.slots[number_], self.slots[number_ + 1]
+            if len(names) * len(targets) > MOST_EDGES:
+                bands.append(_band(senders, receivers))
+                continue
+            for source, start in zip(names, senders, strict=True):
+                for target, end in zip(targets, receivers, strict=True):
+                    if source.name is None or target.name is None:
+                        continue
+                    row = self.weight(target.name, source.name)
+                    if row is not None:
+                        lines.setdefault(self.stroke(float(row.value)), []).append(trim(start, end))
+        thin = "" if self.labelled else " thin"
+        drawn = [
+            element("path", class_=f"edge-{sign}{thin}", stroke_width=width,
+                    d=" ".join(path([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in group_))
+            for (sign, width), group_ in sorted(lines.items())
+        ]  # fmt: skip
+        labels = []
+        for spot in plan.labels:
+            source, target = self.slots[spot.gap][spot.sender].name, self.slots[spot.gap + 1][spot.receiver].name
+            row = self.weight(target or "", source or "")
+            if row is not None:
+                rise = self.rise(row)
+                labels.append(tag([number(self.view, row)], spot.x, spot.y, "tag-new" if rise else "plate", rise=rise,
+                                  height=LABEL_HEIGHT))
+        return bands + drawn, labels
+
+    def stroke(self, weight: float) -> tuple[str, float]:
+        """Sign and width of an edge: the largest weight is 4.5 px wide (2.5 where there are many)."""
+        share = abs(weight) / self.largest if self.largest else 0.0
+        sign = "zero" if weight == 0 else "pos" if weight > 0 else "neg"
+        return sign, round(1.1 + 3.4 * share if self.labelled else 0.6 + 1.9 * share, 1)
+
+    def nodes(self, plan: Plan) -> list[Markup]:
+        parts = []
+        for slots, places, kind in zip(self.slots, plan.columns, self.kinds, strict=True):
+            for slot, place in zip(slots, places, strict=True):
+                if slot.name is None:
+                    parts.append(self.ellipsis(slot, place))
+                elif len(slots) > MOST_LABELLED:
+                    parts.append(self.small(slot, place, kind))
+                else:
+                    parts.append(self.large(slot, place, kind))
+        return parts
+
+    def large(self, slot: Slot, place: Place, kind: str) -> Markup:
+        assert slot.name is not None
+        delta = self.delta(slot)
+        pieces = [node(self.view, place, kind, slot.name, self.value(slot), active=delta is not None)]
+        bias = self.bias(slot.name) if slot.layer is not None else None
+        if bias is not None:
+            rise = self.rise(bias)
+            runs = [symbol("b", 14), number(self.view, bias, size=14)]
+            pieces.append(tag(runs, place.x, place.y - place.radius - 2, "tag-new" if rise else "tag", rise=rise))
+        if delta is not None:
+            runs = [symbol("δ", 14), number(self.view, delta, size=14)]
+            pieces.append(tag(runs, place.x, place.y + place.radius + 2, "tag-delta"))
+        return group(*pieces)
+
+    def small(self, slot: Slot, place: Place, kind: str) -> Markup:
+        runs = self.inline(slot)
+        outline = join([capsule(place, f"node-{kind}"), capsule(place, "ring-small") if self.delta(slot) else Markup("")])
+        if len(runs) > 1:
+            return group(outline, line(runs, place.x, place.y))
+        return group(outline, label(slot.name or "", place.x, place.y, size=14, width=2 * (place.half + place.radius) - 12))
+
+    def ellipsis(self, slot: Slot, place: Place) -> Markup:
+        """Three dots, and how many neurons there are in all, counted on the tape."""
+        layer = None if slot.layer is None else self.view.layers[slot.layer]
+        total = len(self.view.inputs if layer is None else layer.neurons)
+        of = "quantity=input" if layer is None else f"quantity=output;step=1;layer={layer.name}"
+        if layer is not None and any(mark in layer.name for mark in ";="):
+            return words("…", place.x, place.y)  # the name would break the count's own marks
+        count = Run(str(total), "num", None, 14, f"{of};distinct=neuron")
+        return line([Run("…"), count, Run("inputs" if layer is None else "neurons")], place.x, place.y)
+
+    # Words
+
+    def words(self) -> str:
+        """The figure in sentences, with its numbers where they all stand in it."""
+        view = self.view
+        sentences = ["Layers from left to right: " + ", ".join(["inputs", *(layer.name for layer in view.layers)]) + "."]
+        if not self.labelled:
+            return f"{sentences[0]} Every neuron is connected with all of the layer before. The weights are in the table."
+        if self.stage.values:
+            given = [f"{name} {view.text(row)}" for name in view.inputs for row in [view.find("input", name)] if row]
+            sentences.append(f"Inputs: {', '.join(given)}.")
+        else:
+            sentences.append(f"Inputs: {', '.join(view.inputs)}.")
+        for number_, layer in enumerate(view.layers):
+            for neuron in layer.neurons:
+                parts = []
+                for source in layer.senders:
+                    row = self.weight(neuron, source)
+                    parts += [f"weight {view.text(row)} from {source}{self.moved(row)}"] if row else []
+                bias = self.bias(neuron)
+                parts += [f"bias {view.text(bias)}{self.moved(bias)}"] if bias else []
+                slot = Slot(neuron, number_)
+                value, delta = self.value(slot), self.delta(slot)
+                parts += [f"output {view.text(value)}"] if value else []
+                parts += [f"delta {view.text(delta)}"] if delta else []
+                sentences.append(f"{neuron}: {', '.join(parts)}.")
+        return " ".join(sentences)
+
+    def moved(self, row: "Row") -> str:
+        return {1: " (has risen)", -1: " (has fallen)", 0: ""}[self.rise(row)]
+
+
+def _slots(names: Sequence[str], layer: int | None) -> list[Slot]:
+    if len(names) <= MOST_DRAWN:
+        return [Slot(name, layer) for name in names]
+    shown = [*names[:FIRST_DRAWN], None, names[-1]]
+    return [Slot(name, layer) for name in shown]
+
+
+def _band(senders: Sequence[Place], receivers: Sequence[Place]) -> Markup:
+    """One surface for the hundreds of edges between two long columns: each neuron is connected with each."""
+    left, right = senders[0].exit[0], receivers[0].entry[0]
+    corners = [(left, senders[0].y), (right, receivers[0].y), (right, receivers[-1].y), (left, senders[-1].y)]
+    return element("path", class_="band", d=path(corners, close=True))

@@ -1,0 +1,189 @@
+"""What the structure of a lesson cannot say: shapes that fit, names that are unique, settings that go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tracer.errors import listed, nearest, shown
+from tracer.lesson.draw import bounds
+from tracer.lesson.later import not_built
+from tracer.lesson.naming import default_inputs, default_names, layer_name
+from tracer.lesson.quantities import COMPUTED
+from tracer.lesson.records import Lesson, RoundingException
+from tracer.maths import LOSSES
+
+Finding = tuple[str, str, str, str]
+"""(path, what is there, what is allowed, what to do)"""
+
+MAX_NAME, MAX_TITLE, MAX_ROWS, MAX_NEURONS = 24, 200, 200_000, 1_000
+NOTATIONS = Path(__file__).parent.parent / "notations"
+
+
+def meaning_problems(lesson: Lesson) -> list[Finding]:
+    """Every mistake in a lesson whose structure is right."""
+    findings = [*_shapes(lesson)]
+    if not findings:  # what follows counts on shapes that fit
+        findings += [*_size(lesson)]
+    return [*findings, *_names(lesson), *_training(lesson), *_rounding(lesson),
+            *((path, found, allowed, "") for path, found, allowed in not_built(lesson))]
+
+
+def known_notations() -> tuple[str, ...]:
+    return tuple(sorted(file.stem for file in NOTATIONS.glob("*.toml")))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _shapes(lesson: Lesson) -> Iterator[Finding]:
+    if not lesson.samples:
+        yield "samples", "there is no sample", "allowed: one or more", "add [[samples]] with input and target"
+        return
+    network = lesson.network
+    if not network.layers:
+        yield "network.layers", "there is no layer", "allowed: one or more", "add [[network.layers]] with weights"
+        return
+    senders = len(network.inputs) or len(lesson.samples[0].input)
+    if not senders:
+        yield "samples[0].input", "there is no input", "allowed: one number or more", ""
+        return
+    for index, layer in enumerate(network.layers):
+        path = f"network.layers[{index}]"
+        if isinstance(layer.weights, str):
+            if not layer.neurons:
+                yield f"{path}.neurons", "this field is missing", "", 'name the neurons: "random" weights do not say how many'
+                return
+            count = len(layer.neurons)
+        else:
+            count = len(layer.weights)
+            if not count:
+                yield f"{path}.weights", "there is no neuron", "allowed: a row per neuron", ""
+                return
+            if layer.neurons and len(layer.neurons) != count:
+                yield (f"{path}.weights", f"{_count(count, 'row')} for {_count(len(layer.neurons), 'neuron')}",
+                       "allowed: a row per neuron", "add or remove rows, or names")
+                count = len(layer.neurons)
+            before = "inputs" if index == 0 else f"neurons of network.layers[{index - 1}]"
+            for row, entries in enumerate(layer.weights):
+                if len(entries) != senders:
+                    yield (f"{path}.weights[{row}]", f"{_count(len(entries), 'number')} for {senders} {before}",
+                           "allowed: an entry per sender", "add or remove numbers")
+        if isinstance(layer.biases, tuple) and len(layer.biases) != count:
+            yield (f"{path}.biases", f"{_count(len(layer.biases), 'number')} for {_count(count, 'neuron')}",
+                   "allowed: one per neuron", "add or remove numbers, or leave the field out")
+        senders = count
+    inputs = len(network.inputs) or len(lesson.samples[0].input)
+    for index, sample in enumerate(lesson.samples):
+        for field, have, want in (("input", sample.input, inputs), ("target", sample.target, senders)):
+            if len(have) != want:
+                word = "input" if field == "input" else "output neuron"
+                yield (f"samples[{index}].{field}", f"{_count(len(have), 'number')} for {_count(want, word)}",
+                       "allowed: a number for each", "add or remove numbers")
+
+
+def _size(lesson: Lesson) -> Iterator[Finding]:
+    sizes = [len(lesson.samples[0].input)]
+    sizes += [len(x.neurons) if isinstance(x.weights, str) else len(x.weights) for x in lesson.network.layers]
+    if max(sizes) > MAX_NEURONS:
+        yield "network.layers", f"a layer of {max(sizes)} neurons", f"allowed: at most {MAX_NEURONS}", ""
+    edges = sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
+    passes = len(lesson.samples) if lesson.training.batch == "full" else 1
+    # per edge: product, backward product, gradient, change, new weight; per neuron about nine rows
+    rows = lesson.training.steps * passes * (5 * edges + 9 * sum(sizes[1:]))
+    if rows > MAX_ROWS:
+        yield ("training.steps", f"the tape would hold about {rows} rows", f"allowed: at most {MAX_ROWS}",
+               "fewer steps, samples or neurons")
+
+
+def _names(lesson: Lesson) -> Iterator[Finding]:
+    title = lesson.title.strip()
+    if not title or len(title) > MAX_TITLE or not lesson.title.isprintable():
+        yield "title", f"{shown(lesson.title)} is no title", f"allowed: 1 to {MAX_TITLE} characters on one line", ""
+    seen: dict[str, str] = {}
+    inputs = default_inputs(lesson) if lesson.samples else ()
+    places = [(f"network.inputs[{i}]", name) for i, name in enumerate(inputs)]
+    for k, (layer, names) in enumerate(zip(lesson.network.layers, default_names(lesson), strict=True)):
+        places += [(f"network.layers[{k}].neurons[{j}]", name) for j, name in enumerate(names)]
+        if layer.name and (len(layer.name) > MAX_NAME or not layer.name.isprintable() or not layer.name.strip()):
+            yield (f"network.layers[{k}].name", f"{shown(layer.name)} is no name",
+                   f"allowed: 1 to {MAX_NAME} printable characters", "")
+    for path, name in places:
+        if not name.strip() or len(name) > MAX_NAME or not name.isprintable() or name != name.strip():
+            yield path, f"{shown(name)} is no name", f"allowed: 1 to {MAX_NAME} printable characters", ""
+        elif name in seen:
+            yield path, f"{shown(name)} is also the name at {seen[name]}", "allowed: each name once", "rename one"
+        seen.setdefault(name, path)
+    notations = known_notations()
+    if lesson.conventions.notation not in notations:
+        name = lesson.conventions.notation
+        yield ("conventions.notation", f"{shown(name)} is not known{nearest(name, notations)}",
+               "allowed: " + listed(shown(n) for n in notations), "")
+
+
+def _training(lesson: Lesson) -> Iterator[Finding]:
+    training, draw = lesson.training, lesson.network.draw
+    if training.learning_rate <= 0:
+        yield "training.learning_rate", f"{training.learning_rate} is too small", "allowed: above 0", ""
+    if not 0 <= training.momentum < 1:
+        yield "training.momentum", f"{training.momentum} is out of range", "allowed: from 0 to below 1", ""
+    loss = LOSSES.get(training.loss)
+    if loss and lesson.network.layers:
+        last = len(lesson.network.layers) - 1
+        activation = lesson.network.layers[last].activation
+        if activation not in loss.activations:
+            yield (f"network.layers[{last}].activation",
+                   f"{shown(activation)} does not go with the loss {shown(training.loss)}",
+                   f"allowed with that loss: {listed(shown(a) for a in loss.activations)}",
+                   "change the activation or training.loss")
+    if draw.low > draw.high:
+        yield "network.draw.low", f"{draw.low} is above high = {draw.high}", "allowed: low ≤ high", ""
+    elif bounds(draw)[0] > bounds(draw)[1]:
+        yield ("network.draw.decimals", f"no number of {draw.decimals} decimals lies from {draw.low} to {draw.high}",
+               "", "more decimals, or a wider range")
+
+
+def _digits(path: str, digits: int, least: int) -> Iterator[Finding]:
+    if not least <= digits <= 20:
+        yield path, f"{digits} is out of range", f"allowed: {least} to 20", ""
+
+
+def _rounding(lesson: Lesson) -> Iterator[Finding]:
+    rounding = lesson.rounding
+    for table, least in (("decimals", 0), ("significant", 1), ("show", 0)):
+        for quantity, digits in getattr(rounding, table).items():
+            path = f"rounding.{table}.{quantity}"
+            if quantity != "default" and quantity not in COMPUTED:
+                yield _unknown_quantity(path, quantity, ("default", *COMPUTED))
+            yield from _digits(path, digits, least)
+    for quantity in rounding.decimals.keys() & rounding.significant.keys():
+        yield (f"rounding.significant.{quantity}", f"{shown(quantity)} stands in rounding.decimals too",
+               "allowed: one of the two", "remove one")
+    for index, exception in enumerate(rounding.exceptions):
+        yield from _exception(lesson, f"rounding.exceptions[{index}]", exception)
+
+
+def _unknown_quantity(path: str, quantity: str, known: tuple[str, ...]) -> Finding:
+    return path, f"{shown(quantity)} is not a computed quantity{nearest(quantity, known)}", "allowed: " + listed(known), ""
+
+
+def _exception(lesson: Lesson, path: str, exception: RoundingException) -> Iterator[Finding]:
+    if exception.quantity not in COMPUTED:
+        yield _unknown_quantity(f"{path}.quantity", exception.quantity, COMPUTED)
+    neurons = [name for names in default_names(lesson) for name in names]
+    layers = tuple(layer_name(lesson, index) for index in range(len(lesson.network.layers)))
+    for field, value, known in (("neuron", exception.neuron, neurons), ("layer", exception.layer, layers)):
+        if value is not None and value not in known:
+            yield (f"{path}.{field}", f"{shown(value)} is not known{nearest(value, known)}",
+                   "allowed: " + listed(shown(k) for k in known), "")
+    if exception.neuron is None and exception.layer is None:
+        yield path, "neither neuron nor layer is named", "allowed: one of them", "name one, or use rounding.decimals"
+    if exception.decimals is not None and exception.significant is not None:
+        yield path, "decimals and significant stand together", "allowed: one of the two", "remove one"
+    if exception.decimals is exception.significant is exception.show is None:
+        yield path, "it changes nothing", "allowed: decimals, significant or show", "add one, or remove the exception"
+    for field, least in (("decimals", 0), ("significant", 1), ("show", 0)):
+        digits = getattr(exception, field)
+        if digits is not None:
+            yield from _digits(f"{path}.{field}", digits, least)

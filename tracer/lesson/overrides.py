@@ -1,0 +1,73 @@
+"""`--set PATH=VALUE`: change one place of a lesson before it is read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from decimal import Decimal
+from typing import Any
+
+from tracer.errors import Problem, TracerError, nearest
+
+_PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]")
+FORM = "write PATH=VALUE, as in network.layers[0].weights[0][1]=0.5"
+
+
+def parse_path(path: str) -> list[str | int]:
+    """`network.layers[0].name` to its parts; raises ValueError where it is not of that form."""
+    parts: list[str | int] = []
+    at = 0
+    while at < len(path):
+        if parts and path[at] == ".":
+            at += 1
+        elif parts and path[at] != "[":
+            raise ValueError(path)
+        match = _PART.match(path, at)
+        if not match or (not parts and match[2]):
+            raise ValueError(path)
+        parts.append(match[1] if match[1] else int(match[2]))
+        at = match.end()
+    if not parts:
+        raise ValueError(path)
+    return parts
+
+
+def _parse_value(text: str) -> Any:
+    try:
+        table = tomllib.loads(f"value = {text}", parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, ValueError):
+        return text  # `--set title=XOR` without the quotes that a shell takes away
+    return table["value"] if list(table) == ["value"] else text
+
+
+def apply_override(data: dict[str, Any], setting: str) -> None:
+    """Changes `data` in place. Raises TracerError where the setting or its place is wrong."""
+    path, equals, text = setting.partition("=")
+    path = path.strip()
+
+    def refuse(found: str, allowed: str = "") -> TracerError:
+        return TracerError([Problem(where=f"--set {path or setting}", found=found, allowed=allowed, do=FORM)])
+
+    try:
+        parts = parse_path(path)
+    except ValueError:
+        raise refuse("this is not a path") from None
+    if not equals:
+        raise refuse("there is no value")
+    here: Any = data
+    for depth, part in enumerate(parts):
+        so_far = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in parts[:depth]).lstrip(".")
+        last = depth == len(parts) - 1
+        if isinstance(part, int):
+            if not isinstance(here, list):
+                raise refuse(f"{so_far} is not a list")
+            if part >= len(here):
+                raise refuse(f"{so_far} has {len(here)} entries", f"allowed: [0] to [{len(here) - 1}]")
+        elif not isinstance(here, dict):
+            raise refuse(f"{so_far} has no field {part!r}{nearest(part, [])}")
+        if last:
+            here[part] = _parse_value(text.strip())
+        elif isinstance(part, int):
+            here = here[part]
+        else:
+            here = here.setdefault(part, {})

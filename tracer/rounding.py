@@ -1,0 +1,69 @@
+"""To how many digits each row is carried, and to how many it is printed: the lesson's [rounding] table, looked up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from tracer.lesson.records import Lesson, RoundingException
+from tracer.maths import round_to
+
+
+class Digits(NamedTuple):
+    count: int
+    significant: bool
+
+
+def rounded(value: Decimal, digits: Digits, rule: str) -> Decimal:
+    return round_to(value, digits.count, rule, digits.significant)
+
+
+class DigitTable:
+    """Answers for (quantity, layer, neuron); an exception at the neuron beats one at the layer beats the table."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.rounding = lesson.rounding
+        self._digits: dict[tuple[str, str | None, str | None], Digits | None] = {}
+
+    def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
+        """What [rounding] asks for; None where the quantity stays exact. Printed in every lesson, carried where carry is true."""
+        key = (quantity, layer, neuron)
+        if key not in self._digits:
+            self._digits[key] = self._look_up(*key)
+        return self._digits[key]
+
+    def _look_up(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
+        exception = self._exception(quantity, layer, neuron, ("decimals", "significant"))
+        tables = [exception] if exception else []
+        for key in (quantity, "default"):
+            for source in tables:
+                if source.decimals is not None:
+                    return Digits(source.decimals, False)
+                if source.significant is not None:
+                    return Digits(source.significant, True)
+            if key in self.rounding.decimals:
+                return Digits(self.rounding.decimals[key], False)
+            if key in self.rounding.significant:
+                return Digits(self.rounding.significant[key], True)
+        return None
+
+    def show(self, quantity: str, layer: str | None, neuron: str | None) -> int | None:
+        """Decimals of raw that stand before the ≈; None: all, to six."""
+        exception = self._exception(quantity, layer, neuron, ("show",))
+        if exception is not None:
+            return exception.show
+        return self.rounding.show.get(quantity, self.rounding.show.get("default"))
+
+    def _exception(
+        self, quantity: str, layer: str | None, neuron: str | None, fields: tuple[str, ...]
+    ) -> RoundingException | None:
+        found = None
+        for exception in self.rounding.exceptions:
+            if exception.quantity != quantity or all(getattr(exception, f) is None for f in fields):
+                continue
+            if exception.neuron is not None:
+                if exception.neuron == neuron and exception.layer in (None, layer):
+                    return exception
+            elif exception.layer == layer:
+                found = exception
+        return found
