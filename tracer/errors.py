@@ -24,7 +24,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.where}: {self.path}" if self.path else self.where
         rest = "; ".join(part for part in (self.found, self.allowed, self.do) if part)
-        return f"{place}: {rest}"
+        return on_one_line(f"{place}: {rest}")
 
 
 class TracerError(Exception):
@@ -49,10 +49,20 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
+def on_one_line(text: str) -> str:
+    """Names and keys may hold line breaks, or what a terminal obeys; a message does not."""
+    return text if text.isprintable() else "".join(ch if ch.isprintable() else "�" for ch in text)
+
+
+def cut(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def shown(value: object, limit: int = 60) -> str:
     """A value as its author would recognise it, cut where it is long, on one line."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**limit:
+        return "a very large number"  # Python refuses to write out more than some thousand digits
     text = f'"{value}"' if isinstance(value, str) else str(value)
     if isinstance(value, bool):
         text = text.lower()
-    text = "".join(ch if ch.isprintable() else "�" for ch in text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return cut(on_one_line(text), limit)

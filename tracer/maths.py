@@ -123,7 +123,15 @@ class Activation:
     slope: Callable[[int, int], Expr] | None
     symbol: str
     title: str
+    code: tuple[str, str]
+    """(value of z, slope from z and the output) in numpy, for the program from scratch."""
     note: str
+    """What it does, in words that follow "it"."""
+    formula: Expr | None = None
+    """Its value at "z", for the background; None where words say it."""
+    slope_formula: Expr | None = None
+    slope_note: str = ""
+    """Its slope in words, where no formula says it."""
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -132,28 +140,39 @@ ACTIVATIONS: dict[str, Activation] = {
         slope=lambda net, out: ("*", out, ("-", "1", out)),
         symbol="σ",
         title="sigmoid",
-        note="squeezes any number into the range between 0 and 1",
+        code=("lambda z: 1 / (1 + np.exp(-z))", "lambda z, out: out * (1 - out)"),
+        note="squeezes any number into the range between zero and one",
+        formula=("/", "1", ("+", "1", ("e^", ("neg", "z")))),
+        slope_formula=("*", ("sigmoid", "z"), ("-", "1", ("sigmoid", "z"))),
     ),
     "tanh": Activation(
         value=lambda net: ("tanh", net),
         slope=lambda net, out: ("-", "1", ("sq", out)),
         symbol="tanh",
         title="hyperbolic tangent",
-        note="squeezes any number into the range between −1 and 1",
+        code=("np.tanh", "lambda z, out: 1 - out**2"),
+        note="squeezes any number into the range between minus one and one",
+        formula=("/", ("-", ("e^", "z"), ("e^", ("neg", "z"))), ("+", ("e^", "z"), ("e^", ("neg", "z")))),
+        slope_formula=("-", "1", ("sq", ("tanh", "z"))),
     ),
     "relu": Activation(
         value=lambda net: ("relu", net),
         slope=lambda net, out: ("step", net),
         symbol="ReLU",
         title="ReLU",
-        note="lets positive numbers through unchanged and turns all others into 0",
+        code=("lambda z: np.maximum(0, z)", "lambda z, out: (z > 0).astype(float)"),
+        note="lets positive numbers through unchanged and turns all others into zero",
+        formula=("max", "0", "z"),
+        slope_note="Its slope is one wherever the net input is positive, and zero everywhere else.",
     ),
     "identity": Activation(
         value=lambda net: net,
         slope=lambda net, out: "1",
         symbol="",
         title="identity",
+        code=("lambda z: z", "lambda z, out: np.ones_like(z)"),
         note="puts out what comes in",
+        slope_note="Its slope is one everywhere.",
     ),
 }
 

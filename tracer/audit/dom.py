@@ -57,7 +57,7 @@ class Element:
         self.order = order
         self.end = order + 1
         self.children: list[Element | str] = []
-        self.foreign = tag in ("svg", "math") or (
+        self.foreign: bool = tag in ("svg", "math") or (
             parent is not None and parent.foreign and parent.tag not in ("desc", "title", "foreignobject")
         )
 
@@ -184,8 +184,13 @@ def _close_implied(stack: list[Element], tag: str, end: int) -> None:
 
 def heading_text(element: Element) -> str:
     """The text of an element without Material's permalink, spaces drawn together."""
-    parts = [c if isinstance(c, str) else "" if "headerlink" in c.classes else heading_text(c) for c in element.children]
-    return " ".join("".join(parts).translate(INVISIBLE).split())
+    return plain(_without_permalink(element))
+
+
+def _without_permalink(element: Element) -> str:
+    if "headerlink" in element.classes:
+        return ""
+    return "".join(c if isinstance(c, str) else _without_permalink(c) for c in element.children)
 
 
 def plain(text: str) -> str:

@@ -185,12 +185,18 @@ def _relu(x: Fraction) -> Interval:
     return point(max(x, _ZERO))
 
 
-def _relu_slope(x: Fraction) -> Interval:
+def _step(x: Fraction) -> Interval:
+    """1 above zero, else 0: the step activation, and the slope of ReLU."""
     return point(_ONE if x > 0 else _ZERO)
 
 
-def _step(x: Fraction) -> Interval:
-    return point(_ONE if x >= 0 else _ZERO)
+def _from_zero(function: Callable[[Fraction], Interval]) -> Callable[[Interval], Interval]:
+    """A rising function of numbers from 0 on: what lies below 0 only by rounding (0.00 ± 0.005) is left out."""
+
+    def over(a: Interval) -> Interval:
+        return _rising(function)(Interval(_ZERO, a.hi) if a.lo < 0 <= a.hi else a)
+
+    return over
 
 
 def _greatest(*arguments: Interval) -> Interval:
@@ -200,16 +206,16 @@ def _greatest(*arguments: Interval) -> Interval:
 # One entry a function: name on the page, and what it makes of intervals. Each takes one argument but max.
 FUNCTIONS: dict[str, Callable[..., Interval]] = {
     "exp": _rising(_exp),
-    "ln": _rising(_ln),
+    "ln": _from_zero(_ln),
     "σ": _rising(_sigmoid),
     "tanh": _rising(_tanh),
     "ReLU": _rising(_relu),
     "step": _rising(_step),
     "σ′": _hump(_sigmoid_slope, Fraction(1, 4)),
     "tanh′": _hump(_tanh_slope, _ONE),
-    "ReLU′": _rising(_relu_slope),
+    "ReLU′": _rising(_step),
     "max": _greatest,
-    "√": _rising(_sqrt),
+    "√": _from_zero(_sqrt),
     "|": absolute,
 }
 MANY_ARGUMENTS = frozenset(("max",))

@@ -78,7 +78,7 @@ def read_constant(text: str) -> Numeral | None:
 
 
 def rounded(value: Fraction, places: int, rule: str) -> Fraction:
-    """Round to a number of decimals. Rules: half-up (away from zero on both sides), half-even, truncate (toward zero)."""
+    """Round to a number of decimals: half-up and half-down (both sides of zero alike), half-even, truncate."""
     unit = power_of_ten(-places)
     scaled = abs(value) / unit
     whole, rest = divmod(scaled.numerator, scaled.denominator)
@@ -113,6 +113,14 @@ def roundings(low: Fraction, high: Fraction, places: int, rule: str | None) -> t
     rules = (rule,) if rule else ("half-up", "half-down")
     ends = (low,) if low == high else (low, high)
     return tuple(dict.fromkeys(rounded(end, places, each) for each in rules for end in ends))
+
+
+def fixed(value: Fraction, places: int) -> str:
+    """A value with so many decimals, as it would be printed; it must end within them."""
+    if not 0 < places <= 40:
+        return show(value)
+    digits = str(abs(int(value * power_of_ten(places)))).rjust(places + 1, "0")
+    return f"{MINUS if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def show(value: Fraction) -> str:

@@ -1,7 +1,7 @@
 """MathML to tokens: what stands in one row of a formula, from left to right, as a reader sees it.
 
-A bare <mrow> groups nothing that a reader could see, so its content is read as if the <mrow> were not there: a formula is
-judged as printed, not as meant.
+A bare <mrow> groups nothing that a reader could see, so its content is read as if the <mrow> were not there: a formula
+is judged as printed, not as meant.
 """
 
 import re
@@ -157,7 +157,8 @@ def _read_mfrac(element: Element, found: list[Token], depth: int) -> None:
 
 def _read_msqrt(element: Element, found: list[Token], depth: int) -> None:
     inside = tokens_of(element, depth + 1)
-    found.append(Token(kind="atom", text=f"√({joined(inside)})", node=Applied(name="√", arguments=(parse_tokens(inside, depth),))))
+    node = Applied(name="√", arguments=(parse_tokens(inside, depth),))
+    found.append(Token(kind="atom", text=f"√({joined(inside)})", node=node))
 
 
 def _read_msup(element: Element, found: list[Token], depth: int) -> None:

@@ -97,9 +97,7 @@ class Place:
     @property
     def box(self) -> Box:
         reach = max(self.half + self.radius, self.wide)
-        return Box(
-            self.x - reach, self.y - self.radius - self.above, self.x + reach, self.y + self.radius + self.below
-        )
+        return Box(self.x - reach, self.y - self.radius - self.above, self.x + reach, self.y + self.radius + self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +147,12 @@ class Plan:
 
 @lru_cache(maxsize=256)
 def arrange(columns: tuple[Column, ...], label_width: float | None, *, top: float, margin: float, gap: float) -> Plan:
-    """Columns from left to right, each centred; with `label_width`, a label for every edge, none over another or a node.
+    """Columns from left to right, each centred; with `label_width`, a label for every edge, none on another or a node.
 
     top: room kept over the nodes. margin: room on the other sides. gap: least distance from centre to centre of two
-    neighbouring columns. With labels all columns share one pitch, which grows until every label has found its place: at
-    the latest where all stand at the sender's share, since there (1 − 0.27)·i and 0.27·j differ by at least 0.08 for all
-    whole i, j from 1 to 4, which at a pitch of 320 is more than the height of a label.
+    neighbouring columns. With labels all columns share one pitch, which grows until every label has found its place.
+    At the latest that is where all stand at the sender's share: there (1 − 0.27)·i and 0.27·j differ by at least 0.08
+    for all whole i and j up to 4, which at a pitch of 320 is more than the height of a label.
     """
     if label_width is None:
         return _stand(columns, None, top, margin, gap)
@@ -164,8 +162,9 @@ def arrange(columns: tuple[Column, ...], label_width: float | None, *, top: floa
     while True:
         plan = _stand(columns, pitch, top, margin, gap)
         labels: list[Label] = []
+        shares = _SHARES if pitch < _MOST_PITCH else (SENDER_SHARE,)
         for number, (senders, receivers) in enumerate(pairwise(plan.columns)):
-            labels += _labels(number, senders, receivers, label_width, shares=_SHARES if pitch < _MOST_PITCH else ())
+            labels += _labels(number, senders, receivers, label_width, shares)
         if not _clash(labels):
             return Plan(plan.width, plan.height, plan.columns, tuple(labels))
         pitch += 8
@@ -203,19 +202,17 @@ def _labels(
 ) -> list[Label]:
     """A label for each edge between two columns, as well apart as may be.
 
-    Where edges cross, all but the level ones wish to stand at the sender's share, so that they form a column; else, in the
-    middle. Labels that touch another one, or lie on an edge that is not theirs, then move to their next best of `shares`.
+    Where edges cross, all but the level ones wish to stand at the sender's share, so that they form a column; else, in
+    the middle. Labels that touch another one, or lie on an edge that is not theirs, move to the next best of `shares`.
     """
-    lines = {
-        (i, j): (*start.exit, *end.entry) for i, start in enumerate(senders) for j, end in enumerate(receivers)
-    }  # fmt: skip
+    lines = {(i, j): (*start.exit, *end.entry) for i, start in enumerate(senders) for j, end in enumerate(receivers)}
     nodes = [place.box for place in (*senders, *receivers)]
     crossing = len(senders) > 1 and len(receivers) > 1
     choices: dict[tuple[int, int], list[tuple[float, Label]]] = {}
     for (i, j), (x1, y1, x2, y2) in lines.items():
         wished = SENDER_SHARE if crossing and abs(y1 - y2) > 1 else 0.5
         options = []
-        for share in {wished, SENDER_SHARE, *shares}:
+        for share in shares:
             label = Label(gap, i, j, x1 + share * (x2 - x1), y1 + share * (y2 - y1), width)
             if not any(label.box.near(box, CLEAR) for box in nodes):
                 covered = sum(_touches(label.box, line) for edge, line in lines.items() if edge != (i, j))

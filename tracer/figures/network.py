@@ -5,110 +5,50 @@ of many neurons become columns of small nodes, and columns of more than 64 show 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from tracer.figures.layout import LABEL_HEIGHT, Column, Place, Plan, arrange, trim
+from tracer.figures.layout import LABEL_HEIGHT, Column, Place, Plan, arrange, text_width, trim
 from tracer.figures.parts import (
-    NAME, NUMBER, TAG_HEIGHT, Drawing, Run, arrow, capsule, group, half_for, label, line, name_width, named, node, number,
-    path, symbol, tag, tag_width, text_width, words,
-)  # fmt: skip
+    Drawing,
+    Run,
+    arrow,
+    bias_symbol,
+    capsule,
+    group,
+    half_for,
+    label,
+    line,
+    name_room,
+    named,
+    node,
+    number,
+    path,
+    symbol,
+    tag,
+    tag_width,
+    words,
+)
+from tracer.figures.scene import MOST_LABELLED, STAGES, Scene, Slot
 from tracer.figures.svg import element, join
 
 if TYPE_CHECKING:
     from tracer.printing.view import View
-    from tracer.trace import Row
 
-MOST_LABELLED = 5
-MOST_LAYERS = 4
-MOST_DRAWN = 64
-FIRST_DRAWN = 6
 MOST_EDGES = 600
+"""Past so many edges between two columns, one surface stands for them all."""
 RADIUS = 33.0
 
-Deltas = Literal["none", "output", "all"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """What one stage shows."""
-
-    title: str
-    values: bool
-    weight: str = "weight"
-    bias: str = "bias"
-    deltas: Deltas = "none"
-    flow: Literal["", "forward", "backward"] = ""
-
-
-STAGES: dict[str, Stage] = {
-    "network": Stage(title="The network with its initial weights and biases", values=False),
-    "forward": Stage(title="The network after the forward pass", values=True, flow="forward"),
-    "output_deltas": Stage(title="The network with the deltas of its output layer", values=True, deltas="output"),
-    "backward": Stage(
-        title="The network with the deltas of all its neurons", values=True, deltas="all", flow="backward"
-    ),
-    "updated": Stage(
-        title="The network with its new weights and biases", values=False, weight="new_weight", bias="new_bias"
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One drawn node: its name and the layer it stands in (None: the inputs); without a name, the ellipsis."""
-
-    name: str | None
-    layer: int | None
-
-
-def draw_network(view: "View", kind: str) -> Drawing:
+def draw_network(view: "View", stage: str) -> Drawing:
     """The drawing of one stage."""
-    return _Picture(view, STAGES[kind]).draw()
+    return _Picture(view, STAGES[stage]).draw()
 
 
-class _Picture:
-    def __init__(self, view: "View", stage: Stage) -> None:
-        self.view, self.stage = view, stage
-        sizes = [len(view.inputs), *(len(layer.neurons) for layer in view.layers)]
-        self.labelled = max(sizes) <= MOST_LABELLED and len(view.layers) <= MOST_LAYERS
-        self.slots = [_slots(view.inputs, None)]
-        self.slots += [_slots(layer.neurons, number) for number, layer in enumerate(view.layers)]
-        self.kinds = ["input", *("output" if layer.is_output else "hidden" for layer in view.layers)]
-        self.largest = max((abs(float(row.value)) for row in self.weights()), default=0.0)
-
-    # What the stage shows of a neuron or a connection; None where the trace has no such row.
-
-    def weight(self, neuron: str, source: str) -> "Row | None":
-        return self.view.find(self.stage.weight, neuron, source) or self.view.find("weight", neuron, source)
-
-    def bias(self, neuron: str) -> "Row | None":
-        return self.view.find(self.stage.bias, neuron) or self.view.find("bias", neuron)
-
-    def value(self, slot: Slot) -> "Row | None":
-        if not self.stage.values or slot.name is None:
-            return None
-        return self.view.find("input" if slot.layer is None else "output", slot.name)
-
-    def delta(self, slot: Slot) -> "Row | None":
-        if slot.layer is None or slot.name is None or self.stage.deltas == "none":
-            return None
-        if self.stage.deltas == "output" and not self.view.layers[slot.layer].is_output:
-            return None
-        return self.view.find("delta", slot.name)
-
-    def weights(self) -> list["Row"]:
-        rows = (self.weight(neuron, source) for layer in self.view.layers for neuron in layer.neurons
-                for source in layer.senders)  # fmt: skip
-        return [row for row in rows if row is not None]
-
-    def rise(self, row: "Row") -> int:
-        """1 or −1 where the printed value has changed in this stage, else 0."""
-        if row.quantity not in ("new_weight", "new_bias") or not self.view.changed(row):
-            return 0
-        return 1 if row.value > self.view.old(row).value else -1
+class _Picture(Scene):
+    """The scene laid out and drawn."""
 
     # Layout
 
@@ -122,7 +62,7 @@ class _Picture:
                 continue
             widths = []
             for slot in slots:
-                widths += [min(name_width(slot.name or ""), 130.0)]
+                widths += [name_room(slot.name or "")]
                 widths += [number(self.view, row).width for row in [self.value(slot)] if row]
             above = 12.0 if kind != "input" else 0.0
             below = 12.0 if kind != "input" and self.stage.deltas != "none" else 0.0
@@ -136,7 +76,7 @@ class _Picture:
         if slot.layer is None or slot.name is None:
             return []
         bias, delta = self.bias(slot.name), self.delta(slot)
-        tags = [([symbol("b", 14), number(self.view, bias, size=14)], self.rise(bias) != 0)] if bias else []
+        tags = [([bias_symbol(self.view), number(self.view, bias, size=14)], self.rise(bias) != 0)] if bias else []
         return tags + ([([symbol("δ", 14), number(self.view, delta, size=14)], False)] if delta else [])
 
     def inline(self, slot: Slot) -> list[Run]:
@@ -160,10 +100,14 @@ class _Picture:
     def draw(self) -> Drawing:
         plan = self.plan()
         edges, labels = self.edges(plan)
-        body = join([
-            group(self.captions(plan), class_="captions"), group(*edges, class_="edges"), group(*self.nodes(plan)),
-            group(*labels, class_="labels"),
-        ])  # fmt: skip
+        body = join(
+            [
+                group(self.captions(plan), class_="captions"),
+                group(*edges, class_="edges"),
+                group(*self.nodes(plan)),
+                group(*labels, class_="labels"),
+            ]
+        )
         return Drawing(body=body, title=self.stage.title, desc=self.words(), width=plan.width, height=plan.height)
 
     def captions(self, plan: Plan) -> Markup:
@@ -177,7 +121,7 @@ class _Picture:
             parts.append(text)
             half = min(text_width(name, 13) * 1.05, room) / 2 + 14
             spans.append((x - half, x + half))
-        for (_, left), (right, _) in zip(spans, spans[1:], strict=False):
+        for (_, left), (right, _) in pairwise(spans):
             if self.stage.flow and right - left > 24:
                 middle, reach = (left + right) / 2, min((right - left) / 2, 34)
                 ends = [(middle - reach, 18.0), (middle + reach, 18.0)]
@@ -187,7 +131,7 @@ class _Picture:
     def edges(self, plan: Plan) -> tuple[list[Markup], list[Markup]]:
         lines: dict[tuple[str, float], list[tuple[float, float, float, float]]] = {}
         bands: list[Markup] = []
-        for number_, (senders, receivers) in enumerate(zip(plan.columns, plan.columns[1:], strict=False)):
+        for number_, (senders, receivers) in enumerate(pairwise(plan.columns)):
             names, targets = self.slots[number_], self.slots[number_ + 1]
             if len(names) * len(targets) > MOST_EDGES:
                 bands.append(_band(senders, receivers))
@@ -201,18 +145,30 @@ class _Picture:
                         lines.setdefault(self.stroke(float(row.value)), []).append(trim(start, end))
         thin = "" if self.labelled else " thin"
         drawn = [
-            element("path", class_=f"edge-{sign}{thin}", stroke_width=width,
-                    d=" ".join(path([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in group_))
+            element(
+                "path",
+                class_=f"edge-{sign}{thin}",
+                stroke_width=width,
+                d=" ".join(path([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in group_),
+            )
             for (sign, width), group_ in sorted(lines.items())
-        ]  # fmt: skip
+        ]
         labels = []
         for spot in plan.labels:
-            source, target = self.slots[spot.gap][spot.sender].name, self.slots[spot.gap + 1][spot.receiver].name
-            row = self.weight(target or "", source or "")
+            sender, receiver = self.slots[spot.gap][spot.sender], self.slots[spot.gap + 1][spot.receiver]
+            row = self.weight(receiver.name or "", sender.name or "")
             if row is not None:
                 rise = self.rise(row)
-                labels.append(tag([number(self.view, row)], spot.x, spot.y, "tag-new" if rise else "plate", rise=rise,
-                                  height=LABEL_HEIGHT))
+                labels.append(
+                    tag(
+                        [number(self.view, row)],
+                        spot.x,
+                        spot.y,
+                        "tag-new" if rise else "plate",
+                        rise=rise,
+                        height=LABEL_HEIGHT,
+                    )
+                )
         return bands + drawn, labels
 
     def stroke(self, weight: float) -> tuple[str, float]:
@@ -240,7 +196,7 @@ class _Picture:
         bias = self.bias(slot.name) if slot.layer is not None else None
         if bias is not None:
             rise = self.rise(bias)
-            runs = [symbol("b", 14), number(self.view, bias, size=14)]
+            runs = [bias_symbol(self.view), number(self.view, bias, size=14)]
             pieces.append(tag(runs, place.x, place.y - place.radius - 2, "tag-new" if rise else "tag", rise=rise))
         if delta is not None:
             runs = [symbol("δ", 14), number(self.view, delta, size=14)]
@@ -249,10 +205,14 @@ class _Picture:
 
     def small(self, slot: Slot, place: Place, kind: str) -> Markup:
         runs = self.inline(slot)
-        outline = join([capsule(place, f"node-{kind}"), capsule(place, "ring-small") if self.delta(slot) else Markup("")])
+        outline = join(
+            [capsule(place, f"node-{kind}"), capsule(place, "ring-small") if self.delta(slot) else Markup("")]
+        )
         if len(runs) > 1:
             return group(outline, line(runs, place.x, place.y))
-        return group(outline, label(slot.name or "", place.x, place.y, size=14, width=2 * (place.half + place.radius) - 12))
+        return group(
+            outline, label(slot.name or "", place.x, place.y, size=14, width=2 * (place.half + place.radius) - 12)
+        )
 
     def ellipsis(self, slot: Slot, place: Place) -> Markup:
         """Three dots, and how many neurons there are in all, counted on the tape."""
@@ -263,44 +223,6 @@ class _Picture:
             return words("…", place.x, place.y)  # the name would break the count's own marks
         count = Run(str(total), "num", None, 14, f"{of};distinct=neuron")
         return line([Run("…"), count, Run("inputs" if layer is None else "neurons")], place.x, place.y)
-
-    # Words
-
-    def words(self) -> str:
-        """The figure in sentences, with its numbers where they all stand in it."""
-        view = self.view
-        sentences = ["Layers from left to right: " + ", ".join(["inputs", *(layer.name for layer in view.layers)]) + "."]
-        if not self.labelled:
-            return f"{sentences[0]} Every neuron is connected with all of the layer before. The weights are in the table."
-        if self.stage.values:
-            given = [f"{name} {view.text(row)}" for name in view.inputs for row in [view.find("input", name)] if row]
-            sentences.append(f"Inputs: {', '.join(given)}.")
-        else:
-            sentences.append(f"Inputs: {', '.join(view.inputs)}.")
-        for number_, layer in enumerate(view.layers):
-            for neuron in layer.neurons:
-                parts = []
-                for source in layer.senders:
-                    row = self.weight(neuron, source)
-                    parts += [f"weight {view.text(row)} from {source}{self.moved(row)}"] if row else []
-                bias = self.bias(neuron)
-                parts += [f"bias {view.text(bias)}{self.moved(bias)}"] if bias else []
-                slot = Slot(neuron, number_)
-                value, delta = self.value(slot), self.delta(slot)
-                parts += [f"output {view.text(value)}"] if value else []
-                parts += [f"delta {view.text(delta)}"] if delta else []
-                sentences.append(f"{neuron}: {', '.join(parts)}.")
-        return " ".join(sentences)
-
-    def moved(self, row: "Row") -> str:
-        return {1: " (has risen)", -1: " (has fallen)", 0: ""}[self.rise(row)]
-
-
-def _slots(names: Sequence[str], layer: int | None) -> list[Slot]:
-    if len(names) <= MOST_DRAWN:
-        return [Slot(name, layer) for name in names]
-    shown = [*names[:FIRST_DRAWN], None, names[-1]]
-    return [Slot(name, layer) for name in shown]
 
 
 def _band(senders: Sequence[Place], receivers: Sequence[Place]) -> Markup:

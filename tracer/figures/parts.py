@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 NUMBER = 15.0
 NAME = 16.0
+NAME_SMALL = 13.0
+NAME_WIDE = 110.0
+"""A name wider than this is set small."""
+NAME_MOST = 170.0
 CAPTION = 13.0
 TAG_HEIGHT = 20.0
 MINUS = "−"
 
 _INDEXED = re.compile(r"([^\W\d_])([0-9][0-9.]*)")
-_POWER = re.compile(r"(.*× ?10)(?:\^|<sup>)?([−0-9⁰¹²³⁴-⁹⁻]+)(?:</sup>)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +44,15 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one manner: `kind` is a class of the stylesheet; `tie` is a data-path."""
+    """A stretch of text in one manner: `kind` is a class of the stylesheet; tie, count and case are the attributes by
+    which the page can be held against the trace."""
 
     text: str
     kind: str = "cap"
     tie: str | None = None
     size: float = CAPTION
     count: str | None = None
+    case: str | None = None
 
     @property
     def width(self) -> float:
@@ -65,6 +70,10 @@ def named(name: str, size: float = NAME) -> Run:
     return Run(name, "name", None, size)
 
 
+def bias_symbol(view: "View") -> Run:
+    return symbol("θ" if view.lesson.conventions.bias == "threshold" else "b", 14)
+
+
 def symbol(letter: str, size: float = NUMBER) -> Run:
     return Run(letter, "sym", None, size)
 
@@ -73,29 +82,27 @@ def line(runs: Sequence[Run], x: float, y: float, *, anchor: str = "middle") -> 
     """Runs one after the other on one line, a space between two. y is the middle of the digits, not the base line."""
     size = max(run.size for run in runs)
     spans: list[str] = []
-    sunk = 0.0  # how far an index or an exponent has left the line; the next run comes back
+    sunk = 0.0  # how far an index has left the line; the next run comes back
     for place, run in enumerate(runs):
-        content, sinks = _content(run)
         if place:
             spans.append(" ")
+        content = _name_content(run.text, run.size) if run.kind == "name" else (run.text,)
         spans.append(
-            element("tspan", *content, class_=run.kind, font_size=run.size, dy=-sunk if sunk else None,
-                    data_path=run.tie, data_count=run.count)
-        )  # fmt: skip
-        sunk = sinks
-    return element("text", *spans, x=x, y=y + 0.345 * size, font_size=size,
-                   text_anchor=None if anchor == "start" else anchor)  # fmt: skip
-
-
-def _content(run: Run) -> tuple[Sequence[str], float]:
-    """What stands in a run, and how far below (or above, where negative) the line it ends."""
-    if run.kind == "name":
-        return _name_content(run.text, run.size), 0.22 * run.size if _INDEXED.fullmatch(run.text) else 0.0
-    power = _POWER.fullmatch(run.text) if run.tie else None
-    if not power:
-        return (run.text,), 0.0
-    raised = 0.35 * run.size  # 1.2 × 10 to the −40: the exponent stands raised, as everywhere on the page
-    return (power[1], element("tspan", power[2], dy=-raised, font_size=round(run.size * 0.7, 1))), -raised
+            element(
+                "tspan",
+                *content,
+                class_=run.kind,
+                font_size=run.size,
+                dy=-sunk if sunk else None,
+                data_path=run.tie,
+                data_count=run.count,
+                data_case=run.case,
+            )
+        )
+        sunk = 0.22 * run.size if len(content) > 1 else 0.0
+    return element(
+        "text", *spans, x=x, y=y + 0.345 * size, font_size=size, text_anchor=None if anchor == "start" else anchor
+    )
 
 
 def _name_content(name: str, size: float) -> Sequence[str]:
@@ -103,32 +110,61 @@ def _name_content(name: str, size: float) -> Sequence[str]:
     indexed = _INDEXED.fullmatch(name)
     if not indexed:
         return (name,)
-    return indexed[1], element("tspan", indexed[2], class_="index", dy=0.22 * size, font_size=round(size * 0.72, 1))
+    return indexed[1], element("tspan", indexed[2], class_="index", dy=0.22 * size, font_size=round(size * 0.75, 1))
 
 
 def name_width(name: str, size: float = NAME) -> float:
     indexed = _INDEXED.fullmatch(name)
     if indexed:
-        return text_width(indexed[1], size) + text_width(indexed[2], size * 0.72)
+        return text_width(indexed[1], size) + text_width(indexed[2], size * 0.75)
     return text_width(name, size)
 
 
-def label(name: str, x: float, y: float, *, width: float, size: float = NAME, kind: str = "name",
-          anchor: str = "middle") -> Markup:
-    """A name, cut with an ellipsis where it is wider than `width`; the whole name is then its tooltip."""
-    kept = name if name_width(name, size) <= width else shorten(name, size, width)
-    content: list[str] = [element("title", name)] if kept != name else []
-    content += _name_content(kept, size) if kind == "name" else [kept]
+def name_room(name: str) -> float:
+    """How wide a node's text is because of its name: short names stand large, long ones small and in full."""
+    wide = name_width(name)
+    return wide if wide <= NAME_WIDE else min(name_width(name, NAME_SMALL), NAME_MOST)
+
+
+def label(
+    name: str, x: float, y: float, *, width: float, size: float = NAME, kind: str = "", anchor: str = "middle"
+) -> Markup:
+    """A name, set small where it is wider than `width`; if that is not enough, cut, and the whole of it as a tooltip.
+
+    kind: a class beside that of a name. What is cut is no name any more, and must not show half of a number.
+    """
+    if name_width(name, size) > width:
+        size = min(size, NAME_SMALL)
+    content: Sequence[str] = (name,) if kind else _name_content(name, size)
+    whole = name_width(name, size) <= width
+    if not whole:
+        kept = re.split(r"\d", shorten(name, size, width).removesuffix("…"))[0].rstrip()
+        content = (element("title", name), kept + "…")
     return element(
-        "text", *content, class_="name" if kind == "name" else f"{kind} name", x=x, y=y + 0.345 * size, font_size=size,
-        text_anchor=None if anchor == "start" else anchor, data_name=name if kept != name else None,
+        "text",
+        *content,
+        class_=f"{kind} {'name' if whole else 'short'}".strip(),
+        x=x,
+        y=y + 0.345 * size,
+        font_size=size,
+        text_anchor=None if anchor == "start" else anchor,
     )
+
+
+def spoken(name: str) -> str:
+    """A name as titles and descriptions may say it: one that begins with a numeral would read as one of the numbers."""
+    return name if name[:1].isalpha() or not re.search(r"\d", name) else "a neuron"
 
 
 def words(text: str, x: float, y: float, *, kind: str = "cap", size: float = CAPTION, anchor: str = "middle") -> Markup:
     """Plain words; no numerals, since those must be tied."""
     return element(
-        "text", text, class_=kind, x=x, y=y + 0.345 * size, font_size=size,
+        "text",
+        text,
+        class_=kind,
+        x=x,
+        y=y + 0.345 * size,
+        font_size=size,
         text_anchor=None if anchor == "start" else anchor,
     )
 
@@ -148,13 +184,15 @@ def capsule(place: Place, kind: str, grow: float = 0.0) -> Markup:
 
 def node(view: "View", place: Place, kind: str, name: str, value: "Row | None", *, active: bool = False) -> Markup:
     """A neuron or an input: its name, and under it what it puts out."""
-    room = 2 * (place.half + place.radius) - 14
-    return join([
-        capsule(place, f"node-{kind}"),
-        capsule(place, "ring") if active else Markup(""),
-        label(name, place.x, place.y - (10 if value else 0), width=room),
-        line([number(view, value)], place.x, place.y + 10) if value else Markup(""),
-    ])  # fmt: skip
+    room = 2 * (place.half + place.radius) - 7
+    return join(
+        [
+            capsule(place, f"node-{kind}"),
+            capsule(place, "ring") if active else Markup(""),
+            label(name, place.x, place.y - (10 if value else 0), width=room),
+            line([number(view, value)], place.x, place.y + 10) if value else Markup(""),
+        ]
+    )
 
 
 def half_for(widths: Sequence[float], radius: float, room: float = 8.0) -> float:
@@ -165,14 +203,22 @@ def half_for(widths: Sequence[float], radius: float, room: float = 8.0) -> float
 TRIANGLE = 9.0
 
 
-def tag(runs: Sequence[Run], x: float, y: float, kind: str = "tag", *, rise: int = 0,
-        height: float = TAG_HEIGHT) -> Markup:
+def tag(
+    runs: Sequence[Run], x: float, y: float, kind: str = "tag", *, rise: int = 0, height: float = TAG_HEIGHT
+) -> Markup:
     """A pill around a line of text; `rise` 1 or −1 adds a triangle that points up or down."""
     width = tag_width(runs, rise != 0)
     parts = [
-        element("rect", class_=kind, x=x - width / 2, y=y - height / 2, width=width, height=height,
-                rx=4 if kind == "plate" else height / 2)
-    ]  # fmt: skip
+        element(
+            "rect",
+            class_=kind,
+            x=x - width / 2,
+            y=y - height / 2,
+            width=width,
+            height=height,
+            rx=4 if kind == "plate" else height / 2,
+        )
+    ]
     if rise:
         parts.append(triangle(x - width / 2 + 12, y, rise))
     parts.append(line(runs, x + (TRIANGLE / 2 + 1 if rise else 0), y))
@@ -195,8 +241,9 @@ def path(points: Sequence[tuple[float, float]], *, close: bool = False) -> str:
     return f"M{text}{'Z' if close else ''}"
 
 
-def arrow(points: Sequence[tuple[float, float]], phase: str = "", *, width: float | None = None, dashed: bool = False
-          ) -> Markup:
+def arrow(
+    points: Sequence[tuple[float, float]], phase: str = "", *, width: float | None = None, dashed: bool = False
+) -> Markup:
     """A line with a head at its last point, plain or in the colour of a phase."""
     (x1, y1), (x2, y2) = points[-2], points[-1]
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
@@ -206,14 +253,19 @@ def arrow(points: Sequence[tuple[float, float]], phase: str = "", *, width: floa
     spread = size * 0.42
     head = [(x2, y2), (bx - uy * spread, by + ux * spread), (bx + uy * spread, by - ux * spread)]
     shaft = [*points[:-1], (bx + ux * 2, by + uy * 2)]
-    return join([
-        element("path", class_=f"flow-{phase}" if phase else "wire", d=path(shaft), stroke_width=width,
-                stroke_dasharray="7 5" if dashed else None),
-        element("path", class_=f"head-{phase}" if phase else "head", d=path(head, close=True)),
-    ])  # fmt: skip
+    return join(
+        [
+            element(
+                "path",
+                class_=f"flow-{phase}" if phase else "wire",
+                d=path(shaft),
+                stroke_width=width,
+                stroke_dasharray="7 5" if dashed else None,
+            ),
+            element("path", class_=f"head-{phase}" if phase else "head", d=path(head, close=True)),
+        ]
+    )
 
 
 def group(*pieces: Markup, **attributes: str) -> Markup:
     return element("g", Markup("\n"), join(pieces), Markup("\n"), **attributes)
-
-

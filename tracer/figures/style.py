@@ -10,26 +10,63 @@ SERIF = '"STIX Two Text", "Times New Roman", "Liberation Serif", Times, serif'
 SANS = '"Segoe UI", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
 
 LIGHT = {
-    "paper": "#fcfcfa", "raised": "#f3f5f3", "ink": "#1b2326", "muted": "#566165", "line": "#d3d9d7", "rule": "#7d888b",
-    "pos": "#3f6b96", "neg": "#b0472f", "forward": "#1c5da6", "error": "#a12c66", "backward": "#9a4a00",
-    "update": "#2a6a38", "forward-soft": "#e9f0f9", "error-soft": "#f9ebf2", "backward-soft": "#faeee0",
-    "update-soft": "#e8f3ea", "active": "#b23c07", "on-active": "#ffffff", "input-fill": "#eaf1f8",
-    "input-line": "#4d789f", "hidden-fill": "#f1eef8", "hidden-line": "#7665a8", "output-fill": "#e8f4ec",
+    "paper": "#fcfcfa",
+    "raised": "#f3f5f3",
+    "ink": "#1b2326",
+    "muted": "#566165",
+    "line": "#d3d9d7",
+    "rule": "#7d888b",
+    "pos": "#3f6b96",
+    "neg": "#b0472f",
+    "forward": "#1c5da6",
+    "error": "#a12c66",
+    "backward": "#9a4a00",
+    "update": "#2a6a38",
+    "forward-soft": "#e9f0f9",
+    "error-soft": "#f9ebf2",
+    "backward-soft": "#faeee0",
+    "update-soft": "#e8f3ea",
+    "active": "#b23c07",
+    "on-active": "#ffffff",
+    "input-fill": "#eaf1f8",
+    "input-line": "#4d789f",
+    "hidden-fill": "#f1eef8",
+    "hidden-line": "#7665a8",
+    "output-fill": "#e8f4ec",
     "output-line": "#3f8159",
-}  # fmt: skip
+}
 DARK = {
-    "paper": "#14191c", "raised": "#1d2428", "ink": "#dde3e2", "muted": "#9aa6a9", "line": "#333d41", "rule": "#76848a",
-    "pos": "#7fa8d2", "neg": "#e08a72", "forward": "#8ab8ee", "error": "#ee94ba", "backward": "#eba866",
-    "update": "#8ccb99", "forward-soft": "#1a2937", "error-soft": "#34202b", "backward-soft": "#33271a",
-    "update-soft": "#1b2d21", "active": "#ff9d52", "on-active": "#1c1206", "input-fill": "#1b2a38",
-    "input-line": "#6f9ccb", "hidden-fill": "#272339", "hidden-line": "#9585cc", "output-fill": "#1a2f24",
+    "paper": "#14191c",
+    "raised": "#1d2428",
+    "ink": "#dde3e2",
+    "muted": "#9aa6a9",
+    "line": "#333d41",
+    "rule": "#76848a",
+    "pos": "#7fa8d2",
+    "neg": "#e08a72",
+    "forward": "#8ab8ee",
+    "error": "#ee94ba",
+    "backward": "#eba866",
+    "update": "#8ccb99",
+    "forward-soft": "#1a2937",
+    "error-soft": "#34202b",
+    "backward-soft": "#33271a",
+    "update-soft": "#1b2d21",
+    "active": "#ff9d52",
+    "on-active": "#1c1206",
+    "input-fill": "#1b2a38",
+    "input-line": "#6f9ccb",
+    "hidden-fill": "#272339",
+    "hidden-line": "#9585cc",
+    "output-fill": "#1a2f24",
     "output-line": "#62ab80",
-}  # fmt: skip
+}
 
 RULES: tuple[tuple[str, str], ...] = (
     # Text. Numbers and names have the face of the formulas, words around them that of the page's furniture.
     (".num", "font-family: $serif; fill: $ink; font-variant-numeric: lining-nums tabular-nums"),
     (".name", "font-family: $serif; fill: $ink; font-style: italic"),
+    (".short", "font-family: $serif; fill: $ink; font-style: italic"),
     (".index", "font-style: normal"),
     (".sym", "font-family: $serif; fill: $muted; font-style: italic"),
     (".op", "font-family: $serif; fill: $ink"),
@@ -40,6 +77,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (".node-input", "fill: $input-fill; stroke: $input-line; stroke-width: 1.5"),
     (".node-hidden", "fill: $hidden-fill; stroke: $hidden-line; stroke-width: 1.5"),
     (".node-output", "fill: $output-fill; stroke: $output-line; stroke-width: 1.5"),
+    (".paper", "fill: $paper"),
     (".ring", "fill: none; stroke: $active; stroke-width: 3"),
     (".ring-small", "fill: none; stroke: $active; stroke-width: 2"),
     # Edges: width says how much, dashes say minus
@@ -80,7 +118,7 @@ RULES: tuple[tuple[str, str], ...] = (
             (f".word-{phase}", f"font-family: $sans; fill: ${phase}"),
         )
     ),
-)  # fmt: skip
+)
 
 _HEADER = """\
 /* Figures. Written from tracer/figures/style.py: change it there, then run
@@ -115,7 +153,9 @@ def standalone_css() -> str:
     """The same rules with fixed colours: light, and dark where a viewer says that it is."""
     light = "\n".join(f"{selector} {{ {_fixed(body, LIGHT)} }}" for selector, body in RULES)
     # Only what depends on a colour comes again; a viewer without media queries skips the block.
-    dark = "\n".join(f"  {selector} {{ {_fixed(_coloured(body), DARK)} }}" for selector, body in RULES if _coloured(body))
+    dark = "\n".join(
+        f"  {selector} {{ {_fixed(_coloured(body), DARK)} }}" for selector, body in RULES if _coloured(body)
+    )
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 

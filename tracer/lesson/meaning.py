@@ -65,10 +65,10 @@ def _shapes(lesson: Lesson) -> Iterator[Finding]:
                 yield (f"{path}.weights", f"{_count(count, 'row')} for {_count(len(layer.neurons), 'neuron')}",
                        "allowed: a row per neuron", "add or remove rows, or names")
                 count = len(layer.neurons)
-            before = "inputs" if index == 0 else f"neurons of network.layers[{index - 1}]"
+            before = _count(senders, "input") if index == 0 else f"{_count(senders, 'neuron')} of network.layers[{index - 1}]"
             for row, entries in enumerate(layer.weights):
                 if len(entries) != senders:
-                    yield (f"{path}.weights[{row}]", f"{_count(len(entries), 'number')} for {senders} {before}",
+                    yield (f"{path}.weights[{row}]", f"{_count(len(entries), 'number')} for {before}",
                            "allowed: an entry per sender", "add or remove numbers")
         if isinstance(layer.biases, tuple) and len(layer.biases) != count:
             yield (f"{path}.biases", f"{_count(len(layer.biases), 'number')} for {_count(count, 'neuron')}",
@@ -92,6 +92,7 @@ def _size(lesson: Lesson) -> Iterator[Finding]:
     passes = len(lesson.samples) if lesson.training.batch == "full" else 1
     # per edge: product, backward product, gradient, change, new weight; per neuron about nine rows
     rows = lesson.training.steps * passes * (5 * edges + 9 * sum(sizes[1:]))
+    rows += edges + len(lesson.samples) * (sizes[0] + sizes[-1])
     if rows > MAX_ROWS:
         yield ("training.steps", f"the tape would hold about {rows} rows", f"allowed: at most {MAX_ROWS}",
                "fewer steps, samples or neurons")

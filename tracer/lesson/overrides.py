@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 import tomllib
 from decimal import Decimal
 from typing import Any
 
-from tracer.errors import Problem, TracerError, nearest
+from tracer.errors import Problem, TracerError, cut
 
 _PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]")
 FORM = "write PATH=VALUE, as in network.layers[0].weights[0][1]=0.5"
@@ -32,10 +33,25 @@ def parse_path(path: str) -> list[str | int]:
     return parts
 
 
+def parse_toml(text: str) -> dict[str, Any]:
+    """A TOML text, its numbers as the decimals that stand there. Raises ValueError, with the reason, where it is none."""
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except RecursionError:
+        raise ValueError("brackets in brackets, too deep") from None
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except decimal.InvalidOperation:
+        raise ValueError(f"the number {cut(text)} is out of range") from None
+
+
 def _parse_value(text: str) -> Any:
     try:
-        table = tomllib.loads(f"value = {text}", parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, ValueError):
+        table = parse_toml(f"value = {text}")
+    except ValueError:
         return text  # `--set title=XOR` without the quotes that a shell takes away
     return table["value"] if list(table) == ["value"] else text
 
@@ -64,7 +80,7 @@ def apply_override(data: dict[str, Any], setting: str) -> None:
             if part >= len(here):
                 raise refuse(f"{so_far} has {len(here)} entries", f"allowed: [0] to [{len(here) - 1}]")
         elif not isinstance(here, dict):
-            raise refuse(f"{so_far} has no field {part!r}{nearest(part, [])}")
+            raise refuse(f"{so_far} has no fields")
         if last:
             here[part] = _parse_value(text.strip())
         elif isinstance(part, int):

@@ -1,0 +1,247 @@
+"""Files that a build has written: it replaces and removes these, and no others.
+
+Beside the files lies a manifest: for each path the digests of what may stand there. Before anything is changed it is
+written with the old digest and the new one, after the last change with the new one only. So a build that dies in between
+leaves every file whole and recognisable, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tracer.errors import Problem, TracerError
+from tracer.files import replace_file
+
+NAME = ".tracer.json"
+_SHOWN = 20
+_PART = re.compile(r"\.(.+)\.\d+\.part")  # as files.replace_file names what it has not finished
+
+
+class _Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """files: path below the folder to the digests that are ours. finished: no build has died over them."""
+
+    format: Literal["tracer-files/1"] = "tracer-files/1"
+    finished: bool = True
+    files: dict[str, list[str]] = msgspec.field(default_factory=dict)
+
+
+def publish(
+    folder: Path, files: Mapping[str, bytes], *, manifest: str = NAME, ours: Callable[[str], bool] = lambda path: True
+) -> list[str]:
+    """Brings files below a folder to these contents, each whole and only where it differs. Returns the paths that changed.
+
+    files: by path below the folder, with `/`. ours: whether a path that we once wrote, and do not any more, may go.
+    Raises TracerError, before anything is written, where a path holds what no build has put there.
+    """
+    folder = folder.resolve()
+    record = _read(folder / manifest)
+    place = _Places(folder)
+    wanted = {path: _digest(data) for path, data in _sorted(files)}
+    problems = list(filter(None, (place.fault(path) for path in [*wanted, manifest])))
+    if problems:
+        raise _refusal(problems)
+
+    now = {path: _digest_of(folder / path) for path in wanted}
+    changed = [path for path, digest in wanted.items() if now[path] != digest]
+    for path in changed:
+        if now[path] is not None and now[path] not in record.files.get(path, ()):
+            problems.append(_foreign(place.shown(path), edited=path in record.files))
+    if problems:
+        raise _refusal(problems)
+
+    stale = [path for path in record.files if path not in wanted and ours(path)]
+    gone = [path for path in stale if not place.fault(path) and _digest_of(folder / path) in record.files[path]]
+    after = {path: known for path, known in record.files.items() if path not in wanted and path not in stale}
+    after |= {path: [digest] for path, digest in wanted.items()}
+    if changed or gone:
+        both = {path: [digest for digest in (now[path], wanted[path]) if digest] for path in changed}
+        _write(folder / manifest, {**after, **{path: record.files[path] for path in gone}, **both}, finished=False)
+    if not record.finished:
+        _sweep(place, {*record.files, *wanted})
+    _sweep(place, [manifest])
+    for path in changed:
+        _replace(folder / path, files[path], place.shown(path))
+    for path in gone:
+        _remove(folder, path)
+    _write(folder / manifest, after, finished=True)
+    return changed + gone
+
+
+def adopt(folder: Path) -> None:
+    """Takes every file of a folder as written by us: for a folder that MkDocs has just emptied and filled by itself.
+
+    Hidden files are left out, since MkDocs neither removes nor writes them.
+    """
+    found = {}
+    for base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(base, name)
+            if not name.startswith(".") and not path.is_symlink():
+                found[path.relative_to(folder).as_posix()] = [_digest(path.read_bytes())]
+    _write(folder / NAME, found, finished=True)
+
+
+def known_paths(folder: Path, manifest: str = NAME) -> frozenset[str]:
+    """The paths below a folder that a build has written."""
+    return frozenset(_read(folder / manifest).files)
+
+
+@contextmanager
+def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """One build at a time in a folder; the lock goes with the process that holds it. waiting: called where one has to wait.
+
+    Where the system has no such lock, builds run side by side: each file is still whole.
+    """
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with suppress(OSError):  # a file system without locks
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+class _Places:
+    """Whether paths below a folder can be written: through plain folders only, so never out of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._faults: dict[str, str] = {"": ""}
+
+    def shown(self, path: str) -> str:
+        return f"{self.folder.name}/{path}"
+
+    def fault(self, path: str) -> Problem | None:
+        parent = path.rpartition("/")[0]
+        place, fault = parent, self._folder_fault(parent)
+        target = self.folder / path
+        if not fault and target.is_symlink():
+            place, fault = path, "this is a symbolic link"
+        elif not fault and target.exists() and not target.is_file():
+            place, fault = path, "this is not a file"
+        if not fault:
+            return None
+        return Problem(where=self.shown(place), found=fault, allowed="a build writes into plain folders and files",
+                       do="move it away and build again")
+
+    def plain_folder(self, path: str) -> bool:
+        return not self._folder_fault(path)
+
+    def _folder_fault(self, path: str) -> str:
+        if path not in self._faults:
+            target = self.folder / path
+            found = self._folder_fault(path.rpartition("/")[0])
+            if not found and target.is_symlink():
+                found = "this is a symbolic link"
+            elif not found and target.exists() and not target.is_dir():
+                found = "this is not a folder"
+            self._faults[path] = found
+        return self._faults[path]
+
+
+def _foreign(where: str, *, edited: bool) -> Problem:
+    if edited:
+        return Problem(where=where, found="this file comes from a build, and was changed by hand since",
+                       do="put your change into the lesson or a template, delete the file, and build again")
+    return Problem(where=where, found="this file does not come from a build, and stands where one has to go",
+                   do="move it away or delete it, and build again")
+
+
+def _refusal(problems: list[Problem]) -> TracerError:
+    unique = list(dict.fromkeys(problems))
+    more = len(unique) - _SHOWN
+    tail = [Problem(where="…", found=f"and {more} more like these")] if more > 0 else []
+    return TracerError(unique[:_SHOWN] + tail)
+
+
+def _sorted(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Pages after what they refer to."""
+    for path in sorted(files, key=lambda path: (path.endswith((".md", ".html")), path)):
+        yield path, files[path]
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        return _digest(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}", do="build as its owner") from None
+
+
+def _read(path: Path) -> _Record:
+    """An unreadable manifest knows no file, which only makes the build more careful."""
+    try:
+        record = msgspec.json.decode(path.read_bytes(), type=_Record)
+    except FileNotFoundError:
+        return _Record()
+    except (OSError, ValueError):  # of which msgspec.DecodeError is one
+        return _Record(finished=False)
+    record.files = {path: known for path, known in record.files.items() if _inside(path)}
+    return record
+
+
+def _inside(path: str) -> bool:
+    return not {"", ".", ".."} & set(path.split("/")) and not set("\\:\0") & set(path)
+
+
+def _write(path: Path, files: Mapping[str, list[str]], *, finished: bool) -> None:
+    record = _Record(finished=finished, files=dict(sorted(files.items())))
+    _replace(path, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n", str(path))
+
+
+def _replace(path: Path, data: bytes, shown: str) -> None:
+    try:
+        replace_file(path, data)
+    except OSError as error:
+        raise TracerError.one(shown, f"the file cannot be written: {error.strerror}",
+                              do="make room or mend its permissions, and build again") from None
+
+
+def _remove(folder: Path, path: str) -> None:
+    """A file, and the folders that are empty without it."""
+    (folder / path).unlink(missing_ok=True)
+    for parent in (folder / path).parents:
+        if parent == folder:
+            return
+        try:
+            parent.rmdir()
+        except OSError:  # not empty
+            return
+
+
+def _sweep(place: _Places, paths: Iterable[str]) -> None:
+    """Removes what a dead build has begun to write beside these paths."""
+    names: dict[str, set[str]] = {}
+    for path in paths:
+        parent, _, name = path.rpartition("/")
+        names.setdefault(parent, set()).add(name)
+    for parent, known in names.items():
+        with suppress(FileNotFoundError):
+            for entry in os.scandir(place.folder / parent) if place.plain_folder(parent) else ():
+                match = _PART.fullmatch(entry.name)
+                if match and match[1] in known:
+                    os.unlink(entry.path)

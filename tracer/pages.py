@@ -1,0 +1,130 @@
+"""From a trace to files below docs/: the walkthrough as Markdown, and what can be downloaded from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from tracer.figures import standalone
+from tracer.lesson.records import Lesson
+from tracer.maths import ACTIVATIONS
+from tracer.printing.tools import Tools
+from tracer.printing.text import author, inert, name
+from tracer.resources import templates_folder
+from tracer.trace import Trace, to_csv, to_json
+
+WALKTHROUGHS = "walkthroughs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as its readers may download it."""
+
+    name: str
+    path: Path | None
+    text: str
+    lesson: Lesson
+    trace: Trace
+
+
+class Templates:
+    """Jinja over folders: an author's own templates win over ours, file by file."""
+
+    def __init__(self, folders: Iterable[Path] = ()) -> None:
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([*folders, templates_folder()]),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            extensions=["jinja2.ext.do"],
+        )
+        self.environment.filters.update(inert=inert, author=author, name=name)
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """The template's text; lines that only held commands leave nothing behind."""
+        text = self.environment.get_template(template).render(**context)
+        return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
+    @cached_property
+    def plain(self) -> jinja2.Environment:
+        """For files that are not HTML: nothing is escaped, and what is put in is written by us."""
+        return self.environment.overlay(autoescape=False)
+
+
+def _single_blank_lines(lines: list[str]) -> Iterable[str]:
+    before = ""
+    for line in lines:
+        line = line.rstrip()
+        if line or before:
+            yield line
+        before = line
+
+
+def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
+    """The walkthrough of one lesson and its downloads, by path below docs/."""
+    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json")
+    code = program(source, templates)
+    page = templates.render("pages/walkthrough.md.j2", {**tools.context(), "lesson_name": source.name, "program": code})
+    folder = f"{WALKTHROUGHS}/{source.name}"
+    files = {
+        f"{WALKTHROUGHS}/{source.name}.md": page.encode(),
+        f"{folder}/lesson.toml": source.text.encode(),
+        f"{folder}/trace.json": to_json(source.trace),
+        f"{folder}/trace.csv": to_csv(source.trace).encode(),
+        f"{folder}/network.py": code.encode(),
+    }
+    for key, figure in tools.drawn.items():
+        files[f"{folder}/figures/{key}.svg"] = standalone(figure).encode()
+    return files
+
+
+def program(source: Source, templates: Templates) -> str:
+    """The same network from scratch: a short numpy program with this lesson's numbers."""
+    lesson = source.lesson
+    layers = lesson.network.layers
+    text = templates.plain.get_template("program.py.j2").render(
+        lesson=lesson,
+        layers=layers,
+        inputs=tuple(sample.input for sample in lesson.samples),
+        targets=tuple(sample.target for sample in lesson.samples),
+        zeros=[(0,) * len(layer.neurons) for layer in layers],
+        trains=lesson.conventions.train_biases,
+        used=list(dict.fromkeys(layer.activation for layer in layers)),
+        code={name: activation.code for name, activation in ACTIVATIONS.items()},
+        literal=_literal,
+    )
+    return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
+
+def _literal(value: Any) -> str:
+    """Data as Python source: numbers as the lesson has them, text quoted."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return json.dumps(value) if isinstance(value, str) else str(value)
+
+
+def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, bytes]:
+    """The pages over all lessons: gallery, formulas, how to write one's own."""
+    from tracer.reference import formulas_page, writing_context
+
+    sources = list(sources)
+    cards = [Tools(source.trace, trace_url=f"{WALKTHROUGHS}/{source.name}/trace.json").card(source.name) for source in sources]
+    return {
+        "lessons.md": templates.render("pages/lessons.md.j2", {"cards": cards}).encode(),
+        "formulas.md": templates.render("pages/formulas.md.j2", formulas_page(sources)).encode(),
+        "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
+    }
+
+
+def front_matter(**entries: str) -> Markup:
+    """YAML that no title can break out of; MkDocs prints titles without escaping, so they are inert before."""
+    return Markup("---\n" + "".join(f"{key}: {json.dumps(str(inert(text)))}\n" for key, text in entries.items()) + "---\n")

@@ -1,0 +1,229 @@
+"""Rows as equations: the symbols, the numbers put in, the result; `=` only where that is exactly so.
+
+A chain is decided before it is written. Where rounded values are carried, every number after an ≈ is exactly the
+rounding of what the printed operands give, link by link: if it would not be, more digits are printed.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from tracer.evaluate import DECIMAL, value_of
+from tracer.maths import ACTIVATIONS, ARITHMETIC, FUNCTIONS, Expr, round_decimals, round_to
+from tracer.printing import mathml as ml
+from tracer.printing.notation import Notation
+from tracer.printing.numbers import Numeral
+from tracer.printing.view import View
+from tracer.printing.writer import Piece, Writer, function_symbol
+from tracer.tape import references
+from tracer.trace import Row
+
+INLINED = {
+    "weighted_sum": ("product",),
+    "delta": ("error", "derivative"),
+    "backward_sum": ("backward_product",),
+    "change": ("gradient",),
+    "bias_change": ("bias_gradient",),
+    "new_weight": ("change", "gradient"),
+    "new_bias": ("bias_change", "bias_gradient"),
+}
+"""By quantity: the quantities whose expression stands in place of their number, where that number is not rounded."""
+
+LINE = 30
+"""Characters in a line of a chain: what fits on a phone."""
+MOST_DIGITS = 30
+_EXACT = decimal.Context(prec=300, Emin=-99999, Emax=99999)
+_FIXED_POINTS = {"sigmoid": 0, "tanh": 0, "exp": 0, "ln": 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """relation, and the lines of the side after it; more than one where a sum is broken."""
+
+    relation: str
+    lines: tuple[str, ...]
+
+
+class Equations:
+    """Equations of one trace in one notation."""
+
+    def __init__(self, view: View, notation: Notation) -> None:
+        self.view = view
+        self.notation = notation
+        self.rule = view.lesson.rounding.rule
+        self.carry = view.lesson.rounding.carry
+
+    # What is printed where
+
+    def expand(self, row: Row) -> Expr:
+        """The expression as printed: with the expressions of inlined rows in the place of their ids."""
+        return self._expanded(row.expr, INLINED.get(row.quantity, ()), top=True)
+
+    def _expanded(self, expr: Expr | None, inlined: tuple[str, ...], top: bool = False) -> Expr:
+        assert expr is not None, "a given value has no equation"
+        if isinstance(expr, int):
+            row = self.view.by_id(expr)
+            if row.quantity in inlined and row.digits is None and _arithmetic(row.expr):
+                inner = self._expanded(row.expr, inlined)
+                return ("[]", inner) if row.quantity == "derivative" and isinstance(inner, tuple) and not top else inner
+            return expr
+        if isinstance(expr, str):
+            return expr
+        return (expr[0], *(self._expanded(argument, inlined) for argument in expr[1:]))
+
+    def chain(self, row: Row) -> tuple[str, tuple[Link, ...]]:
+        """(left side, links) of a row's equation."""
+        tree = self.expand(row)
+        symbol = self.notation.symbol(row)
+        numerals, results = self._results(row, tree)
+        if not isinstance(tree, tuple):  # nothing is computed, but what is handed on may be longer than what is printed
+            results = [("=" if self.view.numeral(row).exact else "≈", results[-1][1])]
+        if isinstance(tree, str):
+            return symbol, tuple(Link(relation=relation, lines=(text,)) for relation, text in results)
+        links = [Link(relation="=", lines=self._lines(tree, row, self._symbol_leaf, "·"))]
+        if not isinstance(tree, int):
+            put_in = all(numeral.exact for numeral in numerals.values())
+            leaf = self._number_leaf(numerals)
+            links.append(Link(relation="=" if put_in else "≈", lines=self._lines(tree, row, leaf, "×")))
+        links += [Link(relation=relation, lines=(text,)) for relation, text in results]
+        return symbol, tuple(links)
+
+    # How many digits, and which relation
+
+    def _results(self, row: Row, tree: Expr) -> tuple[dict[int, Numeral], list[tuple[str, str]]]:
+        """The operands' numerals, and what follows: (relation, number) once or twice."""
+        ids = sorted(set(references(tree)))
+        final = self.view.numeral(row)
+        for extra in range(0, MOST_DIGITS, 2):
+            numerals = {at: self.view.numbers.of(self.view.by_id(at), "value", extra=extra) for at in ids}
+            given = self._value(tree, numerals)
+            if not self.carry:
+                same = self._exact_tree(tree, numerals) and given == final.value
+                return numerals, [("=" if same else "≈", self._tied(row, final, "value"))]
+            shown = self._shown(row, tree, given, numerals)
+            if shown is not None:
+                return numerals, shown
+        raise AssertionError(f"row {row.id} cannot be printed truly")  # pragma: no cover - 28 digits are all there are
+
+    def _shown(
+        self, row: Row, tree: Expr, given: Decimal, numerals: dict[int, Numeral]
+    ) -> list[tuple[str, str]] | None:
+        """What follows the operands in a lesson that carries; None where they need more digits to give it."""
+        exact = self._exact_tree(tree, numerals)
+        final = self.view.numeral(row)
+        if row.digits is None:
+            if exact and given == final.value:
+                return [("=", self._tied(row, final, "value"))]
+            return [("≈", self._tied(row, final, "value"))] if self._is_rounding(given, final) else None
+        for extra in range(MOST_DIGITS):
+            shown = self.view.numbers.of(row, "raw", extra=extra)
+            if not (self._is_rounding(given, shown) or (exact and given == shown.value)):
+                return None
+            carried = round_to(shown.value, row.digits, self.rule, row.significant)
+            if carried == row.value or shown.value == row.value:
+                break
+        relation = "=" if exact and given == shown.value else "≈"
+        if shown.value == final.value:
+            return [(relation, self._tied(row, final, "value"))]
+        return [(relation, self._tied(row, shown, "raw")), ("≈", self._tied(row, final, "value"))]
+
+    def _is_rounding(self, given: Decimal, numeral: Numeral) -> bool:
+        exponent = numeral.value.as_tuple().exponent
+        assert isinstance(exponent, int)
+        if exponent > 0:  # a power of ten with few digits
+            return abs(given - numeral.value) <= Decimal(5).scaleb(exponent - 1)
+        return round_decimals(given, -exponent, self.rule) == numeral.value
+
+    def _value(self, tree: Expr, numerals: dict[int, Numeral]) -> Decimal:
+        values = {at: numeral.value for at, numeral in numerals.items()}
+        with decimal.localcontext(_EXACT):
+            value: Decimal = value_of(tree, values, {**DECIMAL, "[]": lambda x: x}, Decimal)
+        return value
+
+    def _exact_tree(self, tree: Expr, numerals: dict[int, Numeral]) -> bool:
+        """True where the printed operands give a terminating decimal, so that `=` may stand."""
+        if not isinstance(tree, tuple):
+            return True
+        if tree[0] == "/":
+            return False
+        if tree[0] in FUNCTIONS and not FUNCTIONS[tree[0]].exact:
+            return self._value(tree[1], numerals) == _FIXED_POINTS.get(tree[0])
+        return all(self._exact_tree(argument, numerals) for argument in tree[1:])
+
+    # Writing
+
+    def _tied(self, row: Row, numeral: Numeral, field: str) -> str:
+        return ml.number(numeral, View.tie(row, field))
+
+    def _symbol_leaf(self, row: Row) -> Piece:
+        return Piece(ml=self.notation.symbol(row))
+
+    def _number_leaf(self, numerals: dict[int, Numeral]) -> Callable[[Row], Piece]:
+        def leaf(row: Row) -> Piece:
+            numeral = numerals[row.id]
+            strength = 3 if numeral.exponent is None else 2
+            return Piece(ml=self._tied(row, numeral, "value"), negative=numeral.negative, strength=strength)
+
+        return leaf
+
+    def _lines(self, tree: Expr, row: Row, leaf: Callable[[Row], Piece], sign: str) -> tuple[str, ...]:
+        writer = Writer(lambda at: leaf(self.view.by_id(at)), sign, lambda operator: self._function(operator, row))
+        return writer.lines(tree, LINE)
+
+    def _function(self, operator: str, row: Row) -> str:
+        """σ for the sigmoid; where the row is a slope, the activation's own name with a prime."""
+        if row.quantity == "derivative" and row.neuron is not None:
+            return ACTIVATIONS[self.view.layer_of(row.neuron).activation].symbol + "′"
+        return function_symbol(operator)
+
+    # Whole equations
+
+    def equation(self, row: Row) -> Markup:
+        """The row's equation as a block: symbols in the first line, numbers in the next, results behind them."""
+        symbol, links = self.chain(row)
+        return ml.display(ml.chain_table(_laid_out(symbol, links)))
+
+    def short(self, row: Row) -> Markup:
+        """Numbers and result in the running text, without the symbols' line."""
+        symbol, links = self.chain(row)
+        rest = links[1:] if len(links) > 1 else links
+        return ml.inline(ml.row(symbol, *(ml.mo(link.relation) + "".join(link.lines) for link in rest)))
+
+    def formula(self, row: Row) -> Markup:
+        """The row's rule, in symbols only."""
+        symbol, links = self.chain(row)
+        lines = [(symbol if at == 0 else "", "=" if at == 0 else "", line) for at, line in enumerate(links[0].lines)]
+        return ml.display(ml.chain_table(lines), kind="eq formula")
+
+    def symbol(self, row: Row) -> Markup:
+        return ml.inline(self.notation.symbol(row))
+
+
+def _arithmetic(expr: Any) -> bool:
+    if isinstance(expr, tuple):
+        return expr[0] in ARITHMETIC and all(map(_arithmetic, expr[1:]))
+    return expr is not None
+
+
+def _laid_out(symbol: str, links: tuple[Link, ...]) -> list[tuple[str, str, str]]:
+    """Lines of a chain: symbols alone, then numbers, and the results behind them or together on a line of their own."""
+    lines = [(symbol if at == 0 else "", links[0].relation if at == 0 else "", t) for at, t in enumerate(links[0].lines)]
+    rest = list(links[1:])
+    if rest and len(links) > 2:
+        lines += [("", rest[0].relation if at == 0 else "", text) for at, text in enumerate(rest[0].lines)]
+        rest = rest[1:]
+    if not rest:
+        return lines
+    results = ml.row(rest[0].lines[0], *(ml.mo(link.relation) + link.lines[0] for link in rest[1:]))
+    left, relation, right = lines[-1]
+    if len(links) > 2 and ml.width(right) + ml.width(results) + 3 <= LINE:
+        lines[-1] = (left, relation, ml.row(right, ml.mo(rest[0].relation), results))
+    else:
+        lines.append(("", rest[0].relation, results))
+    return lines
