@@ -41,7 +41,7 @@ class TracerError(Exception):
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """The known name that was probably meant, as a question, or nothing."""
-    close = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6) if isinstance(word, str) else ()
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 

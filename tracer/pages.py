@@ -116,12 +116,15 @@ def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, byt
     """The pages over all lessons: gallery, formulas, how to write one's own."""
     from tracer.reference import formulas_page, writing_context
 
-    sources = list(sources)
-    cards = [Tools(source.trace, trace_url=f"{WALKTHROUGHS}/{source.name}/trace.json").card(source.name) for source in sources]
+    cards = [
+        Tools(source.trace, trace_url=f"{WALKTHROUGHS}/{source.name}/trace.json").card(source.name) for source in sources
+    ]
+    formulas, traces = formulas_page()
     return {
         "lessons.md": templates.render("pages/lessons.md.j2", {"cards": cards}).encode(),
-        "formulas.md": templates.render("pages/formulas.md.j2", formulas_page(sources)).encode(),
+        "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
         "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
+        **traces,
     }
 
 

@@ -14,8 +14,8 @@ from html import unescape
 _TOKEN = re.compile(
     r"<(?:!--.*?(?:-->|\Z)"
     r"|(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
-    r"(?P<attrs>(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|)|[\"'])*+)>"
-    r"|[!?][^>]*+>)",
+    r"(?P<attrs>(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|)|[\"'])*+)(?:>|\Z)"
+    r"|[!?][^>]*+(?:>|\Z))",
     re.S,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=][^\s>/=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>][^\s>]*+)))?")
@@ -120,7 +120,7 @@ def parse(source: str) -> Document:
             _add_text(stack[-1], source[place:start])
         place = match.end()
         tag = match["tag"]
-        if tag is None:
+        if tag is None or source[place - 1] != ">":  # a comment or the like; a tag that the file's end cuts off
             continue
         tag = tag.lower()
         if match["end"]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tracer.figures.chain import MOST_ROWS, Step, Strand, arrive, box, function, funnel, operator
 from tracer.figures.curves import icon
-from tracer.figures.parts import Drawing, bias_symbol, number
+from tracer.figures.parts import Drawing, bias_symbol, number, spoken
 
 if TYPE_CHECKING:
     from tracer.printing.view import LayerView, View
@@ -66,13 +66,16 @@ def draw_neuron(view: "View", neuron: str | None = None) -> Drawing:
         captions=("input" if given else view.layers[layer.index - 1].name, "weight", "product"),
         count=_count("weight", name, "inputs" if given else "neurons"),
     )
-    parts = [f"{s.name} {view.text(s.start)} times {view.text(s.weight)} gives {view.text(s.product)}" for s in strands]
+    parts = [
+        f"{spoken(s.name)} {view.text(s.start)} times {view.text(s.weight)} gives {view.text(s.product)}"
+        for s in strands
+    ]
     told = [f"{', '.join(parts)}"] if len(strands) <= MOST_ROWS else []
     told += [f"sum {view.text(total)}"] if total is not None and bias is not None else []
     told += [f"{'threshold' if threshold else 'bias'} {view.text(bias)}"] if bias is not None else []
     told += [f"net {view.text(net)}", f"through {layer.activation}: output {view.text(output)}"]
     return Drawing(
-        body=body, title=f"How {name} gets its output", desc=f"{'; '.join(told)}.", width=width, height=height
+        body=body, title=f"How {spoken(name)} gets its output", desc=f"{'; '.join(told)}.", width=width, height=height
     )
 
 
@@ -109,13 +112,14 @@ def draw_passed_on(view: "View", neuron: str | None = None) -> Drawing:
         count=_count("backward_product", name, "neurons"),
     )
     parts = [
-        f"delta {view.text(s.start)} of {s.name} times the weight {view.text(s.weight)} gives {view.text(s.product)}"
+        f"delta {view.text(s.start)} of {spoken(s.name)} times the weight {view.text(s.weight)}"
+        f" gives {view.text(s.product)}"
         for s in strands
     ]
     told = parts if len(strands) <= MOST_ROWS else []
     told = [*told, f"sum {view.text(total)}"] + ([f"slope {view.text(slope)}"] if slope is not None else [])
-    desc = f"From right to left: {'; '.join([*told, f'delta of {name} {view.text(delta)}'])}."
-    return Drawing(body=body, title=f"What is passed back to {name}", desc=desc, width=width, height=height)
+    desc = f"From right to left: {'; '.join([*told, f'delta of {spoken(name)} {view.text(delta)}'])}."
+    return Drawing(body=body, title=f"What is passed back to {spoken(name)}", desc=desc, width=width, height=height)
 
 
 def _count(quantity: str, name: str, word: str) -> tuple[str, str] | None:

@@ -139,7 +139,7 @@ def label(
     whole = name_width(name, size) <= width
     if not whole:
         kept = re.split(r"\d", shorten(name, size, width).removesuffix("…"))[0].rstrip()
-        content = (element("title", name), kept + "…")
+        content = (element("title", spoken(name)), kept + "…")
     return element(
         "text",
         *content,
@@ -268,4 +268,5 @@ def arrow(
 
 
 def group(*pieces: Markup, **attributes: str) -> Markup:
-    return element("g", Markup("\n"), join(pieces), Markup("\n"), **attributes)
+    content = join(pieces)
+    return element("g", Markup("\n"), content, Markup("\n"), **attributes) if content else content

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from tracer.figures.axes import Axis, axis, curve, grid, spread
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample, slope
-from tracer.figures.parts import Drawing, arrow, label, line, number, path, words
+from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
     told = []
     if len(points) <= MOST_NUMBERS:
         told = [
-            f"{n}: net {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}" for _, n in points
+            f"{spoken(n)}: net {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
+            for _, n in points
         ]
     sentence = f"The curve of {name} over net, and the curve of its slope. Marked on both: {'; '.join(told)}."
     if not told:

@@ -1,9 +1,10 @@
 """What a stage of the network shows: which rows of the trace stand at which neuron and on which edge, and its words."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from tracer.figures.parts import spoken
 
 if TYPE_CHECKING:
     from tracer.printing.view import View
@@ -106,23 +107,25 @@ class Scene:
                 f"{sentences[0]} Every neuron is connected with all of the layer before. The weights are in the table."
             )
         if self.stage.values:
-            given = [f"{name} {view.text(row)}" for name in view.inputs for row in [view.find("input", name)] if row]
+            given = [
+                f"{spoken(name)} {view.text(row)}" for name in view.inputs for row in [view.find("input", name)] if row
+            ]
             sentences.append(f"Inputs: {', '.join(given)}.")
         else:
-            sentences.append(f"Inputs: {', '.join(view.inputs)}.")
+            sentences.append(f"Inputs: {', '.join(map(spoken, view.inputs))}.")
         for number_, layer in enumerate(view.layers):
             for neuron in layer.neurons:
                 parts = []
                 for source in layer.senders:
                     row = self.weight(neuron, source)
-                    parts += [f"weight {view.text(row)} from {source}{self.moved(row)}"] if row else []
+                    parts += [f"weight {view.text(row)} from {spoken(source)}{self.moved(row)}"] if row else []
                 bias = self.bias(neuron)
                 parts += [f"bias {view.text(bias)}{self.moved(bias)}"] if bias else []
                 slot = Slot(neuron, number_)
                 value, delta = self.value(slot), self.delta(slot)
                 parts += [f"output {view.text(value)}"] if value else []
                 parts += [f"delta {view.text(delta)}"] if delta else []
-                sentences.append(f"{neuron}: {', '.join(parts)}.")
+                sentences.append(f"{spoken(neuron)}: {', '.join(parts)}.")
         return " ".join(sentences)
 
     def moved(self, row: "Row") -> str:

@@ -9,7 +9,7 @@ from tracer.evaluate import FLOAT, value_of
 from tracer.figures.axes import Axis, axis, curve, grid
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample
 from tracer.figures.neuron import layer_of
-from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, symbol, words
+from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
 from tracer.tape import references
 
@@ -107,11 +107,11 @@ def draw_slope(view: "View", neuron: str | None = None) -> Drawing:
     parts += [line(runs, right, 102 + 26 * n, anchor="start") for n, runs in enumerate(rows)]
     wide = right + max(150.0, *(sum(run.width + 4 for run in runs) for runs in rows)) + 8
     desc = (
-        f"The loss of {name} as its net varies. At net {view.text(net)} the loss is {view.text(loss)}; the tangent's"
-        f" slope is {'' if turn > 0 else 'the opposite of '}{view.text(delta, 'raw')}: {said}."
+        f"The loss of {spoken(name)} as its net varies. At net {view.text(net)} the loss is {view.text(loss)};"
+        f" the tangent's slope is {'' if turn > 0 else 'the opposite of '}{view.text(delta, 'raw')}: {said}."
     )
     return Drawing(
-        body=join(parts), title=f"The slope of the loss at {name}", desc=desc, width=wide, height=y.start + 66
+        body=join(parts), title=f"The slope of the loss at {spoken(name)}", desc=desc, width=wide, height=y.start + 66
     )
 
 

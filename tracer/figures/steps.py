@@ -20,6 +20,7 @@ from tracer.figures.parts import (
     name_room,
     number,
     path,
+    spoken,
     tag,
     tag_width,
     words,
@@ -94,7 +95,7 @@ def draw_output_neuron(view: "View", neuron: str | None = None) -> Drawing:
     told += f", times slope {view.text(slope)}" if slope is not None else ""
     return Drawing(
         body=join(parts),
-        title=f"From the error of {name} to its delta",
+        title=f"From the error of {spoken(name)} to its delta",
         desc=f"{told}, gives delta {view.text(delta)}.",
         width=WIDTH,
         height=y + 31 + MARGIN,
@@ -153,12 +154,11 @@ def draw_update(view: "View", neuron: str | None = None, source: str | None = No
             parts.append(tag([bias_symbol(view)], near - half - 24 - 12, y))
         parts += _change(view, row, change, (x1, x2, x3), (olds, moves, news), y)
         old = view.old(row)
+        whose = f"{spoken(name)} from {spoken(sender)}" if what == "weight" else spoken(name)
         added = f", change {view.text(change)}" if change else ""
         end = f"new {view.text(row)}" if view.changed(row) else "it stays, as far as its digits show"
-        told.append(
-            f"The {what} of {name}{f' from {sender}' if what == 'weight' else ''}: old {view.text(old)}{added}, {end}."
-        )
-    title = f"How a weight{' and the bias' if bias is not None else ''} of {name} changes"
+        told.append(f"The {what} of {whose}: old {view.text(old)}{added}, {end}.")
+    title = f"How a weight{' and the bias' if bias is not None else ''} of {spoken(name)} changes"
     return Drawing(
         body=join(parts), title=title, desc=" ".join(told), width=width, height=first + (len(pairs) - 1) * pitch + 52
     )

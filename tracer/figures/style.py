@@ -122,7 +122,7 @@ RULES: tuple[tuple[str, str], ...] = (
 
 _HEADER = """\
 /* Figures. Written from tracer/figures/style.py: change it there, then run
-   python -m tracer.figures.style > docs/assets/css/figures.css */
+   python -c "from tracer.figures.style import page_css; print(page_css(), end='')" > docs/assets/css/figures.css */
 
 svg.tf {
   display: block;
@@ -166,7 +166,3 @@ def _coloured(body: str) -> str:
 def _fixed(body: str, colours: dict[str, str]) -> str:
     values = {"serif": SERIF, "sans": SANS, **colours}
     return re.sub(r"\$([\w-]+)", lambda m: values[m[1]], body)
-
-
-if __name__ == "__main__":
-    print(page_css(), end="")

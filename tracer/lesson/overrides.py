@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import decimal
 import re
-import tomllib
-from decimal import Decimal
 from typing import Any
 
-from tracer.errors import Problem, TracerError, cut
+from tracer.errors import Problem, TracerError
+from tracer.lesson.syntax import parse_toml
 
 _PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]")
 FORM = "write PATH=VALUE, as in network.layers[0].weights[0][1]=0.5"
@@ -33,21 +31,6 @@ def parse_path(path: str) -> list[str | int]:
     return parts
 
 
-def parse_toml(text: str) -> dict[str, Any]:
-    """A TOML text, its numbers as the decimals that stand there. Raises ValueError, with the reason, where it is none."""
-    try:
-        return tomllib.loads(text, parse_float=_decimal)
-    except RecursionError:
-        raise ValueError("brackets in brackets, too deep") from None
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except decimal.InvalidOperation:
-        raise ValueError(f"the number {cut(text)} is out of range") from None
-
-
 def _parse_value(text: str) -> Any:
     try:
         table = parse_toml(f"value = {text}")
@@ -62,7 +45,7 @@ def apply_override(data: dict[str, Any], setting: str) -> None:
     path = path.strip()
 
     def refuse(found: str, allowed: str = "") -> TracerError:
-        return TracerError([Problem(where=f"--set {path or setting}", found=found, allowed=allowed, do=FORM)])
+        return TracerError([Problem(where=f"--set {path or setting}".rstrip(), found=found, allowed=allowed, do=FORM)])
 
     try:
         parts = parse_path(path)

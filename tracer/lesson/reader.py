@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ from tracer.lesson.meaning import meaning_problems
 from tracer.lesson.naming import default_inputs, default_names, layer_name
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.records import WITHOUT_ROUNDING_TABLE, Layer, Lesson
-from tracer.lesson.structure import structural_problems
+from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
+from tracer.lesson.syntax import parse_toml
 
 MAX_BYTES = 1_000_000
 
@@ -47,8 +46,8 @@ def load_lesson(path: str | os.PathLike[str], *, overrides: Iterable[str] = (), 
 def parse_lesson(text: str, *, where: str = "lesson", overrides: Iterable[str] = (), seed: int | None = None) -> Lesson:
     """Like `load_lesson`, from the text of a file."""
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise TracerError.one(where, f"this is not TOML: {error}", do="mend the line that is named") from None
     for setting in overrides:
         apply_override(data, setting)
@@ -59,13 +58,23 @@ def parse_lesson(text: str, *, where: str = "lesson", overrides: Iterable[str] =
 
 def lesson_from_data(data: dict[str, Any], where: str) -> Lesson:
     """A Lesson from plain data (a parsed file, or the lesson that a trace embeds)."""
-    problems = structural_problems(Lesson, data, where)
+    problems, kept = structural_problems(Lesson, data, where)
+    if kept is not DROPPED:
+        lesson = plain_lesson(kept)
+        told = {problem.path for problem in problems}
+        problems += [
+            Problem(where=where, path=path, found=found, allowed=allowed, do=do)
+            for path, found, allowed, do in meaning_problems(lesson)
+            if path not in told  # what stands in for a wrong value is not wrong a second time
+        ]
     if problems:
-        raise TracerError(problems)
-    problems = [Problem(where=where, path=p, found=f, allowed=a, do=d) for p, f, a, d in meaning_problems(plain_lesson(data))]
-    if problems:
-        raise TracerError(problems)
-    return completed(plain_lesson(data))
+        raise TracerError(_at_most(problems, where))
+    return completed(lesson)
+
+
+def _at_most(problems: list[Problem], where: str) -> list[Problem]:
+    more = len(problems) - MAX_PROBLEMS
+    return problems if more <= 0 else [*problems[:MAX_PROBLEMS], Problem(where=where, found=f"{more} more mistakes")]
 
 
 def plain_lesson(data: dict[str, Any]) -> Lesson:

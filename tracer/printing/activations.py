@@ -29,7 +29,7 @@ class ActivationFormulas:
     def _identity(self, activation: str, symbol: str, formula: Expr) -> Markup:
         body = ml.row(ml.apply(symbol, ml.mi("z")), ml.mo("="), _WRITER.write(formula).ml)
         points = " ".join(f"z={point}" for point in self._points(activation))
-        return ml.display(body, kind="eq formula", attributes=f' data-at="{points}"')
+        return Markup('<div class="formula">{}</div>').format(ml.display(body, attributes=f' data-at="{points}"'))
 
     def _points(self, activation: str) -> tuple[str, ...]:
         own = []

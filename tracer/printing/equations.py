@@ -199,7 +199,7 @@ class Equations:
         """The row's rule, in symbols only."""
         symbol, links = self.chain(row)
         lines = [(symbol if at == 0 else "", "=" if at == 0 else "", line) for at, line in enumerate(links[0].lines)]
-        return ml.display(ml.chain_table(lines), kind="eq formula")
+        return Markup('<div class="formula">{}</div>').format(ml.display(ml.chain_table(lines), kind="eq"))
 
     def symbol(self, row: Row) -> Markup:
         return ml.inline(self.notation.symbol(row))

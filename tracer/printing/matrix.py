@@ -42,7 +42,8 @@ def matrix_product(equations: Equations, layer: LayerView) -> Markup | None:
     senders = [view.row("input", sender) if layer.index == 0 else view.row("output", sender) for sender in layer.senders]
     biases = [view.row("bias", neuron) for neuron in layer.neurons] if layer.has_bias else []
     nets = [view.row("net", neuron) for neuron in layer.neurons]
-    parts = [matrix([[number(row) for row in line] for line in weights]), column(senders)]
+    gap = '<mspace width="0.35em"></mspace>'
+    parts = [matrix([[number(row) for row in line] for line in weights]), gap, column(senders)]
     if biases:
         parts += [ml.mo("+"), column(biases)]
     given = [

@@ -12,6 +12,7 @@ from tracer.lesson.meaning import NOTATIONS
 from tracer.printing import mathml as ml
 from tracer.trace import Row
 
+_GAP = '<mspace width="0.3em"></mspace>'
 _PLACE = re.compile(r"\{(neuron|source|layer|sample)\}")
 
 
@@ -40,7 +41,7 @@ class Notation:
         tag = {(True, False): "msub", (False, True): "msup", (True, True): "msubsup"}.get((bool(index), bool(power)))
         body = f"<{tag}>{head}{index}{power}</{tag}>" if tag else head
         if before:
-            return f"<mrow{attributes}>{ml.mtext(' '.join(before) + ' ')}{body}</mrow>"
+            return f"<mrow{attributes}>{ml.mtext(' '.join(before))}{_GAP}{body}</mrow>"
         return body.replace("<" + (tag or "mi"), "<" + (tag or "mi") + attributes, 1)
 
     def _mark(self, pattern: str, row: Any) -> str:

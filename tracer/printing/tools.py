@@ -24,6 +24,21 @@ from tracer.trace import Row, Trace
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""
 
+FIGURE_NAMES = {
+    "network": "The network",
+    "activation": "Activation and slope",
+    "neuron": "One neuron",
+    "forward": "Forward pass",
+    "slope": "Which way is down",
+    "output_neuron": "Output neuron",
+    "output_deltas": "Deltas of the output layer",
+    "passed_on": "What is passed back",
+    "backward": "All deltas",
+    "update": "One update",
+    "updated": "After the step",
+}
+"""Every figure of a walkthrough, in its order, with its name in the downloads."""
+
 
 class Tools:
     """One page's tools. drawn: the figures that the page has shown, by key, in order."""
@@ -68,7 +83,7 @@ class Tools:
             "fig": self.figure,
             "ref": self.reference,
             "figure_keys": lambda: list(self.plan),
-            "ref_text": lambda key: f"Figure {self.number_of(key)}",
+            "figure_name": lambda key: FIGURE_NAMES[key],
             "matrix": lambda layer: matrix_product(self.equations, self.view.layers[layer]),
             "shape": self.shape,
             "difference": self.difference,

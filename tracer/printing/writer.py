@@ -25,6 +25,10 @@ class Piece:
         return ml.bracketed(self.ml) if needs else self.ml
 
 
+_INFIX = ' form="infix"'
+"""A sum may be broken before its sign; at the head of a line it would else be set as a sign of the number."""
+
+
 class Writer:
     """leaf: the piece of a row's id. sign: of multiplication. function: an operator's name on the page."""
 
@@ -50,13 +54,13 @@ class Writer:
         terms = [self.write(first).within(1)]
         for term in rest:
             if isinstance(term, tuple) and term[0] == "neg":
-                terms.append(ml.mo(MINUS) + self.write(term[1]).within(2, first=False))
+                terms.append(ml.mo(MINUS, _INFIX) + self.write(term[1]).within(2, first=False))
                 continue
-            piece = self.write(term)
+            piece = self._product(list(term[1:]), leads=False) if _is_product(term) else self.write(term)
             if isinstance(term, int) and piece.negative and piece.strength == 3:
-                terms.append(ml.mo(MINUS) + _negated(piece.ml))
+                terms.append(ml.mo(MINUS, _INFIX) + _negated(piece.ml))
             else:
-                terms.append(ml.mo("+") + piece.within(1, first=False))
+                terms.append(ml.mo("+", _INFIX) + piece.within(1, first=False))
         return terms
 
     def write(self, tree: Expr) -> Piece:
@@ -88,13 +92,18 @@ class Writer:
         inside = ml.mo(",").join(self.write(argument).ml for argument in arguments)
         return Piece(ml=ml.apply(self.function(operator), inside))
 
-    def _product(self, arguments: list[Expr]) -> Piece:
+    def _product(self, arguments: list[Expr], *, leads: bool = True) -> Piece:
+        """leads: nothing stands before it, so that a minus at its head needs no bracket."""
         factors: list[Expr] = []
         for argument in arguments:  # rate · (delta · x) is written without brackets: multiplication may be regrouped
             factors += argument[1:] if isinstance(argument, tuple) and argument[0] == "*" else (argument,)
         pieces = [self.write(factor) for factor in factors]
-        parts = [piece.within(2, first=at == 0) for at, piece in enumerate(pieces)]
-        return Piece(ml=ml.row(ml.mo(self.sign).join(parts)), strength=2, negative=pieces[0].negative and pieces[0].strength > 1)
+        parts = [piece.within(2, first=leads and at == 0) for at, piece in enumerate(pieces)]
+        return Piece(ml=ml.row(ml.mo(self.sign).join(parts)), strength=2, negative=leads and pieces[0].negative)
+
+
+def _is_product(tree: Expr) -> bool:
+    return isinstance(tree, tuple) and tree[0] == "*"
 
 
 def function_symbol(operator: str) -> str:

@@ -1,0 +1,60 @@
+/* Small help for what CSS cannot do: no modules, no requests, and every page is complete without it. */
+(function () {
+  "use strict";
+
+  function overflows(element) {
+    return element.scrollWidth > element.clientWidth + 1;
+  }
+
+  /* A chain of equations that is too wide gets its left side on a line of its own. */
+  function stackChains() {
+    document.querySelectorAll("mtable.chain").forEach(function (chain) {
+      var formula = chain.closest("math");
+      chain.classList.remove("stacked");
+      if (formula.clientWidth && overflows(formula)) chain.classList.add("stacked");
+    });
+  }
+
+  /* What scrolls sideways can be reached from the keyboard, and what does not is no stop on the way. */
+  var scrolling = "math[display=block], .tablewrap, .fig-scroll, .md-typeset__scrollwrap, .md-typeset pre > code";
+
+  function markScrolling() {
+    document.querySelectorAll(scrolling).forEach(function (element) {
+      if (overflows(element)) {
+        element.setAttribute("tabindex", "0");
+      } else {
+        element.removeAttribute("tabindex");
+      }
+    });
+  }
+
+  function fit() {
+    stackChains();
+    markScrolling();
+  }
+
+  /* A link into folded working opens it. */
+  function openTarget() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (var fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.scrollIntoView();
+  }
+
+  /* Paper shows everything: for browsers in which the stylesheet cannot open a fold. */
+  var opened = [];
+  addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll("details.fold:not([open])"));
+    opened.forEach(function (fold) { fold.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    opened.forEach(function (fold) { fold.open = false; });
+  });
+
+  addEventListener("hashchange", openTarget);
+  addEventListener("resize", fit);
+  addEventListener("load", fit);
+  document.addEventListener("toggle", fit, true);
+  if (document.fonts) document.fonts.ready.then(fit);
+  openTarget();
+})();

@@ -1,0 +1,146 @@
+"""MkDocs hook: the lessons' pages are written anew before every build, so that `mkdocs build` and `mkdocs serve` just work.
+
+    hooks:
+      - tracer/hook.py
+
+A course has a `hook.py` of its own that imports everything from here. Off, so that MkDocs takes the pages as they are:
+`extra: {tracer: {hook: false}}` in mkdocs.yml, or TRACER_HOOK=off in the environment.
+"""
+
+# Imports of ours stand in the functions: while MkDocs loads a hook, the hook's folder is the first place for every import.
+from __future__ import annotations
+
+import logging
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+__all__ = [
+    "on_config", "on_env", "on_files", "on_page_content", "on_post_build", "on_post_template", "on_pre_build", "on_serve",
+    "on_startup",
+]
+log = logging.getLogger("mkdocs.hooks.tracer")  # below "mkdocs", so that a strict build counts its warnings
+_ID = re.compile(r'\sid="([^"]+)"')
+_LASTMOD = re.compile(r"\s*<lastmod>[^<]*</lastmod>")
+_SOME_DAY = "2000-01-01"
+_command = {"name": "", "dirty": False}
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    _command.update(name=command, dirty=dirty)
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Our theme's templates after the author's own and before those of Material."""
+    from tracer.resources import templates_folder
+
+    theme = str(templates_folder() / "theme")
+    own = 1 if config.theme.custom_dir else 0
+    if not any(os.path.realpath(folder) == os.path.realpath(theme) for folder in config.theme.dirs):
+        config.theme.dirs.insert(own, theme)
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Writes the lessons' pages. Where a lesson has a mistake, all pages stay as they were and the mistake is a warning."""
+    if _off(config):
+        return
+    from tracer.build import write_pages
+    from tracer.errors import TracerError
+    from tracer.manifest import alone
+
+    root = _root(config)
+    try:
+        with alone(root):
+            write_pages(root)
+    except TracerError as error:
+        for problem in error.problems:
+            log.warning("%s", problem)
+        log.warning("No page of a lesson was written; those of the last good build stay")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Our style sheets, fonts and scripts, unless the course has a file of its own in that place."""
+    from mkdocs.structure.files import File
+
+    from tracer.resources import assets_folder
+
+    folder = assets_folder()
+    if folder == Path(config.docs_dir, "assets"):
+        return
+    for path in sorted(folder.rglob("*")):
+        uri = path.relative_to(folder.parent).as_posix()
+        if path.is_file() and files.get_file_from_path(uri) is None:
+            files.append(File(uri, str(folder.parent), config.site_dir, config.use_directory_urls))
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+    """The same site has the same bytes tomorrow: MkDocs would put the day of the build into the sitemap."""
+    for file in files.documentation_pages():
+        if file.page:
+            file.page.update_date = _SOME_DAY
+
+
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """No day in the sitemap; and no sitemap (MkDocs leaves out what is empty) where the site has no address."""
+    if template_name != "sitemap.xml":
+        return output
+    return _LASTMOD.sub("", output) if config.site_url else ""
+
+
+def on_page_content(html: str, *, page: Page, **_: Any) -> None:
+    """Links to figures are checked too: MkDocs looks for anchors before ready HTML is put back."""
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(html))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """MkDocs has emptied and filled the site by itself: what is there now is the build's."""
+    if _off(config) or _command["name"] != "build" or _command["dirty"]:
+        return
+    from tracer.manifest import adopt
+
+    adopt(Path(config.site_dir))
+
+
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> None:
+    """Generated pages are not watched: they change because a build runs, and would only start the next one."""
+    if _off(config):
+        return
+    from tracer.build import MANIFEST
+    from tracer.manifest import known_paths
+    from tracer.pages import WALKTHROUGHS
+
+    docs = Path(config.docs_dir)
+    generated = (docs / WALKTHROUGHS, *(docs / path for path in known_paths(docs, MANIFEST) if "/" not in path))
+    schedule = server.observer.schedule
+
+    def without_generated(handler: Any, path: str, **options: Any) -> Any:
+        tell = handler.on_any_event
+
+        def told(event: Any) -> None:
+            places = [Path(os.fsdecode(place)) for place in (event.src_path, event.dest_path) if place]
+            if not all(place.suffix == ".part" or any(map(place.is_relative_to, generated)) for place in places):
+                tell(event)
+
+        handler.on_any_event = told
+        return schedule(handler, path, **options)
+
+    server.observer.schedule = without_generated  # type: ignore[method-assign]
+    server.unwatch(config.docs_dir)
+    server.watch(config.docs_dir)
+
+
+def _off(config: MkDocsConfig) -> bool:
+    settings = config.extra.get("tracer") or {}
+    return os.environ.get("TRACER_HOOK", "").lower() == "off" or settings.get("hook") is False
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).resolve().parent
