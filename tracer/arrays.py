@@ -30,3 +30,8 @@ def leaky_relu(z: Any) -> Any:
 
 def leaky_step(z: Any) -> Any:
     return np.where(np.real(z) > 0, 1.0, float(LEAK))
+
+
+def xlogy(x: Any, y: Any) -> Any:
+    safe = np.where(np.equal(x, 0), 1.0, y)
+    return np.where(np.equal(x, 0), 0.0, x * np.log(safe))

@@ -104,7 +104,11 @@ def _differences(row: Row, rows: tuple[Row, ...], carry: bool, rule: str) -> Ite
         return
     if raw != row.raw:
         yield "raw", row.raw, raw
-    value = row.raw if row.digits is None else rounded(row.raw, Digits(row.digits, row.significant), rule)
+    try:
+        value = row.raw if row.digits is None else rounded(row.raw, Digits(row.digits, row.significant), rule)
+    except ArithmeticError:
+        yield "digits", row.digits, "digits that a number can be rounded to"
+        return
     if value != row.value:
         yield "value", row.value, value
     if exact != row.exact:

@@ -39,8 +39,8 @@ _ARITHMETIC: Operators = {
 }
 
 
-def _float(function: Callable[[Decimal], Decimal]) -> Callable[[float], float]:
-    return lambda z: float(function(Decimal(z)))
+def _float(function: Callable[..., Decimal]) -> Callable[..., float]:
+    return lambda *arguments: float(function(*map(Decimal, arguments)))
 
 
 DECIMAL: Operators = {**_ARITHMETIC, **{name: f.decimal for name, f in FUNCTIONS.items()}}

@@ -209,8 +209,9 @@ def _inside(path: str) -> bool:
 
 
 def _write(path: Path, files: Mapping[str, list[str]], *, finished: bool) -> None:
-    record = _Record(finished=finished, files=dict(sorted(files.items())))
-    _replace(path, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n", str(path))
+    """A path a line, so that two manifests can be compared by eye."""
+    record = msgspec.json.encode(_Record(finished=finished, files=dict(sorted(files.items()))))
+    _replace(path, record.replace(b'{"', b'{\n"').replace(b'],"', b'],\n"') + b"\n", str(path))
 
 
 def _replace(path: Path, data: bytes, shown: str) -> None:

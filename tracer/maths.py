@@ -7,8 +7,8 @@ Transcendental functions are computed with `decimal` and rounded once, since C l
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -62,6 +62,11 @@ def tanh(z: Decimal) -> Decimal:
     return size if z >= 0 else -size
 
 
+def xlogy(x: Decimal, y: Decimal) -> Decimal:
+    """x·ln y, and 0 where x is 0, whatever y is: what cross-entropy means by 0·ln 0."""
+    return x * ln(y) if x else _ZERO
+
+
 LEAK = Decimal("0.01")
 
 
@@ -93,10 +98,11 @@ def _np(name: str) -> Callable[..., Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """A function of one argument on the tape: exact for a trace, and over arrays for everything else."""
+    """A function on the tape: exact for a trace, and over arrays for everything else."""
 
-    decimal: Callable[[Decimal], Decimal]
-    array: Callable[[Any], Any]
+    decimal: Callable[..., Decimal]
+    array: Callable[..., Any]
+    arguments: int = 1
     exact: bool = False
     """True where the value of a terminating decimal terminates: then `=` may follow it."""
 
@@ -110,6 +116,7 @@ FUNCTIONS: dict[str, Function] = {
     "step": Function(decimal=step, array=_np("step"), exact=True),
     "leaky-relu": Function(decimal=leaky_relu, array=_np("leaky_relu"), exact=True),
     "leaky-step": Function(decimal=leaky_step, array=_np("leaky_step"), exact=True),
+    "xlogy": Function(decimal=xlogy, array=_np("xlogy"), arguments=2),
 }
 ARITHMETIC = ("+", "*", "-", "/", "neg", "sq")
 OPERATORS: tuple[str, ...] = (*ARITHMETIC, *FUNCTIONS)
@@ -119,8 +126,10 @@ OPERATORS: tuple[str, ...] = (*ARITHMETIC, *FUNCTIONS)
 class Activation:
     """One activation: its value over `net`, its slope over `net` and its own output."""
 
-    value: Callable[[int], Expr]
+    value: Callable[[int], Expr] | None
+    """None for softmax, whose neurons share their exponentials: the recorder writes its steps."""
     slope: Callable[[int, int], Expr] | None
+    """None where there is no slope to work with."""
     symbol: str
     title: str
     code: tuple[str, str]
@@ -132,6 +141,8 @@ class Activation:
     slope_formula: Expr | None = None
     slope_note: str = ""
     """Its slope in words, where no formula says it."""
+    slope_forms: Mapping[str, Callable[[int, int], Expr]] = field(default_factory=dict)
+    """Other ways in which books write the slope, by the name that a lesson gives."""
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -144,6 +155,7 @@ ACTIVATIONS: dict[str, Activation] = {
         note="squeezes any number into the range between zero and one",
         formula=("/", "1", ("+", "1", ("e^", ("neg", "z")))),
         slope_formula=("*", ("sigmoid", "z"), ("-", "1", ("sigmoid", "z"))),
+        slope_forms={"function": lambda net, out: ("*", ("sigmoid", net), ("-", "1", ("sigmoid", net)))},
     ),
     "tanh": Activation(
         value=lambda net: ("tanh", net),
@@ -154,6 +166,7 @@ ACTIVATIONS: dict[str, Activation] = {
         note="squeezes any number into the range between minus one and one",
         formula=("/", ("-", ("e^", "z"), ("e^", ("neg", "z"))), ("+", ("e^", "z"), ("e^", ("neg", "z")))),
         slope_formula=("-", "1", ("sq", ("tanh", "z"))),
+        slope_forms={"function": lambda net, out: ("-", "1", ("sq", ("tanh", net)))},
     ),
     "relu": Activation(
         value=lambda net: ("relu", net),
@@ -165,39 +178,126 @@ ACTIVATIONS: dict[str, Activation] = {
         formula=("max", "0", "z"),
         slope_note="Its slope is one wherever the net input is positive, and zero everywhere else.",
     ),
+    "leaky-relu": Activation(
+        value=lambda net: ("leaky-relu", net),
+        slope=lambda net, out: ("leaky-step", net),
+        symbol="LReLU",
+        title="leaky ReLU",
+        code=(f"lambda z: np.where(z > 0, z, {LEAK} * z)", f"lambda z, out: np.where(z > 0, 1.0, {LEAK})"),
+        note="lets positive numbers through unchanged and a hundredth of all others",
+        formula=("max", ("*", str(LEAK), "z"), "z"),
+        slope_note="Its slope is one wherever the net input is positive, and one hundredth everywhere else.",
+    ),
     "identity": Activation(
         value=lambda net: net,
         slope=lambda net, out: "1",
-        symbol="",
+        symbol="id",
         title="identity",
         code=("lambda z: z", "lambda z, out: np.ones_like(z)"),
         note="puts out what comes in",
         slope_note="Its slope is one everywhere.",
+    ),
+    "step": Activation(
+        value=lambda net: ("step", net),
+        slope=None,
+        symbol="step",
+        title="step",
+        code=("lambda z: (z > 0).astype(float)", "None"),
+        note="answers one to a positive number and zero to every other",
+        slope_note="It has no slope to learn from: it is flat everywhere, and at zero it jumps.",
+    ),
+    "softmax": Activation(
+        value=None,
+        slope=None,
+        symbol="softmax",
+        title="softmax",
+        code=("lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()", "None"),
+        note="turns the net inputs of a whole layer into shares that add up to one: each exponential, divided by their sum",
+        slope_note="Together with cross-entropy its slope cancels out.",
     ),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loss:
-    """One loss: each output neuron's part over (output, target), and how delta is made of error and slope."""
+    """One loss: each output neuron's part, and how delta is made of error and slope.
 
-    part: Callable[[int, int, int], Expr]
-    """(output, target, number of outputs) to that neuron's part of the loss."""
+    Sources: the derivative of each part by the neuron's net input, e.g. Bishop, Pattern Recognition and Machine
+    Learning (2006), 5.3 for the squared errors and 4.3 for the pairs in which the slope cancels.
+    """
+
+    part: Callable[[Expr, int, int, int], Expr]
+    """(difference of output and target, output, target, number of outputs) to that neuron's part of the loss."""
     delta: Callable[[int, int | None, int], Expr]
     """(error, slope or None, number of outputs) to delta."""
     activations: tuple[str, ...]
     """Output activations that go with it."""
     title: str
+    words: str
+    """How it is made, in words that follow "puts a single number on all the errors together:"."""
+    code: str
+    """The loss of one sample in numpy, of o and t."""
+    sloped: bool = True
+    """False where the slope cancels out: then there is no `derivative` row at the output."""
+    code_delta: str = "o - t"
+    """What stands before the slope in delta, in numpy."""
+    targets: str = ""
+    """What targets must be; empty where any number will do. `tracer.lesson.meaning` checks it by this name."""
 
 
-_SLOPED = ("sigmoid", "tanh", "relu", "identity")
+_SLOPED = ("sigmoid", "tanh", "relu", "leaky-relu", "identity")
+
+
+def _over(expr: Expr, count: int) -> Expr:
+    return expr if count == 1 else ("/", expr, str(count))
+
 
 LOSSES: dict[str, Loss] = {
     "half-squared-error": Loss(
-        part=lambda o, t, n: ("*", "0.5", ("sq", ("-", o, t))),
+        part=lambda difference, o, t, n: ("*", "0.5", ("sq", difference)),
         delta=lambda e, slope, n: ("*", e, slope),
         activations=_SLOPED,
         title="half squared error",
+        words="half of each error squared, added up",
+        code="0.5 * np.sum((o - t) ** 2)",
+    ),
+    "squared-error": Loss(
+        part=lambda difference, o, t, n: ("sq", difference),
+        delta=lambda e, slope, n: ("*", "2", e, slope),
+        activations=_SLOPED,
+        title="squared error",
+        words="each error squared, added up",
+        code="np.sum((o - t) ** 2)",
+        code_delta="2 * (o - t)",
+    ),
+    "mean-squared-error": Loss(
+        part=lambda difference, o, t, n: _over(("sq", difference), n),
+        delta=lambda e, slope, n: ("*", _over("2", n), e, slope),
+        activations=_SLOPED,
+        title="mean squared error",
+        words="each error squared, and of that the mean over the outputs",
+        code="np.mean((o - t) ** 2)",
+        code_delta="2 / len(t) * (o - t)",
+    ),
+    "binary-cross-entropy": Loss(
+        part=lambda difference, o, t, n: ("neg", ("+", ("xlogy", t, o), ("xlogy", ("-", "1", t), ("-", "1", o)))),
+        delta=lambda e, slope, n: e,
+        activations=("sigmoid",),
+        title="binary cross-entropy",
+        words="for each output the logarithm of how much it gave to what was right, with a minus, added up",
+        code="-np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))",
+        sloped=False,
+        targets="share",
+    ),
+    "cross-entropy": Loss(
+        part=lambda difference, o, t, n: ("neg", ("xlogy", t, o)),
+        delta=lambda e, slope, n: e,
+        activations=("softmax",),
+        title="cross-entropy",
+        words="the logarithm of the share that the right answer got, with a minus",
+        code="-np.sum(t * np.log(o))",
+        sloped=False,
+        targets="distribution",
     ),
 }
 

@@ -15,7 +15,7 @@ from tracer.errors import TracerError
 from tracer.evaluate import dependence_order, evaluate_decimal, evaluate_float
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import Expr, plain
+from tracer.maths import plain
 from tracer.rounding import DigitTable
 from tracer.tape import Spec, Tape, record_tape
 
@@ -74,6 +74,8 @@ def leaf_value(lesson: Lesson, leaf: tuple[str, int, int, int]) -> Decimal:
             values = lesson.network.layers[a].bias_values
             assert values is not None
             return values[b]
+        case "momentum":
+            return lesson.training.momentum
         case _:
             return lesson.training.learning_rate
 
@@ -131,17 +133,21 @@ def from_json(data: bytes, *, where: str = "trace") -> Trace:
     """The inverse of `to_json`. Raises TracerError where the data is not a trace."""
     try:
         trace = msgspec.json.decode(data, type=Trace)
+        return msgspec.structs.replace(trace, rows=_frozen(trace.rows), after=_frozen(trace.after))
     except (msgspec.DecodeError, RecursionError) as error:  # ValidationError is one
         raise TracerError.one(where, f"this is not a trace: {error}", do="write it anew with the trace command") from None
-    return msgspec.structs.replace(trace, rows=_frozen(trace.rows), after=_frozen(trace.after))
 
 
 def _frozen(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(msgspec.structs.replace(r, expr=_tuples(r.expr)) if isinstance(r.expr, list) else r for r in rows)
 
 
-def _tuples(expr: Any) -> Expr:
-    return tuple(map(_tuples, expr)) if isinstance(expr, list) else expr
+def _tuples(expr: Any, room: int = 100) -> Any:
+    if not isinstance(expr, list):
+        return expr
+    if not room:  # every reader of expressions recurses
+        raise msgspec.DecodeError("brackets in brackets, too deep")
+    return tuple([_tuples(part, room - 1) for part in expr])
 
 
 CSV_COLUMNS = ("id", "step", "sample", "phase", "quantity", "layer", "neuron", "source", "raw", "value", "digits", "exact")

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
     r"(?P<attrs>(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|)|[\"'])*+)(?:>|\Z)"
     r"|[!?][^>]*+(?:>|\Z))",
-    re.S,
+    re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=][^\s>/=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>][^\s>]*+)))?")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -132,7 +132,7 @@ def parse(source: str) -> Document:
         parent.children.append(element)
         elements.append(element)
         if tag in _RAW:
-            closing = re.compile(f"</{tag}", re.I).search(source, place)
+            closing = re.compile(f"</{tag}", re.IGNORECASE).search(source, place)
             place = closing.start() if closing else len(source)
         elif tag in _VOID or (element.foreign and attrs.endswith("/")):
             continue

@@ -7,9 +7,9 @@ from fractions import Fraction
 from tracer.audit.dom import Element, plain
 from tracer.audit.grammar import joined
 from tracer.audit.links import judge_statement
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import read_constant, read_numeral
-from tracer.audit.page import NoTie, Page
+from tracer.audit.page import NoTieError, Page
 from tracer.audit.prose import is_code
 from tracer.audit.statements import contents, statements
 from tracer.audit.tokens import RELATION_LIKE, tokens_of
@@ -44,16 +44,16 @@ def judge_equations(page: Page) -> None:
             continue
         try:
             _judge(page, math, held.numeral, points)
-        except NoTie:
+        except NoTieError:
             continue
-        except Unreadable as error:
+        except UnreadableError as error:
             page.find(math, math_text(math), f"it cannot be evaluated: {error}")
 
 
 def _judge(page: Page, math: Element, numeral: bool, points: str | None) -> None:
     try:
         chains = statements(math, page.document)
-    except Unreadable:
+    except UnreadableError:
         if numeral or points is not None:
             raise
         page.counts["symbolic"] += 1  # a general formula may be written with signs that the audit does not read
@@ -76,12 +76,12 @@ def _trace_or_none(page: Page, math: Element) -> Trace | None:
     """Where nothing in a formula is tied, a missing trace costs only the lesson's rule of rounding."""
     try:
         return page.trace_of(math)
-    except (NoTie, Unreadable):
+    except (NoTieError, UnreadableError):
         return None
 
 
 def read_points(text: str) -> tuple[Mapping[str, Fraction], ...]:
-    """The points of a data-at: "z=0.61 z=-2", "z=0.61,o=0.65". Raises Unreadable."""
+    """The points of a data-at: "z=0.61 z=-2", "z=0.61,o=0.65". Raises UnreadableError."""
     points: list[dict[str, Fraction]] = []
     for part in text.split():
         at: dict[str, Fraction] = {}
@@ -89,11 +89,11 @@ def read_points(text: str) -> tuple[Mapping[str, Fraction], ...]:
             match = _BINDING.fullmatch(binding)
             numeral = read_numeral(match[2]) if match else None
             if match is None or numeral is None:
-                raise Unreadable(f"data-at has “{binding}”, which is not symbol=number")
+                raise UnreadableError(f"data-at has “{binding}”, which is not symbol=number")
             at[match[1]] = numeral.value
         points.append(at)
     if not points:
-        raise Unreadable("data-at lists no point")
+        raise UnreadableError("data-at lists no point")
     return tuple(points)
 
 
@@ -101,7 +101,7 @@ def math_text(math: Element) -> str:
     """A formula as text, for a message, whether it can be read or not."""
     try:
         return joined(tokens_of(math))
-    except Unreadable:
+    except UnreadableError:
         return plain(math.text())
 
 
@@ -150,6 +150,6 @@ def _loose(page: Page, element: Element, follows: bool, formula: bool) -> str:
         return ""
     try:
         constants = page.trace_of(element).constants
-    except (NoTie, Unreadable):
+    except (NoTieError, UnreadableError):
         return ""
     return "" if numeral.value in constants else f"untied number {text}: no constant of the lesson's formulas"

@@ -30,7 +30,7 @@ from tracer.audit.nodes import (
     Sum,
     Symbol,
     Transposed,
-    Unreadable,
+    UnreadableError,
 )
 
 Cells = tuple[tuple[Interval, ...], ...]
@@ -48,7 +48,7 @@ class Reading:
 
 
 def evaluate(node: Node, reading: Reading) -> Value:
-    """The value of a tree. Raises Unreadable where it has none."""
+    """The value of a tree. Raises UnreadableError where it has none."""
     match node:
         case Number():
             return reading.number(node)
@@ -56,7 +56,7 @@ def evaluate(node: Node, reading: Reading) -> Value:
             return reading.symbol(node)
         case Free():
             if node.name not in reading.free:
-                raise Unreadable(f"the symbol {node.name} is not tied to a row")
+                raise UnreadableError(f"the symbol {node.name} is not tied to a row")
             return point(reading.free[node.name])
         case Sum():
             total: Value | None = None
@@ -77,11 +77,11 @@ def evaluate(node: Node, reading: Reading) -> Value:
         case Power():
             exponent = scalar(evaluate(node.exponent, reading))
             if not exponent.point or exponent.lo.denominator != 1 or abs(exponent.lo) > _GREATEST_POWER:
-                raise Unreadable("an exponent must be a whole number, or its base e")
+                raise UnreadableError("an exponent must be a whole number, or its base e")
             times = int(exponent.lo)
             base = evaluate(node.base, reading)
             if not isinstance(base, Interval) and scalar_or_none(base) is None:
-                raise Unreadable("a matrix has no powers here")
+                raise UnreadableError("a matrix has no powers here")
             return power(scalar(base), times)
         case Transposed():
             cells = _cells(evaluate(node.of, reading))
@@ -97,7 +97,7 @@ def _apply(node: Applied, arguments: list[Value]) -> Value:
     if node.name in MANY_ARGUMENTS:
         return function(*(scalar(argument) for argument in arguments))
     if len(arguments) != 1:
-        raise Unreadable(f"the function {node.name} takes one argument, not {len(arguments)}")
+        raise UnreadableError(f"the function {node.name} takes one argument, not {len(arguments)}")
     return _each(function, arguments[0])
 
 
@@ -115,7 +115,7 @@ def _combine(operator: str, a: Value, b: Value) -> Value:
     if isinstance(b, Interval):
         return _combine(operator, b, a)
     if len(a[0]) != len(b):
-        raise Unreadable(f"a matrix of {len(a[0])} columns cannot be multiplied by one of {len(b)} rows")
+        raise UnreadableError(f"a matrix of {len(a[0])} columns cannot be multiplied by one of {len(b)} rows")
     columns = tuple(zip(*b, strict=True))
     return tuple(tuple(_dot(row, column) for column in columns) for row in a)
 
@@ -138,7 +138,7 @@ def _pairwise(function: Callable[[Interval, Interval], Interval], a: Value, b: V
         return function(a, b)
     left, right = _cells(a), _cells(b)
     if shape(left) != shape(right):
-        raise Unreadable(f"the sizes {shape_text(left)} and {shape_text(right)} do not go together")
+        raise UnreadableError(f"the sizes {shape_text(left)} and {shape_text(right)} do not go together")
     return tuple(
         tuple(function(x, y) for x, y in zip(xs, ys, strict=True)) for xs, ys in zip(left, right, strict=True)
     )
@@ -169,8 +169,8 @@ def scalar_or_none(value: Value) -> Interval | None:
 
 
 def scalar(value: Value) -> Interval:
-    """A single number. Raises Unreadable for a matrix."""
+    """A single number. Raises UnreadableError for a matrix."""
     single = scalar_or_none(value)
     if single is None:
-        raise Unreadable("a matrix stands where a single number should")
+        raise UnreadableError("a matrix stands where a single number should")
     return single

@@ -5,9 +5,9 @@ from collections import defaultdict
 from fractions import Fraction
 
 from tracer.audit.dom import Element, plain
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import MINUS, numeral_text, power_of_ten, read_numeral
-from tracer.audit.page import NoTie, Page
+from tracer.audit.page import NoTieError, Page
 from tracer.audit.prose import without_names
 
 _DESCRIBED = re.compile(rf"[{MINUS}-]?\d+(?:[.,]\d+)*(?: ?× ?10\^?[{MINUS}-]?\d+)?")
@@ -70,9 +70,9 @@ def judge_descriptions(page: Page) -> None:
         }
         try:
             names = page.trace_of(svg).names
-        except NoTie:
+        except NoTieError:
             continue
-        except Unreadable:
+        except UnreadableError:
             names = frozenset()
         for element in words:
             for token in described(_untied_text(element), names):

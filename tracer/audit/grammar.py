@@ -5,7 +5,7 @@ Where a reader could hesitate (1/2x, 2 3, 1½ as a whole and a fraction), the fo
 
 from dataclasses import dataclass
 
-from tracer.audit.nodes import Applied, Negated, Node, Power, Product, Sum, Transposed, Unreadable
+from tracer.audit.nodes import Applied, Negated, Node, Power, Product, Sum, Transposed, UnreadableError
 from tracer.audit.numerals import MINUS
 
 _STARTS = frozenset(("atom", "open", "bar", "function"))
@@ -48,11 +48,11 @@ def joined(tokens: list[Token]) -> str:
 
 
 def parse_tokens(tokens: list[Token], depth: int = 0) -> Node:
-    """One side of a relation, or one part of a fraction or power, as a tree. Raises Unreadable."""
+    """One side of a relation, or one part of a fraction or power, as a tree. Raises UnreadableError."""
     parser = _Parser(tokens, depth)
     node = parser.sum()
     if parser.next.kind != "end":
-        raise Unreadable(f"“{parser.next.text}” cannot stand where it stands in “{joined(tokens)}”")
+        raise UnreadableError(f"“{parser.next.text}” cannot stand where it stands in “{joined(tokens)}”")
     return node
 
 
@@ -75,7 +75,7 @@ class _Parser:
     def sum(self) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("the formula is nested too deeply")
+            raise UnreadableError("the formula is nested too deeply")
         if self.next.name == "+":
             self.take()
         terms = [(1, self.product())]
@@ -101,11 +101,11 @@ class _Parser:
         """A reader must see a product: refuse two numbers side by side, a mixed number, and a/bc."""
         before, token = self.tokens[self.place - 1], self.next
         if token.name == "number":
-            raise Unreadable(f"the number {token.text} follows {before.text} without a sign between them")
+            raise UnreadableError(f"the number {token.text} follows {before.text} without a sign between them")
         if before.name == "number" and token.name == "fraction":
-            raise Unreadable(f"{before.text} before {token.text} reads as a mixed number")
+            raise UnreadableError(f"{before.text} before {token.text} reads as a mixed number")
         if operator == "/":
-            raise Unreadable(f"it is not clear whether {token.text} belongs to what stands below the /")
+            raise UnreadableError(f"it is not clear whether {token.text} belongs to what stands below the /")
 
     def factor(self) -> Node:
         # A loop, not a call for each minus: the input may be hostile.
@@ -121,7 +121,7 @@ class _Parser:
         token = self.tokens[self.place - 1]
         while self.next.kind == "power":
             if token.name == "number" and token.text.startswith(MINUS):
-                raise Unreadable(f"the power of {token.text} needs brackets around its base")
+                raise UnreadableError(f"the power of {token.text} needs brackets around its base")
             exponent = self.take().node
             node = Transposed(of=node) if exponent is None else Power(base=node, exponent=exponent)
         return node
@@ -140,19 +140,19 @@ class _Parser:
             self.bars += 1
             node = self.sum()
             if self.take().kind != "bar":
-                raise Unreadable("a bar | is not closed")
+                raise UnreadableError("a bar | is not closed")
             self.bars -= 1
             return Applied(name="|", arguments=(node,))
         if token.kind == "function":
             return self.function(token)
         if token.kind == "end":
-            raise Unreadable("a side, a bracket or an operand is empty")
-        raise Unreadable(f"“{token.text}” cannot stand where it stands")
+            raise UnreadableError("a side, a bracket or an operand is empty")
+        raise UnreadableError(f"“{token.text}” cannot stand where it stands")
 
     def close(self, opening: Token) -> None:
         token = self.take()
         if token.kind != "close" or token.text != opening.name:
-            raise Unreadable(f"the bracket {opening.text} is not closed by {opening.name}")
+            raise UnreadableError(f"the bracket {opening.text} is not closed by {opening.name}")
 
     def function(self, token: Token) -> Node:
         """σ(z), max(0, z), ln 0.77, and tanh²(z) for the square of tanh(z)."""
@@ -160,7 +160,7 @@ class _Parser:
         if self.next.kind == "power":
             exponent = self.take().node
             if exponent is None:
-                raise Unreadable(f"{token.text} cannot be transposed")
+                raise UnreadableError(f"{token.text} cannot be transposed")
         if self.next.kind == "apply":
             self.take()
         if self.next.kind == "open":
@@ -175,8 +175,8 @@ class _Parser:
         elif self.next.kind == "atom":
             arguments = [self.atom()]
             if self.next.kind in _STARTS or self.next.kind == "power":
-                raise Unreadable(f"it is not clear how far {token.text} reaches: it needs brackets")
+                raise UnreadableError(f"it is not clear how far {token.text} reaches: it needs brackets")
         else:
-            raise Unreadable(f"the function {token.text} has no argument")
+            raise UnreadableError(f"the function {token.text} has no argument")
         node = Applied(name=token.name, arguments=tuple(arguments))
         return node if exponent is None else Power(base=node, exponent=exponent)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 
 _CONTEXT = Context(prec=70, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _SLACK = Fraction(1, 10**50)
@@ -55,7 +55,7 @@ def multiply(a: Interval, b: Interval) -> Interval:
 
 def divide(a: Interval, b: Interval) -> Interval:
     if b.lo <= 0 <= b.hi:
-        raise Unreadable("it divides by 0" if b.point else "it divides by a number that may be 0 within its rounding")
+        raise UnreadableError("it divides by 0" if b.point else "it divides by a number that may be 0 within its rounding")
     return multiply(a, point(1 / b.lo) if b.point else Interval(1 / b.hi, 1 / b.lo))
 
 
@@ -65,7 +65,7 @@ def power(a: Interval, exponent: int) -> Interval:
         return divide(point(_ONE), power(a, -exponent))
     bits = max(end.numerator.bit_length() + end.denominator.bit_length() for end in a)
     if bits * exponent > _MOST_BITS:
-        raise Unreadable("a power is too large to evaluate")
+        raise UnreadableError("a power is too large to evaluate")
     if a.point:
         return point(a.lo**exponent)
     ends = sorted((a.lo**exponent, a.hi**exponent))
@@ -82,7 +82,7 @@ def absolute(a: Interval) -> Interval:
 
 def _bounded(value: Fraction) -> Fraction:
     if value.numerator.bit_length() > _MOST_BITS or value.denominator.bit_length() > _MOST_BITS:
-        raise Unreadable("a number is too large to evaluate")
+        raise UnreadableError("a number is too large to evaluate")
     return value
 
 
@@ -102,14 +102,14 @@ def _exp(x: Fraction) -> Interval:
     if x == 0:
         return point(_ONE)
     if abs(x) > _LARGEST_EXPONENT:
-        raise Unreadable("an exponential is too large or too small to evaluate")
+        raise UnreadableError("an exponential is too large or too small to evaluate")
     return _around(_CONTEXT.exp(_decimal(x)))
 
 
 @lru_cache(maxsize=65536)
 def _ln(x: Fraction) -> Interval:
     if x < 0:
-        raise Unreadable("it takes the ln of a negative number")
+        raise UnreadableError("it takes the ln of a negative number")
     if x == 0:
         return point(_BOTTOM)
     if x == 1:
@@ -147,7 +147,7 @@ def _tanh(x: Fraction) -> Interval:
 @lru_cache(maxsize=65536)
 def _sqrt(x: Fraction) -> Interval:
     if x < 0:
-        raise Unreadable("it takes the root of a negative number")
+        raise UnreadableError("it takes the root of a negative number")
     root = Fraction(_CONTEXT.sqrt(_decimal(x)))
     return point(root) if root * root == x else Interval(root - root * _SLACK, root + root * _SLACK)
 

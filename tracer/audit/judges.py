@@ -10,8 +10,8 @@ from tracer.audit import ties
 from tracer.audit.dom import Element
 from tracer.audit.equations import judge_constants, judge_equations
 from tracer.audit.figures import judge_descriptions, judge_figures, judge_references, judge_ticks
-from tracer.audit.nodes import Unreadable
-from tracer.audit.page import NoTie, Page
+from tracer.audit.nodes import UnreadableError
+from tracer.audit.page import NoTieError, Page
 from tracer.audit.prose import judge_marks, judge_names, judge_untied
 
 
@@ -44,9 +44,9 @@ def judge_stray(page: Page) -> None:
 def _check_reach(page: Page, element: Element) -> None:
     try:
         page.trace_of(element)
-    except NoTie:
+    except NoTieError:
         pass
-    except Unreadable as error:
+    except UnreadableError as error:
         page.find(element, element.text(), f"a tie that leads nowhere: {error}")
 
 

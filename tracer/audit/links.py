@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from tracer.audit.evaluate import Reading, Value, cells, evaluate, scalar, shape, shape_text
 from tracer.audit.intervals import Interval, point
-from tracer.audit.nodes import Grid, Negated, Node, Number, Side, Statement, Symbol, Unreadable
+from tracer.audit.nodes import Grid, Negated, Node, Number, Side, Statement, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, Numeral, fixed, roundings, show, significant_places
 from tracer.audit.trace import Row, Trace
 
@@ -54,7 +54,7 @@ class Link:
 
     def row(self, id_: int) -> Row:
         if self.trace is None:
-            raise Unreadable(f"no trace holds row {id_}")
+            raise UnreadableError(f"no trace holds row {id_}")
         return self.trace.row(id_)
 
     def _value(self, symbol: Symbol) -> Interval:
@@ -74,7 +74,7 @@ class Link:
         return Interval(value - number.numeral.half_unit, value + number.numeral.half_unit)
 
     def judge(self) -> Iterator[str]:
-        """What is wrong with the link. Raises Unreadable where it cannot be evaluated."""
+        """What is wrong with the link. Raises UnreadableError where it cannot be evaluated."""
         left, right = self.left, self.right
         if self.relation in _COMPARISONS:
             yield from self._compare()
@@ -224,7 +224,7 @@ class Link:
 def _paired(a: Value, b: Value) -> list[tuple[Interval, Interval]]:
     left, right = cells(a), cells(b)
     if shape(left) != shape(right):
-        raise Unreadable(f"the sizes {shape_text(left)} and {shape_text(right)} do not go together")
+        raise UnreadableError(f"the sizes {shape_text(left)} and {shape_text(right)} do not go together")
     return [pair for xs, ys in zip(left, right, strict=True) for pair in zip(xs, ys, strict=True)]
 
 
@@ -254,7 +254,7 @@ def _span(interval: Interval) -> str:
 def judge_statement(
     statement: Statement, trace: Trace | None, points: tuple[Mapping[str, Fraction], ...] = ({},)
 ) -> Iterator[Wrong]:
-    """All false links of a chain, at each point of its free symbols. Raises Unreadable."""
+    """All false links of a chain, at each point of its free symbols. Raises UnreadableError."""
     for at, relation in enumerate(statement.relations):
         left, right = statement.sides[at], statement.sides[at + 1]
         for free in points:

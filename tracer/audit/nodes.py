@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tracer.audit.numerals import Numeral
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A formula, a number or a trace that cannot be read or evaluated; the message says why, for the finding."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tracer.audit.dom import Document, Element, plain
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 from tracer.audit.report import Finding
 from tracer.audit.trace import Row, Trace, load_trace
 
@@ -22,12 +22,12 @@ class Traces:
         if path not in self._read:
             try:
                 self._read[path] = load_trace(path)
-            except Unreadable as error:
+            except UnreadableError as error:
                 self._read[path] = str(error)
         return self._read[path]
 
 
-class NoTie(Exception):
+class NoTieError(Exception):
     """A tie whose trace is missing or unreadable: judged once, where the page names the trace."""
 
 
@@ -101,13 +101,13 @@ class Page:
         return self.marks[at - 1] if at else None
 
     def trace_of(self, element: Element) -> Trace:
-        """The trace that ties at this element refer to. Raises NoTie, and Unreadable where no data-trace counts."""
+        """The trace that ties at this element refer to. Raises NoTieError, and UnreadableError where no data-trace counts."""
         mark = self.mark_of(element)
         if mark is None:
-            raise Unreadable("no data-trace stands around it or before it")
+            raise UnreadableError("no data-trace stands around it or before it")
         trace = self.read_trace(mark.attrs["data-trace"])
         if isinstance(trace, str):
-            raise NoTie
+            raise NoTieError
         return trace
 
     def row_of(self, element: Element, id_: int) -> Row:

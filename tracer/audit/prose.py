@@ -5,9 +5,9 @@ import unicodedata
 from functools import lru_cache
 
 from tracer.audit.dom import INVISIBLE, Element, plain, runs
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import MINUS, numeral_text
-from tracer.audit.page import NoTie, Page
+from tracer.audit.page import NoTieError, Page
 
 _CODE = frozenset(("pre", "code", "script", "style", "kbd", "samp"))
 _TOKEN = re.compile(r"[^\W\d_]*[′'’]?\d[\w.,:/⁄′'’%-]*")
@@ -20,7 +20,7 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"{MINUS}\s*{MINUS}"), "a minus before a minus"),
     (re.compile(rf"(?<![\w.)\]|]){_MINUSES}0(?:\.0+)?(?![\w.]*\d)(?!\s*[×⋅·]\s*10\^)"), "a minus before zero"),
     (re.compile(r"(?<![\w#.])\d+(?:\.\d+)?[eE][+\-−]?\d+(?!\w)"), "an exponent letter"),
-    (re.compile(r"(?<!\w)(?:nan|inf)(?!\w)", re.I), "a number that is none"),
+    (re.compile(r"(?<!\w)(?:nan|inf)(?!\w)", re.IGNORECASE), "a number that is none"),
 )
 # In a formula a minus before zero may be a difference: o − 0. It is one after an operand.
 _MATH_ZERO = re.compile(rf"(?:^|[=≈<>≤≥≠(\[,×·/+|]|{MINUS})\s*{_MINUSES}\s*0(?:\.0+)?(?![\d.])")
@@ -38,7 +38,7 @@ def judge_names(page: Page) -> None:
         text = _subscripts(plain(element.text()))
         try:
             names = page.trace_of(element).names
-        except (NoTie, Unreadable):
+        except (NoTieError, UnreadableError):
             continue
         page.counts["names"] += 1
         if text not in names and text.replace(" ", "") not in names:
@@ -87,7 +87,7 @@ def judge_untied(page: Page) -> None:
 def _names_at(page: Page, element: Element) -> frozenset[str]:
     try:
         return page.trace_of(element).names
-    except (NoTie, Unreadable):
+    except (NoTieError, UnreadableError):
         return frozenset()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracer.audit.dom import Document, Element, plain
 from tracer.audit.grammar import Token, joined, parse_tokens
-from tracer.audit.nodes import Side, Statement, Unreadable
+from tracer.audit.nodes import Side, Statement, UnreadableError
 from tracer.audit.numerals import MINUS
 from tracer.audit.tokens import RELATION_LIKE, is_chain, tokens_of
 
@@ -45,7 +45,7 @@ def _numeral_texts(element: Element, texts: list[str]) -> None:
 
 
 def statements(math: Element, document: Document) -> tuple[Statement, ...]:
-    """All chains of a formula. Raises Unreadable where any part of it cannot be read."""
+    """All chains of a formula. Raises UnreadableError where any part of it cannot be read."""
     if any(is_chain(element) for element in document.under(math)):
         return _read_chain(_only_chain(math))
     found: list[Statement] = []
@@ -77,13 +77,13 @@ def _statement(tokens: list[Token]) -> Statement:
         else:
             sides[-1].append(token)
     if not relations:
-        raise Unreadable(f"“{joined(tokens)}” stands without a relation beside others that have one")
+        raise UnreadableError(f"“{joined(tokens)}” stands without a relation beside others that have one")
     return Statement(sides=tuple(_side(side) for side in sides), relations=tuple(relations))
 
 
 def _side(tokens: list[Token]) -> Side:
     if not tokens:
-        raise Unreadable("nothing stands on one side of a relation")
+        raise UnreadableError("nothing stands on one side of a relation")
     return Side.of(parse_tokens(tokens), joined(tokens))
 
 
@@ -93,7 +93,7 @@ def _only_chain(math: Element) -> Element:
         inside = [child for child in element.elements if child.tag not in ("mspace", "mphantom")]
         stray = any(isinstance(child, str) and plain(child) for child in element.children)
         if len(inside) != 1 or stray or element.tag not in _WRAPPERS:
-            raise Unreadable("something stands beside a chain in one formula")
+            raise UnreadableError("something stands beside a chain in one formula")
         element = inside[0]
     return element
 
@@ -107,7 +107,7 @@ def _read_chain(table: Element) -> tuple[Statement, ...]:
     def finish() -> None:
         if sides:
             if not relations:
-                raise Unreadable(f"“{joined(sides[0])}” stands in a chain without a relation")
+                raise UnreadableError(f"“{joined(sides[0])}” stands in a chain without a relation")
             found.append(Statement(sides=tuple(_side(side) for side in sides), relations=tuple(relations)))
             sides.clear()
             relations.clear()
@@ -115,27 +115,27 @@ def _read_chain(table: Element) -> tuple[Statement, ...]:
     for row in table.elements:
         cells = row.elements
         if row.tag != "mtr" or len(cells) != 3 or any(cell.tag != "mtd" for cell in cells):
-            raise Unreadable("a row of a chain needs three cells: left side, relation, right side")
+            raise UnreadableError("a row of a chain needs three cells: left side, relation, right side")
         left, relation, right = (tokens_of(cell) for cell in cells)
         if left:
             finish()
             sides.append(left)
         if not sides:
-            raise Unreadable("a chain begins without a left side")
+            raise UnreadableError("a chain begins without a left side")
         if not right:
-            raise Unreadable("a row of a chain has no right side")
+            raise UnreadableError("a row of a chain has no right side")
         if not relation:
             if left or right[0].name not in ("+", MINUS):
-                raise Unreadable(f"a continued line begins with + or {MINUS}, not with “{right[0].text}”")
+                raise UnreadableError(f"a continued line begins with + or {MINUS}, not with “{right[0].text}”")
             sides[-1].extend(right)
         elif len(relation) == 1 and relation[0].kind == "relation":
             relations.append(relation[0].text)
             sides.append(right)
         else:
-            raise Unreadable(f"“{joined(relation)}” is no single relation")
+            raise UnreadableError(f"“{joined(relation)}” is no single relation")
         if any(token.kind == "relation" for token in left + right):
-            raise Unreadable("a relation stands outside the middle cell of a chain")
+            raise UnreadableError("a relation stands outside the middle cell of a chain")
     finish()
     if not found:
-        raise Unreadable("a chain is empty")
+        raise UnreadableError("a chain is empty")
     return tuple(found)

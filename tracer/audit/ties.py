@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from tracer.audit.dom import Element, plain
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import fixed, numeral_text, read_numeral, roundings, show
-from tracer.audit.page import NoTie, Page
+from tracer.audit.page import NoTieError, Page
 from tracer.audit.tokens import read_row_id, read_tie
 from tracer.audit.trace import FIELDS, Row, Trace
 
@@ -25,9 +25,9 @@ def judge_numbers(page: Page) -> None:
             trace = page.trace_of(element)
             wrong = wrong_number(text, trace.row(tie[0]), tie[1], trace)
             page.counts["numbers"] += 1
-        except NoTie:
+        except NoTieError:
             continue
-        except Unreadable as error:
+        except UnreadableError as error:
             if page.mark_of(element) is None:
                 continue  # the judge of ties says so
             wrong = str(error)
@@ -57,13 +57,13 @@ def judge_symbols(page: Page) -> None:
         id_ = read_row_id(element)
         try:
             if id_ is None:
-                raise Unreadable(f"data-row=“{element.attrs['data-row']}” is no row's id")
+                raise UnreadableError(f"data-row=“{element.attrs['data-row']}” is no row's id")
             page.row_of(element, id_)
             if not text:
-                raise Unreadable("a tied symbol shows nothing")
-        except NoTie:
+                raise UnreadableError("a tied symbol shows nothing")
+        except NoTieError:
             continue
-        except Unreadable as error:
+        except UnreadableError as error:
             if page.mark_of(element) is not None:
                 page.find(element, text, str(error), id_)
 
@@ -74,9 +74,9 @@ def judge_counts(page: Page) -> None:
         text = plain(element.text())
         try:
             right = count_rows(page.trace_of(element), element)
-        except NoTie:
+        except NoTieError:
             continue
-        except Unreadable as error:
+        except UnreadableError as error:
             if page.mark_of(element) is not None:
                 page.find(element, text, str(error))
             continue
@@ -89,7 +89,7 @@ def judge_counts(page: Page) -> None:
 
 
 def count_rows(trace: Trace, element: Element) -> int:
-    """The number that a data-count asks for. Raises Unreadable where it asks for nothing known."""
+    """The number that a data-count asks for. Raises UnreadableError where it asks for nothing known."""
     wanted: dict[str, object] = {}
     after, distinct, changed = False, "", ""
     for part in element.attrs["data-count"].split(";"):
@@ -103,9 +103,9 @@ def count_rows(trace: Trace, element: Element) -> int:
         elif key in FIELDS and equals:
             wanted[key] = value
         elif part.strip():
-            raise Unreadable(f"data-count has “{part.strip()}”: known are {', '.join(FIELDS)}, in, distinct, changed")
+            raise UnreadableError(f"data-count has “{part.strip()}”: known are {', '.join(FIELDS)}, in, distinct, changed")
     if not wanted:
-        raise Unreadable("data-count says nothing of what it counts")
+        raise UnreadableError("data-count says nothing of what it counts")
     rows = trace.matching(after, **wanted)
     if changed:
         updated = [row for row in rows if row.data.get("quantity") in ("new_weight", "new_bias")]
@@ -113,7 +113,7 @@ def count_rows(trace: Trace, element: Element) -> int:
     number = len({row.data.get(distinct) for row in rows} - {None}) if distinct else len(rows)
     minus = element.attrs.get("data-minus", "0")
     if not (minus.isascii() and minus.isdigit() and len(minus) < 10):
-        raise Unreadable(f"data-minus=“{minus}” is no whole number")
+        raise UnreadableError(f"data-minus=“{minus}” is no whole number")
     return number - int(minus)
 
 
@@ -124,7 +124,7 @@ def _sign(trace: Trace, row: Row) -> str:
 def _error(trace: Trace, row: Row) -> str:
     targets = trace.matching(False, quantity="target", neuron=row.data.get("neuron"), sample=row.data.get("sample"))
     if row.data.get("quantity") != "output" or not targets:
-        raise Unreadable(f"row {row.id} is no output with a target")
+        raise UnreadableError(f"row {row.id} is no output with a target")
     difference = row.value - targets[0].value
     return "high" if difference > 0 else "low" if difference < 0 else "equal"
 
@@ -138,7 +138,7 @@ def _moved(number: Callable[[Row], object]) -> Callable[[Trace, Row], str]:
         fields = {field: row.data.get(field) for field in ("quantity", "layer", "neuron", "source", "sample")}
         before = trace.matching(False, step=1, **fields)
         if not row.after or row.data.get("quantity") != "loss" or len(before) != 1:
-            raise Unreadable(f"row {row.id} is no loss after step 1 with one before it")
+            raise UnreadableError(f"row {row.id} is no loss after step 1 with one before it")
         now, then = number(row), number(before[0])
         return "fell" if now < then else "rose" if now > then else "same"  # type: ignore[operator]
 
@@ -175,9 +175,9 @@ def _wrong_case(page: Page, element: Element, case: str) -> Iterator[tuple[str, 
         trace = page.trace_of(element)
         right = CASES[kind][0](trace, trace.row(int(id_)))
         page.counts["sentences"] += 1
-    except NoTie:
+    except NoTieError:
         return
-    except Unreadable as error:
+    except UnreadableError as error:
         if page.mark_of(element) is not None:
             yield str(error), int(id_)
         return

@@ -8,7 +8,7 @@ import re
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.grammar import Token, joined, parse_tokens
-from tracer.audit.nodes import Applied, Free, Grid, Number, Product, Symbol, Unreadable
+from tracer.audit.nodes import Applied, Free, Grid, Number, Product, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, numeral_text, read_constant, read_numeral
 
 RELATIONS = frozenset("=≈<>≤≥≠")
@@ -41,12 +41,12 @@ def is_chain(element: Element) -> bool:
 
 
 def tokens_of(element: Element, depth: int = 0) -> list[Token]:
-    """The tokens inside an element. Raises Unreadable for what is not in the dialect."""
+    """The tokens inside an element. Raises UnreadableError for what is not in the dialect."""
     found: list[Token] = []
     for child in element.children:
         if isinstance(child, str):
             if plain(child):
-                raise Unreadable(f"text “{plain(child)}” stands outside <mn>, <mi>, <mo> and <mtext>")
+                raise UnreadableError(f"text “{plain(child)}” stands outside <mn>, <mi>, <mo> and <mtext>")
         else:
             _read(child, found, depth + 1)
     return found
@@ -54,7 +54,7 @@ def tokens_of(element: Element, depth: int = 0) -> list[Token]:
 
 def _read(element: Element, found: list[Token], depth: int) -> None:
     if depth > _DEEPEST:
-        raise Unreadable("the formula is nested too deeply")
+        raise UnreadableError("the formula is nested too deeply")
     tag = element.tag
     if tag in _IGNORED:
         return
@@ -63,7 +63,7 @@ def _read(element: Element, found: list[Token], depth: int) -> None:
     elif "data-row" in element.attrs:
         row = read_row_id(element)
         if row is None:
-            raise Unreadable(f"data-row=“{element.attrs['data-row']}” is no row's id")
+            raise UnreadableError(f"data-row=“{element.attrs['data-row']}” is no row's id")
         text = plain(element.text())
         found.append(Token(kind="atom", text=text, node=Symbol(row=row, text=text)))
     elif tag in _SPLICED:
@@ -71,16 +71,16 @@ def _read(element: Element, found: list[Token], depth: int) -> None:
     elif tag in _READERS:
         _READERS[tag](element, found, depth)
     else:
-        raise Unreadable(f"<{tag}> is not in the dialect of MathML that the audit reads")
+        raise UnreadableError(f"<{tag}> is not in the dialect of MathML that the audit reads")
 
 
 def _number(element: Element) -> Token:
     text = numeral_text(element)
     numeral = read_numeral(text)
     if numeral is None:
-        raise Unreadable(f"“{text}” is no numeral")
+        raise UnreadableError(f"“{text}” is no numeral")
     tie = read_tie(element)
-    row, field = tie if tie else (None, "")
+    row, field = tie or (None, "")
     node = Number(numeral=numeral, row=row, field=field, derived=tie is None)
     return Token(kind="atom", text=numeral.text, node=node, name="number")
 
@@ -89,7 +89,7 @@ def _read_mn(element: Element, found: list[Token], depth: int) -> None:
     text = plain(element.text())
     numeral = read_constant(text)
     if numeral is None:
-        raise Unreadable(f"“{text}” is no numeral")
+        raise UnreadableError(f"“{text}” is no numeral")
     found.append(Token(kind="atom", text=numeral.text, node=Number(numeral=numeral), name="number"))
 
 
@@ -100,7 +100,7 @@ def _read_mi(element: Element, found: list[Token], depth: int) -> None:
     if text in FUNCTIONS:
         found.append(Token(kind="function", text=text, name=FUNCTIONS[text]))
     elif re.fullmatch(r"[\W\d]*\d[\W\d]*", text):
-        raise Unreadable(f"the number “{text}” stands outside <mn>")
+        raise UnreadableError(f"the number “{text}” stands outside <mn>")
     else:
         found.append(Token(kind="atom", text=text, node=Free(name=text)))
 
@@ -125,13 +125,13 @@ def _read_mo(element: Element, found: list[Token], depth: int) -> None:
     else:
         codes = " ".join(f"U+{ord(sign):04X}" for sign in text[:4])
         hint = f"; a minus is {MINUS} (U+2212)" if text == "-" else ""
-        raise Unreadable(f"the sign “{text}” ({codes}) is not in the dialect{hint}")
+        raise UnreadableError(f"the sign “{text}” ({codes}) is not in the dialect{hint}")
 
 
 def _arguments(element: Element, count: int) -> list[Element]:
     parts = element.elements
     if len(parts) != count:
-        raise Unreadable(f"<{element.tag}> needs {count} parts and has {len(parts)}")
+        raise UnreadableError(f"<{element.tag}> needs {count} parts and has {len(parts)}")
     return parts
 
 
@@ -176,10 +176,10 @@ def _read_msup(element: Element, found: list[Token], depth: int) -> None:
             return
     before = part_tokens(base, depth + 1)
     if not before:
-        raise Unreadable("a power has no base")
+        raise UnreadableError("a power has no base")
     last = before[-1]
     if last.name == "number" and last.text.startswith(MINUS):
-        raise Unreadable(f"the power of {last.text} needs brackets around its base")
+        raise UnreadableError(f"the power of {last.text} needs brackets around its base")
     found.extend(before)
     if exponent.tag in ("mi", "mo", "mtext") and raised in ("T", "⊤", "ᵀ"):
         found.append(Token(kind="power", text="ᵀ"))
@@ -195,15 +195,15 @@ def _read_label(element: Element, found: list[Token], depth: int) -> None:
 
 def _read_mtable(element: Element, found: list[Token], depth: int) -> None:
     if is_chain(element):
-        raise Unreadable("a chain stands inside a formula instead of around it")
+        raise UnreadableError("a chain stands inside a formula instead of around it")
     rows = []
     for row in element.elements:
         cells = [part_tokens_of_cell(cell, depth + 1) for cell in row.elements]
         if row.tag != "mtr" or not cells or any(not cell for cell in cells):
-            raise Unreadable("a matrix needs rows <mtr> of filled cells <mtd>")
+            raise UnreadableError("a matrix needs rows <mtr> of filled cells <mtd>")
         rows.append(cells)
     if not rows or len({len(row) for row in rows}) != 1:
-        raise Unreadable("the rows of a matrix differ in length")
+        raise UnreadableError("the rows of a matrix differ in length")
     text = "; ".join(" ".join(joined(cell) for cell in row) for row in rows)
     node = Grid(rows=tuple(tuple(parse_tokens(cell, depth) for cell in row) for row in rows))
     found.append(Token(kind="atom", text=text, node=node))
@@ -212,7 +212,7 @@ def _read_mtable(element: Element, found: list[Token], depth: int) -> None:
 def part_tokens_of_cell(cell: Element, depth: int) -> list[Token]:
     """The tokens of a table cell; the cell must be <mtd>."""
     if cell.tag != "mtd":
-        raise Unreadable(f"<{cell.tag}> stands where a cell <mtd> should")
+        raise UnreadableError(f"<{cell.tag}> stands where a cell <mtd> should")
     return tokens_of(cell, depth)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tracer.audit.nodes import Unreadable
+from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import read_numeral
 
 FORMAT = "tracer/1"
@@ -30,12 +30,12 @@ class Row:
     after: bool
 
     def number(self, field: str) -> Fraction:
-        """The number in raw, value or exact. Raises Unreadable where there is none."""
+        """The number in raw, value or exact. Raises UnreadableError where there is none."""
         number = self.data.get(field)
         if not isinstance(number, int | Decimal) or isinstance(number, bool):
-            raise Unreadable(f"row {self.id} has no number in “{field}”")
+            raise UnreadableError(f"row {self.id} has no number in “{field}”")
         if isinstance(number, Decimal) and (not number.is_finite() or abs(number.adjusted()) > _LONGEST_EXPONENT):
-            raise Unreadable(f"row {self.id} has no usable number in “{field}”: {number}")
+            raise UnreadableError(f"row {self.id} has no usable number in “{field}”: {number}")
         return Fraction(number)
 
     def printed(self, field: str) -> Fraction:
@@ -82,29 +82,29 @@ class Trace:
 
     def __init__(self, data: Any) -> None:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise Unreadable(f"it is no trace of the format {FORMAT}")
+            raise UnreadableError(f"it is no trace of the format {FORMAT}")
         self._rows: dict[int, Row] = {}
         self._by_quantity: dict[tuple[bool, str], list[Row]] = {}
         for part in ("rows", "after"):
             rows = data.get(part)
             if not isinstance(rows, list):
-                raise Unreadable(f"it has no list “{part}”")
+                raise UnreadableError(f"it has no list “{part}”")
             for at, row in enumerate(rows):
                 id_ = row.get("id") if isinstance(row, dict) else None
                 if not isinstance(id_, int) or isinstance(id_, bool) or id_ in self._rows:
-                    raise Unreadable(f"{part}[{at}] has no id of its own")
+                    raise UnreadableError(f"{part}[{at}] has no id of its own")
                 self._rows[id_] = found = Row(id=id_, data=row, after=part == "after")
                 self._by_quantity.setdefault((found.after, str(row.get("quantity"))), []).append(found)
         lesson = data.get("lesson")
         if not isinstance(lesson, dict):
-            raise Unreadable("it has no lesson")
+            raise UnreadableError("it has no lesson")
         self.names = frozenset(_names(lesson))
         rounding = lesson.get("rounding")
         rounding = rounding if isinstance(rounding, dict) else {}
         self.carry = rounding.get("carry", True) is True
         rule = rounding.get("rule", "half-up")
         if rule not in _RULES:
-            raise Unreadable(f"its lesson has no rounding rule of {', '.join(_RULES)}")
+            raise UnreadableError(f"its lesson has no rounding rule of {', '.join(_RULES)}")
         self.rule: str | None = rule if self.carry else None
         self._matches: dict[str, tuple[Row, ...]] = {}
 
@@ -123,9 +123,9 @@ class Trace:
         return frozenset(numeral.value for numeral in numerals if numeral is not None)
 
     def row(self, id_: int) -> Row:
-        """Raises Unreadable where there is no such row."""
+        """Raises UnreadableError where there is no such row."""
         if id_ not in self._rows:
-            raise Unreadable(f"the trace has no row {id_}")
+            raise UnreadableError(f"the trace has no row {id_}")
         return self._rows[id_]
 
     def matching(self, after: bool, **wanted: object) -> tuple[Row, ...]:
@@ -148,7 +148,7 @@ class Trace:
         """Whether an updated weight or bias is above (1), below (−1) or equal to (0) the one before."""
         before = row.first_reference
         if row.data.get("quantity") not in ("new_weight", "new_bias") or before is None:
-            raise Unreadable(f"row {row.id} is no new weight or new bias")
+            raise UnreadableError(f"row {row.id} is no new weight or new bias")
         difference = row.value - self.row(before).value
         return (difference > 0) - (difference < 0)
 
@@ -168,19 +168,19 @@ def _names(lesson: dict[str, Any]) -> Iterator[str]:
 
 
 def _refuse(constant: str) -> Any:
-    raise Unreadable(f"it holds {constant}, which is no number")
+    raise UnreadableError(f"it holds {constant}, which is no number")
 
 
 def load_trace(path: Path) -> Trace:
-    """Read a trace file. Raises Unreadable where it is missing or no trace."""
+    """Read a trace file. Raises UnreadableError where it is missing or no trace."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise Unreadable("there is no such file") from None
+        raise UnreadableError("there is no such file") from None
     except (OSError, ValueError) as error:
-        raise Unreadable(f"it cannot be read ({type(error).__name__})") from None
+        raise UnreadableError(f"it cannot be read ({type(error).__name__})") from None
     try:
         data = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError, ArithmeticError):
-        raise Unreadable("it is not JSON") from None
+        raise UnreadableError("it is not JSON") from None
     return Trace(data)

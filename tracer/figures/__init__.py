@@ -41,7 +41,7 @@ FIGURES: dict[str, Callable[..., Drawing]] = {
 }
 """In the order of a walkthrough. The comments say what each can be asked to look at: else, the first one."""
 
-LEAST_SCALE = 0.9
+LEAST_SCALE = 0.85
 """How far a figure shrinks on a narrow page before it scrolls instead."""
 
 

@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from markupsafe import Markup
 
 from tracer.figures.curves import Points
+from tracer.figures.layout import text_width
 from tracer.figures.parts import MINUS, path
 from tracer.figures.svg import element, join
+
+TICK = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Axis:
         """The pixel of a value."""
         distance = (value - float(self.first)) / float(self.step) * self.unit
         return self.start - distance if self.upward else self.start + distance
+
+    @property
+    def room(self) -> float:
+        """The width of the widest numeral."""
+        return max(map(_width, self.ticks))
+
+    @property
+    def beyond(self) -> float:
+        """Where a word may stand after the last numeral."""
+        return self.end + max(14.0, _width(self.last) / 2 + 8)
 
     def clip(self, value: float) -> float:
         """The value, or the end of the axis that it lies beyond."""
@@ -49,8 +62,23 @@ class Axis:
         return float(self.first) <= value <= float(self.last)
 
 
-def axis(low: float, high: float, start: float, length: float, most: int, *, upward: bool = False) -> Axis:
-    """An axis over [low, high] in at most `most` intervals of 1, 2 or 5 times a power of ten, on `length` pixels."""
+def axis(low: float, high: float, start: float, length: float, most: int) -> Axis:
+    """An axis to the right over [low, high], on `length` pixels: at most `most` intervals with room for numerals."""
+    while True:
+        scale = _round(low, high, start, length, most)
+        if most == 1 or scale.room + 10 <= scale.unit:
+            return scale
+        most -= 1
+
+
+def upright(low: float, high: float, top: float, height: float, most: int) -> Axis:
+    """An axis upwards whose top end is at the pixel `top`."""
+    scale = _round(low, high, 0, height, most)
+    return replace(scale, start=top + scale.unit * scale.count, upward=True)
+
+
+def _round(low: float, high: float, start: float, length: float, most: int) -> Axis:
+    """The finest intervals of 1, 2 or 5 times a power of ten of which there are no more than `most`."""
     if not high - low > abs(high) * 1e-9:
         wide = abs(high) * 0.1 or 1.0
         low, high = low - wide, high + wide
@@ -59,9 +87,13 @@ def axis(low: float, high: float, start: float, length: float, most: int, *, upw
         for digit in (1, 2, 5):
             step = Decimal(digit).scaleb(power)
             from_, to = math.floor(_steady(low, step)), math.ceil(_steady(high, step))
-            if to - from_ <= most:
-                return Axis(step * from_, step, to - from_, start, int(length // (to - from_)), upward)
+            if to - from_ <= most or (most == 1 and to - from_ == 2 and from_ < 0 < to):
+                return Axis(step * from_, step, to - from_, start, int(length // (to - from_)))
         power += 1
+
+
+def _width(tick: Decimal) -> float:
+    return text_width(numeral(tick), TICK)
 
 
 def _steady(value: float, step: Decimal) -> float:
@@ -101,7 +133,7 @@ def ticks(scale: Axis, other: float, way: Literal["x", "y"], plot: str) -> Marku
                 class_="tick",
                 data_axis=way,
                 data_plot=plot,
-                font_size=14,
+                font_size=TICK,
                 x=scale.at(float(tick)) if way == "x" else other,
                 y=other if way == "x" else scale.at(float(tick)) + 5,
                 text_anchor="middle" if way == "x" else "end",

@@ -1,11 +1,12 @@
 """Two plots: an activation with the lesson's own points on it, and the slope of the loss at one output neuron."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from tracer.figures.axes import Axis, axis, curve, grid, spread
+from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample, slope
 from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
@@ -22,20 +23,21 @@ def draw_activation(view: "View") -> Drawing:
     names = list(dict.fromkeys(layer.activation for layer in view.layers if activation(layer.activation)))
     if not names:
         raise ValueError("no layer has an activation that can be drawn over net alone")
-    panels, told, top = [], [], 0.0
+    panels, told, top, wide = [], [], 0.0, WIDTH
     for number_, name in enumerate(names):
         neurons = [neuron for layer in view.layers if layer.activation == name for neuron in layer.neurons]
-        panel, height, sentence = _panel(view, name, neurons, top, f"p{number_}")
+        panel, right, height, sentence = _panel(view, name, neurons, top, f"p{number_}")
         panels.append(panel)
         told.append(sentence)
         top += height
+        wide = max(wide, right)
     title = (
         f"The activation {' and '.join(names)} and its slope" if len(names) == 1 else "The activations and their slopes"
     )
-    return Drawing(body=join(panels), title=title, desc=" ".join(told), width=WIDTH, height=top)
+    return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
 
-def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, str]:
+def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, float, str]:
     value, rise = activation(name), slope(name)
     assert value is not None and rise is not None
     points = sorted(
@@ -44,15 +46,15 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
     low, high = _window([net for net, _ in points], bounded(value))
     table = 88.0 if len(points) <= MOST_NUMBERS else 30.0 if len(points) <= MOST_NAMES else 6.0
     upper = top + table + 34
-    x = axis(low, high, LEFT, WIDTH - LEFT - RIGHT, 10)
+    x = axis(low, high, 0, WIDTH - LEFT - RIGHT, 10)
     first, last = float(x.first), float(x.last)
     curves, slopes = sample(value, first, last), sample(rise, first, last)
     heights = [y for pieces in (curves, slopes) for piece in pieces for _, y in piece if math.isfinite(y)]
-    scale = axis(min([*heights, 0.0]), max(heights), 0, 210, 6, upward=True)
-    y = Axis(scale.first, scale.step, scale.count, upper + scale.unit * scale.count, scale.unit, True)
+    y = upright(min([*heights, 0.0]), max(heights), upper, 210, 6)
+    x = replace(x, start=max(LEFT, y.room + 16))
     bottom = y.start
 
-    parts = [grid(x, y, plot), words("net", x.end + 14, bottom + 13, anchor="start")]
+    parts = [grid(x, y, plot), words("net", x.beyond, bottom + 13, anchor="start")]
     parts += _points(view, points, x, y, top, table, value, rise)
     parts.insert(1, join([curve(curves, x, y, "curve"), curve(slopes, x, y, "curve-slope")]))
     ends = [
@@ -73,14 +75,14 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
         sentence = (
             f"The curve of {name} over net, and the curve of its slope, with the lesson's neurons marked on both."
         )
-    return join(parts), bottom + 44 - top, sentence
+    return join(parts), x.end + RIGHT, bottom + 44 - top, sentence
 
 
 def _window(nets: list[float], levels: bool) -> tuple[float, float]:
     """What part of the axis is shown: the points, and enough around 0 for the shape to be seen."""
     if levels:
         near = [net for net in nets if abs(net) <= FAR]
-        reach = max([4.0, *(abs(net) * 1.1 for net in near)])
+        reach = max([4.0 if len(near) == len(nets) else FAR, *(abs(net) * 1.1 for net in near)])
         return -reach, reach
     low, high = min([-2.0, *nets]), max([2.0, *nets])
     return low, high

@@ -1,12 +1,13 @@
 """The slope of the loss at one output neuron: the curve, where the neuron stands on it, and the tangent there."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from tracer.evaluate import FLOAT, value_of
-from tracer.figures.axes import Axis, axis, curve, grid
+from tracer.figures.axes import Axis, axis, curve, grid, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample
 from tracer.figures.neuron import layer_of
 from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
@@ -64,21 +65,21 @@ def draw_slope(view: "View", neuron: str | None = None) -> Drawing:
     steep = turn * float(delta.raw)
 
     levels = bounded(activation(layer.activation))
-    x = axis(*_around(here, float(target.value), levels), 66.0, 400.0, 8)
+    x = axis(*_around(here, float(target.value), levels), 0, 400.0, 8)
     pieces = sample(height_of, float(x.first), float(x.last))
     heights = [h for piece in pieces for _, h in piece if math.isfinite(h)]
     level = height_of(here)
     roof = max(heights, default=1.0)
     if not levels and math.isfinite(level) and roof > 6 * level > 0:  # a steep wall would press the place itself flat
         roof = max(6 * level, sorted(heights)[len(heights) // 2])
-    scale = axis(min([0.0, *heights]), roof * 1.05 or 1.0, 0, 230, 6, upward=True)
-    y = Axis(scale.first, scale.step, scale.count, 42.0 + scale.unit * scale.count, scale.unit, True)
+    y = upright(min([0.0, *heights]), roof * 1.05 or 1.0, 42.0, 230, 6)
+    x = replace(x, start=max(66.0, y.room + 16))
     px, py = x.at(here), y.at(y.clip(level)) if math.isfinite(level) else y.end
 
     parts = [
         grid(x, y, "p0"),
         words("loss", x.start - 8, 20, anchor="end"),
-        words("net", x.end + 14, y.start + 13, anchor="start"),
+        words("net", x.beyond, y.start + 13, anchor="start"),
         element("path", class_="stem", d=path([(px, py), (px, y.start)])),
         curve(pieces, x, y, "curve-loss"),
         _tangent(x, y, px, py, steep),

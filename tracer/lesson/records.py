@@ -91,7 +91,9 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = "online"
     reduce: Annotated[Literal["mean", "sum"], Meta(description="Of the samples' gradients in a full batch.")] = "mean"
     momentum: Annotated[Decimal, Meta(description="How much of the previous change is added to the next.")] = Decimal(0)
-    steps: Annotated[int, Meta(ge=1, description="Updates that are worked out number by number.")] = 1
+    steps: Annotated[
+        int, Meta(ge=0, description="Updates that are worked out number by number; 0: the forward pass only.")
+    ] = 1
     epochs: Annotated[int, Meta(ge=0, description="Length of the film of the whole training; 0: none.")] = 0
 
 
@@ -109,8 +111,20 @@ class Conventions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Meta(description="The sign of error and delta; with target-minus-output the change is added with plus."),
     ] = "output-minus-target"
     hidden_delta_weights: Annotated[
-        Literal["old", "new"], Meta(description="Which outgoing weights the hidden deltas use.")
+        Literal["old", "new"],
+        Meta(description="Which outgoing weights the hidden deltas use; new is a known slip, and the page says so."),
     ] = "old"
+    slope: Annotated[
+        Literal["output", "function"],
+        Meta(description="The slope written with the output, o(1−o) or 1−o², or with the function of the net input."),
+    ] = "output"
+    error: Annotated[
+        Literal["difference", "delta", "loss"], Meta(description="What the text calls error.")
+    ] = "difference"
+    weights: Annotated[
+        Literal["names", "sender-receiver", "receiver-sender", "by-receiver", "by-sender"],
+        Meta(description="How weights are named: by the notation, as w with two indices, or numbered through."),
+    ] = "names"
 
 
 class RoundingException(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,6 +17,8 @@ LEAST_SIGNIFICANT = 2
 """A number that is not zero never prints as zero: so many of its digits are always there."""
 SMALLEST, LARGEST = -10, 15
 """Decimal exponents past which a person would write a power of ten."""
+POWER_DIGITS = 4
+"""Significant digits of a number that is printed with a power of ten."""
 _SUPERSCRIPT = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -35,7 +37,10 @@ class Numeral:
 
     @property
     def mantissa(self) -> str:
-        value = self.value if self.exponent is None else self.value.scaleb(-self.exponent)
+        value = self.value
+        if self.exponent is not None:  # the digits before a power of ten are those that are meant, and no more
+            value = value.scaleb(-self.exponent)
+            value = plain(value) if self.exact else round_decimals(value, POWER_DIGITS - 1, "half-even")
         return f"{value:f}".replace("-", MINUS)
 
     @property
@@ -56,8 +61,9 @@ def as_numeral(number: Decimal, decimals: int | None, rule: str, *, pad: bool = 
     One that would print as zero without being zero gets more; a very small or large one gets a power of ten.
     pad: keep zeros at the end where the number was cut.
     """
+    number = number or abs(number)  # never −0
     if number and not SMALLEST < number.adjusted() < LARGEST:
-        short = round_significant(number, 4, rule)
+        short = round_significant(number, POWER_DIGITS, rule)
         return Numeral(value=short, exact=short == number, exponent=short.adjusted())
     if decimals is None:
         return Numeral(value=number, exact=True)

@@ -1,0 +1,118 @@
+"""From lesson files to what pages are made of: their names, their texts and their traces."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from tracer.errors import Problem, TracerError, shown
+from tracer.lesson.overrides import apply_override
+from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
+from tracer.pages import Source
+from tracer.toml_text import toml_text
+from tracer.trace import record
+
+LESSONS = "docs/lessons"
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+# Files of these names mean a device on some systems, or the front page of a folder.
+_RESERVED = {"index", "readme", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+T = TypeVar("T")
+
+
+def lesson_paths(root: Path) -> list[Path]:
+    """The lessons of a course, sorted by name. Hidden files, as editors leave them, are none."""
+    return sorted(path for path in (root / LESSONS).glob("*.toml") if not path.name.startswith("."))
+
+
+def read_sources(
+    paths: Iterable[Path], *, every: Sequence[Path] = (), overrides: tuple[str, ...] = (), seed: int | None = None
+) -> list[Source]:
+    """Lessons with their traces. every: the course's own lessons, whose names others cannot have.
+
+    Raises TracerError with the mistakes of all of them.
+    """
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    taken = {path.stem: path for path in every}
+    read: set[Path] = set()
+    for path in with_progress(list(paths), "tracing"):
+        if path.resolve() in read:
+            continue
+        read.add(path.resolve())
+        try:
+            name = lesson_name(path)
+            other = taken.setdefault(name, path)
+            if other.resolve() != path.resolve():
+                raise TracerError.one(str(path), f"another lesson has this name: {other}", do="rename one of the two files")
+            sources.append(_source(path, name, overrides, seed))
+        except TracerError as error:
+            problems += error.problems
+    if problems:
+        raise TracerError(problems)
+    return sources
+
+
+def lesson_name(path: Path) -> str:
+    """The name that a lesson's pages have: that of its file, if it is safe in an address and on every system."""
+    stem = path.stem
+    if path.suffix == ".toml" and _SLUG.fullmatch(stem) and stem not in _RESERVED:
+        return stem
+    raise TracerError.one(
+        _plain(str(path)), f"the file is called {shown(path.name)}, and its pages would be too",
+        allowed="a to z, 0 to 9, _ and -, beginning with a letter or digit, at most 64, and then .toml",
+        do=f"rename it, for example to {_suggestion(stem)}.toml",
+    )
+
+
+def _suggestion(stem: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9_]+", "-", ascii_only).strip("-_")[:60].rstrip("-_") or "lesson"
+    return f"{name}-lesson" if name in _RESERVED else name
+
+
+def _source(path: Path, name: str, overrides: tuple[str, ...], seed: int | None) -> Source:
+    text = _text(path)
+    lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed)
+    if overrides or seed is not None:
+        text = _overridden(text, overrides, seed)
+    return Source(name=name, path=path, text=text, lesson=lesson, trace=record(lesson))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size <= MAX_BYTES:
+            return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        pass
+    load_lesson(path)  # says what is wrong with the file
+    raise TracerError.one(str(path), "the file changes while it is read", do="build again")
+
+
+def _overridden(text: str, overrides: tuple[str, ...], seed: int | None) -> str:
+    """The lesson as it is built, for whoever downloads it."""
+    settings = [*overrides, *([] if seed is None else [f"network.draw.seed={seed}"])]
+    data = tomllib.loads(text, parse_float=Decimal)
+    for setting in settings:
+        apply_override(data, setting)
+    return "".join(f"# changed: {_plain(setting)}\n" for setting in settings) + "\n" + toml_text(data)
+
+
+def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:
+    """One line that counts, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    for at, item in enumerate(items, 1):
+        sys.stderr.write(f"\r{doing} {at}/{len(items)}\x1b[K")
+        yield item
+    sys.stderr.write("\r\x1b[K")
+
+
+def _plain(text: str) -> str:
+    return "".join(ch if ch.isprintable() else "�" for ch in text)
