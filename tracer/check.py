@@ -16,7 +16,7 @@ from tracer.errors import Problem, TracerError
 from tracer.evaluate import DECIMAL, FLOAT, dependence_order, place, value_of
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
-from tracer.maths import CONTEXT, OPERATORS, Expr, plain
+from tracer.maths import ARGUMENTS, CONTEXT, OPERATORS, Expr, plain
 from tracer.rounding import Digits, rounded
 from tracer.trace import Row, Trace, from_json, record
 
@@ -78,7 +78,7 @@ def _faults(expr: Expr | None, count: int) -> Iterator[str]:
             yield f'"{expr}" is no number'
     elif len(expr) < 2 or not isinstance(expr[0], str) or expr[0] not in OPERATORS:
         yield f"unknown operator in {expr!r}"
-    elif (expr[0] in ("-", "/")) != (len(expr) == 3) and expr[0] not in ("+", "*"):
+    elif len(expr) - 1 != ARGUMENTS.get(expr[0], len(expr) - 1):
         yield f'wrong number of arguments for "{expr[0]}"'
     else:
         for argument in expr[1:]:

@@ -110,25 +110,29 @@ def place(spec: Any) -> str:
     return ", ".join([*parts, f"{spec.quantity.replace('_', ' ')}{of}{source}"])
 
 
-def _refuse(spec: Any, what: str) -> TracerError:
-    return TracerError.one(place(spec), what, allowed="numbers up to about 10^308",
+def _refuse(spec: Any, error: Exception | None = None) -> TracerError:
+    if isinstance(error, ZeroDivisionError):
+        return TracerError.one(place(spec), "it asks for the logarithm of 0, or divides by 0", allowed="other numbers",
+                               do="carry more decimals, or take smaller weights or inputs")
+    return TracerError.one(place(spec), "the result is too large to compute with", allowed="numbers up to about 10^308",
                            do="smaller weights, inputs or learning rate")
 
 
 def evaluate_float(
     specs: Sequence[Spec], leaves: Mapping[int, Decimal], order: Sequence[int] | None = None
 ) -> list[float]:
-    """float64 for every row, by id (place 0 is unused). Raises TracerError at the first row that overflows."""
+    """float64 for every row, by id (place 0 is unused). Raises TracerError at the first row that has no finite value."""
     values: list[float] = [0.0] * (len(specs) + 1)
-    for at in order or dependence_order([spec.expr for spec in specs]):
-        spec = specs[at - 1]
-        try:
-            value = float(leaves[at]) if spec.expr is None else value_of(spec.expr, values, FLOAT, float)
-        except (OverflowError, ZeroDivisionError, decimal.DecimalException):
-            raise _refuse(spec, "the result is too large to compute with") from None
-        if value - value != 0:  # inf or nan
-            raise _refuse(spec, "the result is too large to compute with")
-        values[at] = value + 0.0
+    with decimal.localcontext(CONTEXT):  # whatever the caller's own is
+        for at in order or dependence_order([spec.expr for spec in specs]):
+            spec = specs[at - 1]
+            try:
+                value = float(leaves[at]) if spec.expr is None else value_of(spec.expr, values, FLOAT, float)
+            except ArithmeticError as error:
+                raise _refuse(spec, error) from None
+            if value - value != 0:  # inf or nan
+                raise _refuse(spec)
+            values[at] = value + 0.0
     return values
 
 
@@ -139,7 +143,10 @@ def evaluate_decimal(
     rule: str,
     order: Sequence[int] | None = None,
 ) -> tuple[list[Decimal], list[Decimal]]:
-    """(raw, value) for every row by id, at 28 digits, each row rounded as `digits` says and used onwards rounded."""
+    """(raw, value) for every row by id, at 28 digits, each row rounded as `digits` says and used onwards rounded.
+
+    Raises TracerError at the first row that has no finite value.
+    """
     raws: list[Decimal] = [Decimal(0)] * (len(specs) + 1)
     values = list(raws)
     with decimal.localcontext(CONTEXT):
@@ -150,8 +157,8 @@ def evaluate_decimal(
                 continue
             try:
                 raw = plain(value_of(spec.expr, values, DECIMAL, Decimal))
-            except decimal.DecimalException:
-                raise _refuse(spec, "the result is too large to compute with") from None
+            except ArithmeticError as error:
+                raise _refuse(spec, error) from None
             raws[at] = raw
             wanted = digits[at - 1]
             values[at] = raw if wanted is None else rounded(raw, wanted, rule)

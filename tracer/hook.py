@@ -39,9 +39,11 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Our theme's templates after the author's own and before those of Material."""
+    """Our theme's templates after the author's own and before those of Material, which they are made for."""
     from tracer.resources import templates_folder
 
+    if config.theme.name != "material":
+        return
     theme = str(templates_folder() / "theme")
     own = 1 if config.theme.custom_dir else 0
     if not any(os.path.realpath(folder) == os.path.realpath(theme) for folder in config.theme.dirs):

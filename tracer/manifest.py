@@ -125,14 +125,16 @@ class _Places:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._faults: dict[str, str] = {"": ""}
+        self._faults: dict[str, tuple[str, str]] = {"": ("", "")}
 
     def shown(self, path: str) -> str:
         return f"{self.folder.name}/{path}"
 
+    def plain_folder(self, path: str) -> bool:
+        return not self._fault_of_folder(path)[1]
+
     def fault(self, path: str) -> Problem | None:
-        parent = path.rpartition("/")[0]
-        place, fault = parent, self._folder_fault(parent)
+        place, fault = self._fault_of_folder(path.rpartition("/")[0])
         target = self.folder / path
         if not fault and target.is_symlink():
             place, fault = path, "this is a symbolic link"
@@ -143,17 +145,15 @@ class _Places:
         return Problem(where=self.shown(place), found=fault, allowed="a build writes into plain folders and files",
                        do="move it away and build again")
 
-    def plain_folder(self, path: str) -> bool:
-        return not self._folder_fault(path)
-
-    def _folder_fault(self, path: str) -> str:
+    def _fault_of_folder(self, path: str) -> tuple[str, str]:
+        """The folder on the way to a path that is none, and what it is instead."""
         if path not in self._faults:
             target = self.folder / path
-            found = self._folder_fault(path.rpartition("/")[0])
-            if not found and target.is_symlink():
-                found = "this is a symbolic link"
-            elif not found and target.exists() and not target.is_dir():
-                found = "this is not a folder"
+            found = self._fault_of_folder(path.rpartition("/")[0])
+            if not found[1] and target.is_symlink():
+                found = path, "this is a symbolic link"
+            elif not found[1] and target.exists() and not target.is_dir():
+                found = path, "this is not a folder"
             self._faults[path] = found
         return self._faults[path]
 

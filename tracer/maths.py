@@ -43,6 +43,8 @@ def exp(z: Decimal) -> Decimal:
 
 
 def ln(z: Decimal) -> Decimal:
+    if not z:  # decimal's own answer is −∞, which would go on unnoticed
+        raise decimal.DivisionByZero("ln 0")
     return _tidy(_fine(z).ln(z))
 
 
@@ -119,6 +121,8 @@ FUNCTIONS: dict[str, Function] = {
     "xlogy": Function(decimal=xlogy, array=_np("xlogy"), arguments=2),
 }
 ARITHMETIC = ("+", "*", "-", "/", "neg", "sq")
+ARGUMENTS: dict[str, int] = {"-": 2, "/": 2, "neg": 1, "sq": 1, **{name: f.arguments for name, f in FUNCTIONS.items()}}
+"""How many arguments an operator takes; + and * take any number."""
 OPERATORS: tuple[str, ...] = (*ARITHMETIC, *FUNCTIONS)
 
 

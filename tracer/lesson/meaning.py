@@ -11,7 +11,7 @@ from tracer.lesson.later import not_built
 from tracer.lesson.naming import default_inputs, default_names, layer_name
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
-from tracer.maths import LOSSES
+from tracer.maths import ACTIVATIONS, LOSSES
 
 Finding = tuple[str, str, str, str]
 """(path, what is there, what is allowed, what to do)"""
@@ -91,7 +91,7 @@ def _size(lesson: Lesson) -> Iterator[Finding]:
     edges = sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
     passes = len(lesson.samples) if lesson.training.batch == "full" else 1
     # per edge: product, backward product, gradient, change, new weight; per neuron about nine rows
-    rows = lesson.training.steps * passes * (5 * edges + 9 * sum(sizes[1:]))
+    rows = max(1, lesson.training.steps) * passes * (5 * edges + 9 * sum(sizes[1:]))
     rows += edges + len(lesson.samples) * (sizes[0] + sizes[-1])
     if rows > MAX_ROWS:
         yield ("training.steps", f"the tape would hold about {rows} rows", f"allowed: at most {MAX_ROWS}",
@@ -129,20 +129,52 @@ def _training(lesson: Lesson) -> Iterator[Finding]:
         yield "training.learning_rate", f"{training.learning_rate} is too small", "allowed: above 0", ""
     if not 0 <= training.momentum < 1:
         yield "training.momentum", f"{training.momentum} is out of range", "allowed: from 0 to below 1", ""
-    loss = LOSSES.get(training.loss)
-    if loss and lesson.network.layers:
-        last = len(lesson.network.layers) - 1
-        activation = lesson.network.layers[last].activation
-        if activation not in loss.activations:
-            yield (f"network.layers[{last}].activation",
-                   f"{shown(activation)} does not go with the loss {shown(training.loss)}",
-                   f"allowed with that loss: {listed(shown(a) for a in loss.activations)}",
-                   "change the activation or training.loss")
+    yield from _activations(lesson)
+    yield from _targets(lesson)
+    if lesson.conventions.shared_bias:
+        for index, layer in enumerate(lesson.network.layers):
+            if isinstance(layer.biases, tuple) and len(set(layer.biases)) > 1:
+                yield (f"network.layers[{index}].biases", "the numbers differ, and conventions.shared_bias is true",
+                       "allowed: the same number for each neuron", "make them equal, or remove shared_bias")
+            elif layer.biases == "random" and len(layer.neurons) > 1:
+                yield (f"network.layers[{index}].biases", '"random" draws one for each neuron, and conventions.shared_bias is true',
+                       "allowed: the same number for each neuron", "write the number")
     if draw.low > draw.high:
         yield "network.draw.low", f"{draw.low} is above high = {draw.high}", "allowed: low ≤ high", ""
     elif bounds(draw)[0] > bounds(draw)[1]:
         yield ("network.draw.decimals", f"no number of {draw.decimals} decimals lies from {draw.low} to {draw.high}",
                "", "more decimals, or a wider range")
+
+
+def _activations(lesson: Lesson) -> Iterator[Finding]:
+    """Softmax only at the output; a loss only with its activations; a step only where no slope is asked."""
+    last = len(lesson.network.layers) - 1
+    loss = LOSSES[lesson.training.loss]
+    for index, layer in enumerate(lesson.network.layers):
+        path, name = f"network.layers[{index}].activation", layer.activation
+        if index < last and ACTIVATIONS[name].value is None:
+            yield path, f"{shown(name)} stands in a hidden layer", "allowed: in the output layer only", "choose another"
+        elif ACTIVATIONS[name].slope is None and loss.sloped and not lesson.training.steps:
+            continue  # forward only: nobody asks for a slope
+        elif name == "step":
+            yield (path, '"step" has no slope to learn from', "allowed: with training.steps = 0, the forward pass only",
+                   "choose another activation, or set training.steps = 0")
+        elif index == last and name not in loss.activations:
+            yield (path, f"{shown(name)} does not go with the loss {shown(lesson.training.loss)}",
+                   f"allowed with that loss: {listed(shown(a) for a in loss.activations)}",
+                   "change the activation or training.loss")
+
+
+def _targets(lesson: Lesson) -> Iterator[Finding]:
+    """A cross-entropy compares shares: its delta is the error only for targets that are shares."""
+    kind = LOSSES[lesson.training.loss].targets
+    for index, sample in enumerate(lesson.samples):
+        path = f"samples[{index}].target"
+        if kind and not all(0 <= target <= 1 for target in sample.target):
+            yield path, f"a target is outside 0 to 1, and the loss is {shown(lesson.training.loss)}", "allowed: 0 to 1", ""
+        elif kind == "distribution" and sum(sample.target) != 1:
+            yield (path, f"the targets add up to {sum(sample.target)}, and the loss is {shown(lesson.training.loss)}",
+                   "allowed: targets that add up to 1", "write 1 for what is right and 0 for the others")
 
 
 def _digits(path: str, digits: int, least: int) -> Iterator[Finding]:

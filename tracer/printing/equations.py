@@ -69,7 +69,7 @@ class Equations:
         assert expr is not None, "a given value has no equation"
         if isinstance(expr, int):
             row = self.view.by_id(expr)
-            if row.quantity in inlined and row.digits is None and _arithmetic(row.expr):
+            if row.quantity in inlined and row.digits is None and _arithmetic(row.expr) and not _collected(row):
                 inner = self._expanded(row.expr, inlined)
                 return ("[]", inner) if row.quantity == "derivative" and isinstance(inner, tuple) and not top else inner
             return expr
@@ -152,6 +152,8 @@ class Equations:
             return True
         if tree[0] == "/":
             return False
+        if tree[0] == "xlogy":
+            return self._value(tree[1], numerals) == 0 or self._value(tree[2], numerals) == 1
         if tree[0] in FUNCTIONS and not FUNCTIONS[tree[0]].exact:
             return self._value(tree[1], numerals) == _FIXED_POINTS.get(tree[0])
         return all(self._exact_tree(argument, numerals) for argument in tree[1:])
@@ -203,6 +205,11 @@ class Equations:
 
     def symbol(self, row: Row) -> Markup:
         return ml.inline(self.notation.symbol(row))
+
+
+def _collected(row: Row) -> bool:
+    """A gradient that gathers those of several samples or neurons: too long to stand in another equation."""
+    return row.quantity.endswith("gradient") and any(op in str(row.expr) for op in ("'+'", "'/'"))
 
 
 def _arithmetic(expr: Any) -> bool:

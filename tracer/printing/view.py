@@ -54,6 +54,8 @@ class View:
     ) -> Row | None:
         """The row, or None. sample None: the sample that the step works with. Leaves are found whatever the step."""
         rows = self._after if after else self._rows
+        if neuron is not None and quantity in _OF_A_BIAS and self.lesson.conventions.shared_bias:
+            neuron = _layer_key(self.layer_of(neuron).name)
         if after:
             step = 2
         at = sample if sample is not None else self.sample_of(1 if after else step)
@@ -108,5 +110,16 @@ class View:
         return self.numeral(row).value != self.numeral(self.old(row)).value
 
 
+_OF_A_BIAS = ("bias", "bias_gradient", "sample_bias_gradient", "bias_change", "new_bias")
+
+
+def _layer_key(layer: str) -> str:
+    """A whole layer where a neuron's name would stand; no neuron can be called so."""
+    return f"\0{layer}"
+
+
 def _key(row: Row) -> tuple[str, str | None, str | None, int, int | None]:
-    return row.quantity, row.neuron, row.source, row.step, row.sample
+    neuron = row.neuron
+    if neuron is None and row.layer is not None and row.quantity in _OF_A_BIAS:
+        neuron = _layer_key(row.layer)
+    return row.quantity, neuron, row.source, row.step, row.sample

@@ -85,7 +85,10 @@ class Writer:
                 return Piece(ml=f"<mfrac>{top}{bottom}</mfrac>")
             case "sq":
                 return Piece(ml=f"<msup>{self.write(arguments[0]).within(3)}{ml.mn('2')}</msup>")
-            case "e^":
+            case "xlogy":
+                logarithm = Piece(ml=ml.apply("ln", self.write(arguments[1]).ml))
+                return Piece(ml=ml.row(self.write(arguments[0]).within(2), ml.mo(self.sign), logarithm.ml), strength=2)
+            case "e^" | "exp":
                 return Piece(ml=f"<msup>{ml.mi('e')}{self.write(arguments[0]).ml}</msup>")
             case "[]":
                 return Piece(ml=ml.bracketed(self.write(arguments[0]).ml, "[]"))

@@ -1,0 +1,143 @@
+"""Whatever stands in a page, the audit gives a report."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracer.audit import PageReport, audit_page
+from tracer.audit.dom import parse
+
+PAGES = Path(__file__).parent / "pages"
+SOURCE = (PAGES / "lesson.html").read_text(encoding="utf-8")
+BITS = [
+    "<", ">", "</", "<math>", "</math>", "<mn>", "</mn>", "<mo>=</mo>", "<mo>(</mo>", "<mo>|</mo>", "<mrow>", "<msup>", "<svg>",
+    "<table>", "<td>", "</article>", "<p>", "<!--", "-->", '"', "'", "=", "&#0;", "&amp", "0", "9", "−", "1e5", ".", "×", " ", "\0",
+    "<mfrac>", "<mtable class=chain>", "<mtr>", "<mtd>", 'data-path="5.value"', "data-at='z=1'", "<script>", "½", "²", "\u200b",
+]
+
+
+def audit(source: str, folder: Path) -> PageReport:
+    path = folder / "page.html"
+    path.write_text(source, encoding="utf-8", errors="replace")
+    return audit_page(path, "page.html")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**9), st.integers(1, 40))
+def test_a_mangled_page_never_raises(tmp_path: Path, seed: int, times: int) -> None:
+    draw = random.Random(seed)
+    (tmp_path / "trace.json").write_bytes((PAGES / "trace.json").read_bytes())
+    source = SOURCE
+    for _ in range(times):
+        at = draw.randrange(len(source))
+        other = draw.randrange(len(source))
+        cut = draw.randrange(60)
+        piece = draw.choice([draw.choice(BITS), "", source[other : other + cut]])
+        source = source[:at] + piece + source[at + draw.choice([0, 0, cut]) :]
+    report = audit(source, tmp_path)
+    assert all(finding.what and finding.judge for finding in report.findings)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text())
+def test_any_text_is_a_page(tmp_path: Path, text: str) -> None:
+    audit(text.encode("utf-8", "replace").decode("utf-8"), tmp_path)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**9))
+def test_a_mangled_trace_never_raises(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    trace = (PAGES / "trace.json").read_text("utf-8")
+    for _ in range(draw.randrange(1, 12)):
+        at = draw.randrange(len(trace))
+        piece = draw.choice(["null", "true", "-", "9", "[", '"', "{}", "1e999", "", "13", '"a"'])
+        trace = trace[:at] + piece + trace[at + draw.randrange(6) :]
+    # Whole values too, so that the JSON often stays readable.
+    trace = trace if seed % 2 else (PAGES / "trace.json").read_text("utf-8").replace(
+        draw.choice(["0.65", '"output"', "[3, ", "null", "1}", '"x1"']), draw.choice(["null", "true", "[1]", '"a"', "1e999999", "99"])
+    )
+    (tmp_path / "trace.json").write_text(trace, "utf-8")
+    audit(SOURCE, tmp_path)
+
+
+HOSTILE = {
+    "deep": "<b>" * 50_000 + "1",
+    "deep formula": "<math>" + "<mrow>" * 50_000 + "<mn>1</mn><mo>=</mo><mn>2</mn>",
+    "brackets": "<math>" + "<mo>(</mo>" * 50_000 + "<mn>1</mn><mo>=</mo><mn>2</mn></math>",
+    "minuses": "<math>" + "<mo>−</mo>" * 50_000 + "<mn>1</mn><mo>=</mo><mn>2</mn></math>",
+    "sum": "<math>" + "<mn>1</mn><mo>+</mo>" * 20_000 + "<mn>1</mn><mo>=</mo><mn>20001</mn></math>",
+    "product": "<math>" + "<mn>1.5</mn><mo>×</mo>" * 5_000 + "<mn>1</mn><mo>=</mo><mn>20001</mn></math>",
+    "powers": "<math>" + "<msup>" * 30 + "<mn>9</mn>" + "<mn>99</mn></msup>" * 30 + "<mo>=</mo><mn>1</mn></math>",
+    "power tower": "<math><mn>9</mn>" + "<msup><mo>)</mo><mn>99</mn></msup>" * 30 + "<mo>=</mo><mn>1</mn></math>",
+    "digits": "<math><mn>" + "9" * 100_000 + "</mn><mo>=</mo><mn>1</mn></math>",
+    "unclosed quotes": "<a b=\"" * 50_000,
+    "unclosed single quotes": "<a b='" * 50_000 + "<p x=\"" * 10,
+    "quoted ends": '<a b=">" ' * 50_000,
+    "unclosed declarations": "<!a " * 50_000,
+    "unclosed comment": "<!-- " * 50_000,
+    "less-than signs": "<" * 200_000,
+    "equal signs": "<a " + "=" * 200_000,
+    "entities": "&" * 200_000,
+    "scripts": "<script>" * 20_000,
+    "spaces": "<a" + " " * 200_000,
+    "hyphens": "-" * 100_000,
+    "digit run": "1" * 200_000,
+    "dots": "1." * 100_000,
+    "exponents": "<math><mi>exp</mi><mo>(</mo><mn>9999</mn><mo>)</mo><mo>=</mo><mn>1</mn></math>" * 50,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_page_takes_no_time(name: str, tmp_path: Path) -> None:
+    (tmp_path / "trace.json").write_bytes((PAGES / "trace.json").read_bytes())
+    start = time.perf_counter()
+    audit(f'<article data-trace="trace.json">{HOSTILE[name]}', tmp_path)
+    assert time.perf_counter() - start < 5
+
+
+def test_a_long_page_is_quick(tmp_path: Path) -> None:
+    body = SOURCE[SOURCE.index("<h2 id") : SOURCE.index("<pre>")]
+    (tmp_path / "trace.json").write_bytes((PAGES / "trace.json").read_bytes())
+    source = SOURCE.replace("<pre>", body * 220 + "<pre>")
+    assert len(source) > 600_000
+    start = time.perf_counter()
+    report = audit(source, tmp_path)
+    assert report.findings == ()
+    assert time.perf_counter() - start < 5  # about half a second; this only guards against a blow-up
+
+
+TREES = [
+    ("<p>a<p>b", ["p", "p"]),
+    ("<ul><li>a<li>b</ul>", ["ul", "li", "li"]),
+    ("<table><tr><td>a<td>b<tr><td>c</table>", ["table", "tr", "td", "td", "tr", "td"]),
+    ("<br>a<img src=x>b", ["br", "img"]),
+    ("<svg><path d='<>'/><text>a</text></svg>", ["svg", "path", "text"]),
+    ("<script>if (a<b) '<p>'</script><p>", ["script", "p"]),
+    ("<!-- <p> --><b>", ["b"]),
+    ("<!doctype html><P CLASS=a>", ["p"]),
+]
+
+
+@pytest.mark.parametrize(("source", "tags"), TREES)
+def test_the_tree_of_a_page(source: str, tags: list[str]) -> None:
+    assert [element.tag for element in parse(source).elements[1:]] == tags
+
+
+def test_text_and_attributes_are_unescaped_and_joined() -> None:
+    document = parse('<p a="1 &lt; 2" b=\'x\' c=y d>0.<b>6</b>5 &amp; more</p>')
+    assert document.elements[1].attrs == {"a": "1 < 2", "b": "x", "c": "y", "d": ""}
+    assert document.elements[1].text() == "0.65 & more"
+
+
+def test_paragraphs_and_items_stand_side_by_side_not_inside_each_other() -> None:
+    document = parse("<ul><li>a<p>x<li>b</ul><p>c<p>d<table><tr><td>e<td>f</table>")
+    parents = [(e.tag, e.parent.tag if e.parent else "") for e in document.elements[1:]]
+    assert parents == [
+        ("ul", ""), ("li", "ul"), ("p", "li"), ("li", "ul"), ("p", ""), ("p", ""), ("table", ""), ("tr", "table"),
+        ("td", "tr"), ("td", "tr"),
+    ]

@@ -1,0 +1,64 @@
+"""What all tests share: the folders, the goldens, and the command line as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+
+# The same examples on every machine and in every run: a red check is never a matter of luck.
+settings.register_profile(
+    "tracer", derandomize=True, deadline=None, print_blob=False, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.load_profile("tracer")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew from what comes out now")
+    parser.addoption("--no-browser", action="store_true", help="leave out the browser tests")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """golden(name, text): the text is what stands in tests/golden/NAME, to the last character."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        assert path.exists(), f"there is no {path.relative_to(ROOT)}; write it with: pytest --update-golden"
+        assert text == path.read_text(encoding="utf-8"), (
+            f"{path.relative_to(ROOT)} differs; where the new text is right: pytest --update-golden"
+        )
+
+    return compare
+
+
+@pytest.fixture
+def tracer(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """tracer("trace", …): the command as a user runs it, in an empty folder unless `cwd` says otherwise."""
+
+    def run(*args: str | Path, cwd: Path = tmp_path, flags: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *flags, "-m", "tracer", *map(str, args)],
+            cwd=cwd, capture_output=True, text=True, encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        )
+
+    return run

@@ -1,0 +1,166 @@
+"""The readers that give a tape its numbers: exactly, by hand, over arrays; in the order of dependence."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, Inexact, localcontext
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests import judge
+from tests.lessons import lesson_of, random_data, random_lesson
+from tracer.errors import TracerError
+from tracer.evaluate import dependence_order, evaluate_arrays, evaluate_float
+from tracer.maths import Expr
+from tracer.tape import Spec, record_tape
+from tracer.trace import leaf_value, record
+
+MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
+BY_HAND: list[dict[str, Any]] = [
+    {"carry": True, "decimals": {"default": 4}},
+    {"carry": True, "decimals": {"default": 2}, "rule": "half-even"},
+    {"carry": True, "significant": {"default": 3}, "decimals": {"loss": 5}, "rule": "truncate"},
+    {"carry": True, "decimals": {"output": 2, "delta": 3, "new_weight": 2}},
+    {"carry": True},
+]
+
+
+def hand_rounded(value: Decimal, digits: int, significant: bool, rule: str) -> Decimal:
+    """The judge's own rounding, by way of a text."""
+    if significant:
+        with localcontext(prec=digits, rounding=MODES[rule]):
+            return +value
+    with localcontext(prec=200):
+        return value.quantize(Decimal(f"1e-{digits}"), rounding=MODES[rule])
+
+
+@pytest.mark.parametrize("rounding", BY_HAND, ids=str)
+@pytest.mark.parametrize("seed", range(6))
+def test_every_carried_value_is_the_rounding_of_what_its_printed_operands_give(seed: int, rounding: dict[str, Any]) -> None:
+    trace = record(random_lesson(seed, steps=2, samples=2, rounding=rounding))
+    rows = (*trace.rows, *trace.after)
+    arithmetic = 0
+    for row in rows:
+        if row.expr is None:
+            continue
+        exactly = judge.fraction_of(row.expr, lambda at: rows[at - 1].value)
+        if exactly is None:
+            name, argument = row.expr
+            with localcontext(prec=28):
+                assert row.raw == +judge.precisely(name, rows[argument - 1].value)
+        else:
+            arithmetic += 1
+            assert abs(Fraction(row.raw) - exactly) <= max(abs(exactly), Fraction(1, 10)) / 10**26
+            with localcontext(prec=28) as context:
+                in_28_digits = Decimal(exactly.numerator) / exactly.denominator
+            assert context.flags[Inexact] or row.raw == in_28_digits
+        rule = rounding.get("rule", "half-up")
+        want = row.raw if row.digits is None else hand_rounded(row.raw, row.digits, row.significant, rule)
+        assert row.value == want
+        assert not (row.value.is_zero() and row.value.is_signed()) and not (row.raw.is_zero() and row.raw.is_signed())
+    assert arithmetic > 20
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_without_rounding_exact_and_raw_are_the_same_number(seed: int) -> None:
+    """28 digits carried agree with float64 to the noise of float64, and `exact` is what float64 gives."""
+    carried = record(lesson_of(random_data(seed, rounding={"carry": True})))
+    floats = record(lesson_of(random_data(seed, rounding={"carry": False})))
+    for mine, theirs in zip(carried.rows, floats.rows, strict=True):
+        if mine.expr is not None:
+            assert mine.exact == theirs.raw
+            assert float(mine.raw) == pytest.approx(float(theirs.raw), rel=1e-11, abs=1e-15)
+        assert theirs.exact is None
+
+
+def test_0_35_times_0_3_to_two_decimals_is_0_11() -> None:
+    data = random_data(1, hidden=0, rounding={"carry": True, "decimals": {"product": 2}})
+    data["samples"][0].update(input=[0.3])
+    data["network"]["layers"][0].update(weights=[[0.35]], biases=[0])
+    data["samples"][0].update(target=[1])
+    product = next(row for row in record(lesson_of(data)).rows if row.quantity == "product")
+    assert (str(product.raw), str(product.value)) == ("0.105", "0.11")
+
+
+def test_arrays_of_leaves_give_each_variant_at_once() -> None:
+    """One pass over leaves of many values gives, for each, what a pass of its own gives."""
+    lesson = random_lesson(4, hidden=2)
+    tape = record_tape(lesson)
+    specs = tape.rows + tape.after
+    leaves = {at: leaf_value(lesson, spec.leaf) for at, spec in enumerate(specs, 1) if spec.leaf}
+    weight = next(at for at, spec in enumerate(specs, 1) if spec.quantity == "weight")
+    variants = np.linspace(-2, 2, 5)
+    together = evaluate_arrays(specs, {**{at: float(v) for at, v in leaves.items()}, weight: variants})
+    for index, variant in enumerate(variants):
+        alone = evaluate_float(specs, {**leaves, weight: Decimal(repr(float(variant)))})
+        for at in range(1, len(specs) + 1):
+            got = np.broadcast_to(together[at], variants.shape)[index]
+            assert got == pytest.approx(alone[at], rel=1e-12, abs=1e-15)
+
+
+def test_rows_may_refer_to_later_rows() -> None:
+    exprs: list[Expr | None] = [("+", 3, 2), None, ("neg", 4), None]
+    order = list(dependence_order(exprs))
+    assert sorted(order) == [1, 2, 3, 4]
+    assert order.index(4) < order.index(3) < order.index(1) and order.index(2) < order.index(1)
+    specs = [Spec(1, 1, "net", None, "n", None, expr) for expr in exprs]
+    assert evaluate_float(specs, {2: Decimal(1), 4: Decimal(5)})[1:] == [-4, 1, -5, 5]
+    assert evaluate_arrays(specs, {2: 1.0, 4: 5.0})[1] == -4
+
+
+def test_reading_order_is_kept_where_it_will_do() -> None:
+    assert list(dependence_order([None, 1, ("sq", 2), ("+", 1, 3)])) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "exprs, message",
+    [
+        ([("+", 2, "1"), 1], "row 2: depends on itself through row 1; rows made from other rows; break the circle"),
+        ([1], "row 1: depends on itself through row 1; rows made from other rows; break the circle"),
+        ([None, ("+", 1, 9)], "row 2: refers to row 9; rows 1 to 2"),
+        ([0], "row 1: refers to row 0; rows 1 to 1"),
+    ],
+)
+def test_circles_and_unknown_rows_are_refused(exprs: list[Expr | None], message: str) -> None:
+    with pytest.raises(TracerError) as caught:
+        dependence_order(exprs)
+    assert str(caught.value) == message
+
+
+def test_a_long_chain_needs_no_deep_stack() -> None:
+    count = 50_000
+    assert list(dependence_order([at + 1 for at in range(1, count)] + [None])) == list(range(count, 0, -1))
+
+
+@pytest.mark.parametrize("carry", [True, False])
+@pytest.mark.parametrize(
+    "weights, message",
+    [
+        ([[1e14]] * 12, None),  # twelve identity layers of 10^14: 10^168 forward, and backward with its error 10^336
+    ],
+)
+def test_overflow_names_the_row_where_it_happens(carry: bool, weights: list[Any], message: str | None) -> None:
+    data = random_data(1, rounding={"carry": carry})
+    data["network"]["layers"] = [{"weights": [w], "activation": "identity"} for w in weights]
+    data["samples"] = [{"input": [1], "target": [0]}]
+    with pytest.raises(TracerError) as caught:
+        record(lesson_of(data))
+    assert str(caught.value) == (
+        "step 1, sample 1, loss of o1: the result is too large to compute with; numbers up to about 10^308; "
+        "smaller weights, inputs or learning rate"
+    )
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("carry", [True, False])
+def test_saturated_neurons_give_a_delta_of_zero_and_weights_that_stay(activation: str, carry: bool) -> None:
+    data = random_data(1, rounding={"carry": carry})
+    data["network"]["layers"] = [{"weights": [[1000], [-1000]], "activation": activation}]
+    data["samples"] = [{"input": [1], "target": [0.5, 0.5]}]
+    rows = record(lesson_of(data)).rows
+    value = {(row.quantity, row.neuron): row.value for row in rows}
+    assert [value["output", n] for n in ("o1", "o2")] == [1, 0 if activation == "sigmoid" else -1]
+    assert [str(value["delta", n]) for n in ("o1", "o2")] == ["0", "0"]
+    assert [value["new_weight", n] for n in ("o1", "o2")] == [1000, -1000]
