@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests import judge
 from tracer import arrays
 from tracer.evaluate import FLOAT
-from tracer.maths import CONTEXT, FUNCTIONS, RULES, plain, round_decimals, round_significant, round_to
+from tracer.maths import CONTEXT, FUNCTIONS, RULES, of_float, plain, round_decimals, round_significant, round_to
 
-TRANSCENDENTAL = [name for name, function in FUNCTIONS.items() if not function.exact]
+TRANSCENDENTAL = [name for name, function in FUNCTIONS.items() if not function.exact and function.arguments == 1]
 draw = random.Random(1)
 POINTS = {
     "ln": [Decimal(repr(draw.uniform(1e-9, 3))) for _ in range(60)] + [Decimal("1e-300"), Decimal("0.9999999999999"), Decimal(7)],
@@ -41,12 +41,21 @@ def test_floats_are_the_nearest_float64(name: str) -> None:
         assert FLOAT[name](x) == float(judge.precisely(name, Decimal(x))), z
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if function.arguments == 1])
 def test_arrays_agree_with_decimals(name: str) -> None:
     points = POINTS.get(name, POINTS["exp"])
     got = FUNCTIONS[name].array(np.array([float(z) for z in points]))
     want = [float(FUNCTIONS[name].decimal(Decimal(float(z)))) for z in points]
     np.testing.assert_allclose(got, want, rtol=2e-15, atol=0)
+
+
+def test_x_ln_y_is_0_where_x_is_0_and_the_logarithm_of_0_is_refused() -> None:
+    xlogy = FUNCTIONS["xlogy"]
+    assert xlogy.decimal(Decimal(0), Decimal(0)) == 0
+    assert xlogy.decimal(Decimal(2), Decimal("0.5")) == CONTEXT.plus(2 * judge.precisely("ln", Decimal("0.5")))
+    np.testing.assert_allclose(xlogy.array(np.array([0.0, 2.0]), np.array([0.0, 0.5])), [0, 2 * math.log(0.5)])
+    with pytest.raises(ZeroDivisionError):
+        xlogy.decimal(Decimal(1), Decimal(0))
 
 
 @pytest.mark.parametrize("size", ["1000", "1e6", "1e14"])
@@ -151,6 +160,12 @@ def test_plain_is_the_same_number_without_zeros_at_the_end(number: Decimal) -> N
     assert short == number
     assert not str(short).startswith("-0E") and "E+" not in str(short)
     assert "." not in f"{short:f}" or not f"{short:f}".endswith("0")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**6), 10**6).map(float))
+def test_of_float_is_the_shortest_decimal_in_canonical_form(number: float) -> None:
+    number += 0.0
+    assert str(of_float(number)) == str(plain(Decimal(repr(number)))) and float(of_float(number)) == number
 
 
 def test_float_exp_is_monotone_across_neighbours() -> None:

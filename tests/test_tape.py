@@ -59,8 +59,8 @@ def test_the_judge_knows_every_activation_and_loss() -> None:
 @pytest.mark.parametrize("activation", HIDDEN)
 @pytest.mark.parametrize("loss, output", PAIRS)
 def test_gradients_and_new_weights_agree_with_a_complex_step(loss: str, output: str, activation: str, sign: str) -> None:
-    for seed in range(6):
-        lesson = random_lesson(seed, hidden=seed % 4, activation=activation, loss=loss, output=output,
+    for seed in range(4):
+        lesson = random_lesson(seed, hidden=seed, activation=activation, loss=loss, output=output,
                                conventions={"delta": sign})
         trace = record(lesson)
         slopes = judge.gradients(lesson, judge.weights_of(lesson), 0)
@@ -123,7 +123,7 @@ def test_the_mixtures_hold_every_pair_of_settings() -> None:
 def test_many_steps_agree_with_a_training_loop(number: int) -> None:
     settings = mixtures(60)[number]
     loss, output = PAIRS[number % len(PAIRS)]
-    training = {axis: settings.pop(axis) for axis in OF_TRAINING}
+    training = {"learning_rate": 0.05, **{axis: settings.pop(axis) for axis in OF_TRAINING}}
     lesson = random_lesson(number, loss=loss, output=output, samples=3, steps=7, conventions=settings, training=training)
     trace = record(lesson)
     for step in (1, 7):

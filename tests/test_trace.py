@@ -23,7 +23,10 @@ from tracer.tape import references
 from tracer.trace import CSV_COLUMNS, Trace, from_json, record, to_csv, to_json
 
 HERE = Path(__file__).parent
-LESSONS = sorted([*(HERE.parent / "docs" / "lessons").glob("*.toml"), *(HERE / "published").glob("*.toml")])
+LESSONS = sorted(
+    path for folder in (HERE.parent / "docs" / "lessons", HERE / "published") for path in folder.glob("*.toml")
+    if not path.name.endswith(".printed.toml")  # beside a lesson: what its author printed
+)
 BY_HAND = {"carry": True, "decimals": {"default": 3}}
 TRACE_SCHEMA = jsonschema.Draft202012Validator(schema("trace"))
 LESSON_SCHEMA = jsonschema.Draft202012Validator(schema("lesson"))

@@ -1,4 +1,4 @@
-"""A build: every lesson traced, its pages written, the site made of them. Nothing is written where a lesson has a mistake."""
+"""A build: every lesson traced, its pages written, the site made of them; or nothing, where a lesson has a mistake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import jinja2
 from tracer import __version__, manifest
 from tracer.errors import TracerError
 from tracer.pages import WALKTHROUGHS, Source, Templates, lesson_files, site_files
-from tracer.sources import LESSONS, lesson_paths, read_sources, with_progress
+from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
 T = TypeVar("T")
@@ -75,6 +75,7 @@ def write_pages(
 ) -> Written:
     """Everything of a build but the site. Raises TracerError, and then has written nothing."""
     every = lesson_paths(root)
+    check_printed(root)
     if not every and not lessons:
         raise TracerError.one(LESSONS, "there is no lesson here", do=f"write one, as in {LESSONS}/first.toml")
     sources = read_sources(lessons or every, every=every, overrides=tuple(overrides), seed=seed)
@@ -83,10 +84,10 @@ def write_pages(
     templates.environment.bytecode_cache = _template_cache()
     files: dict[str, bytes] = {}
     for source in with_progress(sources, "writing"):
-        files |= _rendered(folder, lambda source=source: lesson_files(source, templates))
+        files |= _rendered(folder, lesson_files, source, templates)
     everyone = _with_the_others(sources, every) if lessons else sources
     if everyone:
-        files |= _rendered(folder, lambda: site_files(everyone, templates))
+        files |= _rendered(folder, site_files, everyone, templates)
     built = {source.name for source in sources}
     changed = manifest.publish(root / "docs", files, manifest=MANIFEST,
                                ours=lambda path: not lessons or _lesson_of(path) in built)
@@ -110,11 +111,11 @@ def _lesson_of(path: str) -> str:
 
 
 class _TemplateCache(jinja2.FileSystemBytecodeCache):
-    """Compiled templates, for the next run. Jinja itself holds them against the template's text, but not its own settings."""
+    """Compiled templates, for the next run. Jinja checks them against a template's text, not its own settings."""
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Any:
-        settings = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks, sorted(environment.extensions))
-        return super().get_bucket(environment, f"{settings} {name}", filename, source)
+        settings = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks)
+        return super().get_bucket(environment, f"{settings} {sorted(environment.extensions)} {name}", filename, source)
 
 
 def _template_cache() -> _TemplateCache | None:
@@ -126,10 +127,12 @@ def _template_cache() -> _TemplateCache | None:
         return None
 
 
-def _rendered(folder: Path, render: Callable[[], T]) -> T:
+def _rendered(
+    folder: Path, render: Callable[[T, Templates], dict[str, bytes]], of: T, templates: Templates
+) -> dict[str, bytes]:
     """What a template makes; its mistakes are its author's, so they are told like those of a lesson."""
     try:
-        return render()
+        return render(of, templates)
     except Exception as error:
         place = ""
         trace = error.__traceback__

@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 
 from tracer.errors import Problem, TracerError
-from tracer.evaluate import DECIMAL, FLOAT, dependence_order, place, value_of
+from tracer.evaluate import FLOAT, decimal_value, dependence_order, place, value_of
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
-from tracer.maths import ARGUMENTS, CONTEXT, OPERATORS, Expr, plain
+from tracer.maths import ARGUMENTS, OPERATORS, WORKING, Expr, of_float
 from tracer.rounding import Digits, rounded
 from tracer.trace import Row, Trace, from_json, record
 
@@ -92,13 +92,13 @@ def _differences(row: Row, rows: tuple[Row, ...], carry: bool, rule: str) -> Ite
         if row.expr is None:
             raw = row.raw
         elif carry:
-            with decimal.localcontext(CONTEXT):
-                raw = plain(value_of(row.expr, values, DECIMAL, Decimal))
+            with decimal.localcontext(WORKING):
+                raw = decimal_value(row.expr, values)
         else:
-            raw = plain(Decimal(repr(value_of(row.expr, _Floats(rows, "value"), FLOAT, float) + 0.0)))
+            raw = of_float(value_of(row.expr, _Floats(rows, "value"), FLOAT, float) + 0.0)
         exact = None
         if carry and row.expr is not None:
-            exact = plain(Decimal(repr(value_of(row.expr, _Floats(rows, "exact"), FLOAT, float) + 0.0)))
+            exact = of_float(value_of(row.expr, _Floats(rows, "exact"), FLOAT, float) + 0.0)
     except (ArithmeticError, ValueError):
         yield "raw", row.raw, "a number too large to compute with"
         return

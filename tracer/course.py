@@ -28,7 +28,7 @@ follows. [How to write your own](writing.md) lists everything that can stand in 
 """
 
 LESSON = """\
-# A lesson: a small network, its first weights, and what it should learn. Everything after a # is for you, not for the page.
+# A lesson: a small network, its first weights, and what it should learn. What follows a # is for you, not for the page.
 title = "My first lesson"
 
 # Your own words, in Markdown. They stand at the top of the page; leave them out, and the page does without.
@@ -86,7 +86,7 @@ with a README.md that says what each of them sees. What prints a number goes thr
 comes from: keep these, and `python -m tracer audit site` can still hold your pages against the numbers.
 """
 
-EXAMPLE_HEAD = "{# Yours: this stands in for the built-in template of the same name. Delete it, and that one is back. #}\n"
+EXAMPLE_HEAD = "{# This stands in for the built-in template of the same name. Delete it, and that one is back. #}\n"
 HOOK = '''\
 """MkDocs loads this: the lessons' pages are written anew before every build."""
 
@@ -112,7 +112,8 @@ def make_course(folder: Path) -> list[str]:
     if target.is_dir() and any(target.iterdir()):
         raise TracerError.one(str(folder), "this folder is not empty", do="name one that is not there yet")
     if os.path.lexists(target) and not target.is_dir():
-        raise TracerError.one(str(folder), "this is there already and is not a folder", do="name a folder that is not there yet")
+        raise TracerError.one(str(folder), "this is there already and is not a folder",
+                              do="name one that is not there yet")
     files = course_files(target.name)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +126,8 @@ def make_course(folder: Path) -> list[str]:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise TracerError.one(str(folder), f"the folder cannot be made: {error.strerror}", do="name another place") from None
+        raise TracerError.one(str(folder), f"the folder cannot be made: {error.strerror}",
+                              do="name another place") from None
     steps = [] if target == Path.cwd() else [f"    cd {shlex.quote(str(folder))}"]
     return [
         f"A course of your own is in {folder}: begin with docs/lessons/first.toml. To see it:", "",
@@ -187,7 +189,7 @@ def course_settings(ours: str, name: str) -> str:
 
 
 def _blocks(text: str) -> dict[str, str]:
-    """The text of each top-level setting, in order. Comments that stand at the margin go with the setting before them."""
+    """The text of each top-level setting, in order. Comments at the margin are about our checkout: left out."""
     blocks: dict[str, str] = {}
     key = ""
     for line in text.splitlines(keepends=True):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracer.errors import TracerError
-from tracer.maths import CONTEXT, FUNCTIONS, Expr, plain
+from tracer.maths import CONTEXT, FUNCTIONS, WORKING, Expr, plain
 from tracer.rounding import Digits, rounded
 from tracer.tape import Spec, references
 
@@ -136,6 +136,11 @@ def evaluate_float(
     return values
 
 
+def decimal_value(expr: Expr, values: Any) -> Decimal:
+    """What an expression gives over decimals, rounded once, to 28 digits. To be called within the context WORKING."""
+    return plain(CONTEXT.plus(value_of(expr, values, DECIMAL, Decimal)))
+
+
 def evaluate_decimal(
     specs: Sequence[Spec],
     leaves: Mapping[int, Decimal],
@@ -149,14 +154,14 @@ def evaluate_decimal(
     """
     raws: list[Decimal] = [Decimal(0)] * (len(specs) + 1)
     values = list(raws)
-    with decimal.localcontext(CONTEXT):
+    with decimal.localcontext(WORKING):
         for at in order or dependence_order([spec.expr for spec in specs]):
             spec = specs[at - 1]
             if spec.expr is None:
                 raws[at] = values[at] = leaves[at]
                 continue
             try:
-                raw = plain(value_of(spec.expr, values, DECIMAL, Decimal))
+                raw = decimal_value(spec.expr, values)
             except ArithmeticError as error:
                 raise _refuse(spec, error) from None
             raws[at] = raw

@@ -1,4 +1,4 @@
-"""MkDocs hook: the lessons' pages are written anew before every build, so that `mkdocs build` and `mkdocs serve` just work.
+"""MkDocs hook: the lessons' pages are written anew before every build, so `mkdocs build` and `mkdocs serve` just work.
 
     hooks:
       - tracer/hook.py
@@ -7,7 +7,7 @@ A course has a `hook.py` of its own that imports everything from here. Off, so t
 `extra: {tracer: {hook: false}}` in mkdocs.yml, or TRACER_HOOK=off in the environment.
 """
 
-# Imports of ours stand in the functions: while MkDocs loads a hook, the hook's folder is the first place for every import.
+# Imports of ours stand in the functions: while MkDocs loads a hook, its folder is the first place for every import.
 from __future__ import annotations
 
 import logging
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 __all__ = [
-    "on_config", "on_env", "on_files", "on_page_content", "on_post_build", "on_post_template", "on_pre_build", "on_serve",
-    "on_startup",
+    "on_config", "on_env", "on_files", "on_page_content", "on_post_build", "on_post_template", "on_pre_build",
+    "on_serve", "on_startup",
 ]
 log = logging.getLogger("mkdocs.hooks.tracer")  # below "mkdocs", so that a strict build counts its warnings
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -51,7 +51,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Writes the lessons' pages. Where a lesson has a mistake, all pages stay as they were and the mistake is a warning."""
+    """Writes the lessons' pages. Where a lesson has a mistake, it is a warning, and all pages stay."""
     if _off(config):
         return
     from tracer.build import write_pages
@@ -134,7 +134,7 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
         handler.on_any_event = told
         return schedule(handler, path, **options)
 
-    server.observer.schedule = without_generated  # type: ignore[method-assign]
+    server.observer.schedule = without_generated  # type: ignore[method-assign, assignment]
     server.unwatch(config.docs_dir)
     server.watch(config.docs_dir)
 

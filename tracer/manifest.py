@@ -1,8 +1,8 @@
 """Files that a build has written: it replaces and removes these, and no others.
 
 Beside the files lies a manifest: for each path the digests of what may stand there. Before anything is changed it is
-written with the old digest and the new one, after the last change with the new one only. So a build that dies in between
-leaves every file whole and recognisable, and the next one goes on from there.
+written with the old digest and the new one, after the last change with the new one only. So a build that dies in
+between leaves every file whole and recognisable, and the next one goes on from there.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def publish(
     folder: Path, files: Mapping[str, bytes], *, manifest: str = NAME, ours: Callable[[str], bool] = lambda path: True
 ) -> list[str]:
-    """Brings files below a folder to these contents, each whole and only where it differs. Returns the paths that changed.
+    """Brings files below a folder to these contents, each whole, where it differs. Returns the paths that changed.
 
     files: by path below the folder, with `/`. ours: whether a path that we once wrote, and do not any more, may go.
     Raises TracerError, before anything is written, where a path holds what no build has put there.
@@ -51,11 +51,9 @@ def publish(
 
     now = {path: _digest_of(folder / path) for path in wanted}
     changed = [path for path, digest in wanted.items() if now[path] != digest]
-    for path in changed:
-        if now[path] is not None and now[path] not in record.files.get(path, ()):
-            problems.append(_foreign(place.shown(path), edited=path in record.files))
-    if problems:
-        raise _refusal(problems)
+    foreign = [path for path in changed if now[path] is not None and now[path] not in record.files.get(path, ())]
+    if foreign:
+        raise _refusal([_foreign(place.shown(path), edited=path in record.files) for path in foreign])
 
     stale = [path for path in record.files if path not in wanted and ours(path)]
     gone = [path for path in stale if not place.fault(path) and _digest_of(folder / path) in record.files[path]]
@@ -97,7 +95,7 @@ def known_paths(folder: Path, manifest: str = NAME) -> frozenset[str]:
 
 @contextmanager
 def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """One build at a time in a folder; the lock goes with the process that holds it. waiting: called where one has to wait.
+    """One build at a time in a folder; the lock goes with its process. waiting: called where one has to wait.
 
     Where the system has no such lock, builds run side by side: each file is still whole.
     """
@@ -189,7 +187,8 @@ def _digest_of(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}", do="build as its owner") from None
+        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
+                              do="build as its owner") from None
 
 
 def _read(path: Path) -> _Record:

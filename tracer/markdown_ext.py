@@ -1,8 +1,8 @@
 """Python-Markdown extension: ready HTML that Markdown must not read.
 
-`<math>…</math>` is lifted out wherever it stands in text, and so is every block between a line `<!-- raw -->` and a line
-`<!-- /raw -->`. Python-Markdown would otherwise parse them element by element, take `*` and `|` in them for its own, and
-end a paragraph where a `<math>` begins a line. Fenced code and code spans are left as they are.
+`<math>…</math>` is lifted out wherever it stands in text, and so is every block between a line `<!-- raw -->` and a
+line `<!-- /raw -->`. Python-Markdown would otherwise parse them element by element, take `*` and `|` in them for its
+own, and end a paragraph where a `<math>` begins a line. Fenced code and code spans are left as they are.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class LiftPreprocessor(Preprocessor):
 
 
 class LiftExtension(Extension):
-    """Registers the preprocessor after white space is made uniform (30) and before anything reads the text (25 and below)."""
+    """Puts the preprocessor after white space is made uniform (30) and before anything reads the text (25 and less)."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name that Python-Markdown calls
         md.preprocessors.register(LiftPreprocessor(md), "tracer-lift", 28)

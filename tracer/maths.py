@@ -20,6 +20,8 @@ Expr = int | str | tuple[Any, ...]
 CONTEXT = decimal.Context(prec=28, rounding=decimal.ROUND_HALF_EVEN, Emin=-308, Emax=308)
 CONTEXT.traps[decimal.Underflow] = False
 CONTEXT.traps[decimal.Subnormal] = False
+# Within one expression: 2/3 of a number is rounded when the whole is known, not when 2/3 is.
+WORKING = decimal.Context(prec=100, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
 _WIDE = decimal.Context(prec=400, rounding=decimal.ROUND_HALF_EVEN)
 _ONE, _ZERO, _TWO = Decimal(1), Decimal(0), Decimal(2)
 
@@ -340,3 +342,11 @@ def plain(value: Decimal) -> Decimal:
     if short.adjusted() > 0 and short.as_tuple().exponent > 0:  # type: ignore[operator]
         return short.quantize(_ONE, context=_WIDE)
     return short
+
+
+def of_float(value: float) -> Decimal:
+    """The shortest decimal that is read as this float64, in its canonical form."""
+    text = repr(value)
+    if text.endswith(".0"):
+        return Decimal(text[:-2])
+    return plain(Decimal(text)) if "e" in text else Decimal(text)  # repr leaves no other zeros at the end

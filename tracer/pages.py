@@ -14,9 +14,11 @@ from markupsafe import Markup
 
 from tracer.figures import standalone
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS
+from tracer.maths import ACTIVATIONS, LOSSES
 from tracer.printing.tools import Tools
+from tracer.printing.printed import PrintedTable
 from tracer.printing.text import author, inert, name
+from tracer.published import Published
 from tracer.resources import templates_folder
 from tracer.trace import Trace, to_csv, to_json
 
@@ -25,13 +27,17 @@ WALKTHROUGHS = "walkthroughs"
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as its readers may download it."""
+    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as its readers may download it.
+
+    published: the numbers that the author of a published example printed, held against this lesson's.
+    """
 
     name: str
     path: Path | None
     text: str
     lesson: Lesson
     trace: Trace
+    published: Published | None = None
 
 
 class Templates:
@@ -47,7 +53,9 @@ class Templates:
             keep_trailing_newline=True,
             extensions=["jinja2.ext.do"],
         )
-        self.environment.filters.update(inert=inert, author=author, name=name)
+        self.environment.filters.update(
+            inert=inert, author=author, name=name, upper_first=lambda text: text[:1].upper() + text[1:]
+        )
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """The template's text; lines that only held commands leave nothing behind."""
@@ -73,7 +81,10 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     """The walkthrough of one lesson and its downloads, by path below docs/."""
     tools = Tools(source.trace, trace_url=f"{source.name}/trace.json")
     code = program(source, templates)
-    page = templates.render("pages/walkthrough.md.j2", {**tools.context(), "lesson_name": source.name, "program": code})
+    page = templates.render("pages/walkthrough.md.j2", {
+        **tools.context(), "lesson_name": source.name, "program": code,
+        "published": PrintedTable(tools, source.published) if source.published else None,
+    })
     folder = f"{WALKTHROUGHS}/{source.name}"
     files = {
         f"{WALKTHROUGHS}/{source.name}.md": page.encode(),
@@ -93,6 +104,13 @@ def program(source: Source, templates: Templates) -> str:
     layers = lesson.network.layers
     text = templates.plain.get_template("program.py.j2").render(
         lesson=lesson,
+        loss=LOSSES[lesson.training.loss],
+        learns=lesson.training.steps > 0,
+        momentum=lesson.training.momentum,
+        full_batch=lesson.training.batch == "full",
+        threshold=lesson.conventions.bias == "threshold",
+        shared=lesson.conventions.shared_bias,
+        new_in_deltas=lesson.conventions.hidden_delta_weights == "new",
         layers=layers,
         inputs=tuple(sample.input for sample in lesson.samples),
         targets=tuple(sample.target for sample in lesson.samples),
@@ -117,7 +135,11 @@ def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, byt
     from tracer.reference import formulas_page, writing_context
 
     cards = [
-        Tools(source.trace, trace_url=f"{WALKTHROUGHS}/{source.name}/trace.json").card(source.name) for source in sources
+        {
+            **Tools(source.trace, trace_url=f"{WALKTHROUGHS}/{source.name}/trace.json").card(source.name),
+            "source": source.published.source if source.published else None,
+        }
+        for source in sources
     ]
     formulas, traces = formulas_page()
     return {

@@ -54,7 +54,7 @@ def build_site(root: Path) -> Site:
         part = target.with_name(f".{target.name}.part")
         _clear(part)
         config.site_dir = str(part)
-        config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "hook": False}  # the pages have just been written
+        config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "hook": False}  # the pages are written
         try:
             build(config)
             if target.is_symlink() or (target.exists() and not target.is_dir()):
@@ -117,9 +117,11 @@ def _mkdocs(doing: str) -> Iterator[None]:
     try:
         yield
     except MkDocsException as error:
-        raise TracerError.one("mkdocs.yml", f"MkDocs stops: {error.message}", do="mend what it has named above") from error
+        raise TracerError.one("mkdocs.yml", f"MkDocs stops: {error.message}",
+                              do="mend what it has named above") from error
     except jinja2.TemplateError as error:
-        raise TracerError.one("templates/theme", f"MkDocs stops: {error.message}", do="mend the theme's template") from error
+        raise TracerError.one("templates/theme", f"MkDocs stops: {error.message}",
+                              do="mend the theme's template") from error
     finally:
         log.removeHandler(handler)
         log.setLevel(level)
@@ -136,6 +138,6 @@ class _OwnLine(logging.Formatter):
 
 def _clear(part: Path) -> None:
     if part.is_symlink() or part.is_file():
-        raise TracerError.one(str(part), "this is not a folder", allowed="the site is built here before it is moved in place",
+        raise TracerError.one(str(part), "this is not a folder", allowed="the site is first built here",
                               do="move it away and build again")
     shutil.rmtree(part, ignore_errors=True)

@@ -15,19 +15,38 @@ from tracer.errors import Problem, TracerError, shown
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.pages import Source
+from tracer.published import SUFFIX as PRINTED
+from tracer.published import load_published
 from tracer.toml_text import toml_text
 from tracer.trace import record
 
 LESSONS = "docs/lessons"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # Files of these names mean a device on some systems, or the front page of a folder.
-_RESERVED = {"index", "readme", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+_RESERVED = {"index", "readme", *_DEVICES}
 T = TypeVar("T")
 
 
 def lesson_paths(root: Path) -> list[Path]:
-    """The lessons of a course, sorted by name. Hidden files, as editors leave them, are none."""
-    return sorted(path for path in (root / LESSONS).glob("*.toml") if not path.name.startswith("."))
+    """The lessons of a course, sorted by name. Hidden files, as editors leave them, are none; nor are printed numbers."""
+    return sorted(path for path in (root / LESSONS).glob("*.toml") if not path.name.startswith(".") and not _is_printed(path))
+
+
+def _is_printed(path: Path) -> bool:
+    return path.name.endswith(PRINTED)
+
+
+def check_printed(root: Path) -> None:
+    """Raises TracerError where printed numbers stand without their lesson: their file would never be read."""
+    alone = [path for path in sorted((root / LESSONS).glob(f"*{PRINTED}")) if not path.name.startswith(".")]
+    problems = [
+        Problem(where=path.name, found=f"there is no lesson {shown(lesson)} beside it",
+                allowed="printed numbers stand beside their lesson, under its name", do="rename it, or write the lesson")
+        for path in alone if not path.with_name(lesson := path.name.removesuffix(PRINTED) + ".toml").is_file()
+    ]
+    if problems:
+        raise TracerError(problems)
 
 
 def read_sources(
@@ -49,7 +68,7 @@ def read_sources(
             name = lesson_name(path)
             other = taken.setdefault(name, path)
             if other.resolve() != path.resolve():
-                raise TracerError.one(str(path), f"another lesson has this name: {other}", do="rename one of the two files")
+                raise TracerError.one(str(path), f"another lesson has this name: {other}", do="rename one of the two")
             sources.append(_source(path, name, overrides, seed))
         except TracerError as error:
             problems += error.problems
@@ -61,6 +80,9 @@ def read_sources(
 def lesson_name(path: Path) -> str:
     """The name that a lesson's pages have: that of its file, if it is safe in an address and on every system."""
     stem = path.stem
+    if _is_printed(path):
+        raise TracerError.one(_plain(str(path)), "this holds printed numbers, and is no lesson",
+                              do=f"name the lesson beside it: {_plain(path.name.removesuffix(PRINTED))}.toml")
     if path.suffix == ".toml" and _SLUG.fullmatch(stem) and stem not in _RESERVED:
         return stem
     raise TracerError.one(
@@ -79,9 +101,10 @@ def _suggestion(stem: str) -> str:
 def _source(path: Path, name: str, overrides: tuple[str, ...], seed: int | None) -> Source:
     text = _text(path)
     lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed)
-    if overrides or seed is not None:
-        text = _overridden(text, overrides, seed)
-    return Source(name=name, path=path, text=text, lesson=lesson, trace=record(lesson))
+    trace = record(lesson)
+    if overrides or seed is not None:  # then it is not the published example any more
+        return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace)
+    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=load_published(path, trace))
 
 
 def _text(path: Path) -> str:

@@ -15,7 +15,7 @@ from tracer.errors import TracerError
 from tracer.evaluate import dependence_order, evaluate_decimal, evaluate_float
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import plain
+from tracer.maths import of_float
 from tracer.rounding import DigitTable
 from tracer.tape import Spec, Tape, record_tape
 
@@ -94,14 +94,14 @@ def record(lesson: Lesson) -> Trace:
         rows = [
             _row(at, spec, number, number, None, None)
             for at, spec in enumerate(specs, 1)
-            for number in [leaves[at] if spec.leaf else plain(Decimal(repr(exact[at])))]
+            for number in [leaves[at] if spec.leaf else of_float(exact[at])]
         ]
     else:
         table = DigitTable(lesson)
         digits = [None if s.leaf else table.digits(s.quantity, s.layer, s.neuron) for s in specs]
         raws, values = evaluate_decimal(specs, leaves, digits, lesson.rounding.rule, order)
         rows = [
-            _row(at, spec, raws[at], values[at], digits[at - 1], None if spec.leaf else plain(Decimal(repr(exact[at]))))
+            _row(at, spec, raws[at], values[at], digits[at - 1], None if spec.leaf else of_float(exact[at]))
             for at, spec in enumerate(specs, 1)
         ]
     return Trace(lesson=lesson, rows=tuple(rows[: len(tape.rows)]), after=tuple(rows[len(tape.rows) :]))

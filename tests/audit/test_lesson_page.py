@@ -68,10 +68,17 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
          "exact is 0.6456563062…, at 6 decimals 0.645656, printed 0.645657"),
         ('"10.exact">0.645656<', '"10.exact">about 0.64<',
          "“about 0.64” is no numeral: digits, one point, − for minus, a × 10^n for what is very small or large"),
+        ("<p>So", '<p>0.2 − <b data-path="5.value" data-negated="">0.5</b>', "value is 0.4, at 1 decimals 0.4, printed 0.5"),
+        ("<p>So", '<p>0.2 + <b data-path="5.value" data-negated="">0.4</b>', "data-negated without a − before it"),
+        ("<p>So", '<p><b data-path="27.step">1</b>', "step is 2, printed 1"),
         ('"10.exact">0.645656<', '"99.exact">0.645656<', "the trace has no row 99"),
-        ('"10.exact">0.645656<', '"10.net">0.645656<', "data-path=“10.net” is not ID.value, ID.raw or ID.exact"),
+        ('"10.exact">0.645656<', '"10.net">0.645656<', "data-path=“10.net” is not ID.value, ID.raw, ID.exact, ID.step or ID.sample"),
     ],
     "symbol": [
+        ("<mi>o</mi><mi>h</mi></msub>", "<mi>o</mi><mrow><mi>o</mi><mn>1</mn></mrow></msub>",
+         "the symbol names o1, its row is output h1"),
+        ("<mi>o</mi><mi>h</mi></msub>", "<mi>o</mi><mrow><mi>h</mi><mn>2</mn></mrow></msub>",
+         "the symbol names h2, its row is output h1"),
         ('<mi data-row="14">', '<mi data-row="99">', "the trace has no row 99"),
         ('<mi data-row="14">', '<mi data-row="E">', "data-row=“E” is no row's id"),
         ('<mi data-row="14">E</mi>', '<mi data-row="14"></mi>', "a tied symbol shows nothing"),
@@ -118,6 +125,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     ],
     "description": [
         ("h1 puts out 0.65,", "h1 puts out 0.66,", "<desc> says 0.66, which is tied nowhere in the drawing"),
+        ("is −0.4.", "is 0.65.", "<desc> says 0.65 more often than the drawing shows it"),
         ("is −0.4.", "is 0.4.", "<desc> says 0.4, which is tied nowhere in the drawing"),
     ],
     "axis": [
@@ -193,6 +201,13 @@ def test_findings_stand_in_document_order_and_the_same_each_time(audited) -> Non
     first = audited(broken).findings
     assert [finding.judge for finding in first[:3]] == ["sentence", "equation", "equation"]
     assert audited(broken).findings == first
+
+
+def test_a_minus_may_stand_before_a_number_as_an_operator_and_steps_may_be_printed(audited) -> None:
+    new = '<p><b data-path="27.step">2</b><p><math><mn data-path="6.value">0.2</mn><mrow><mo>−</mo>' + (
+        '<mn data-path="5.value" data-negated="">0.4</mn></mrow><mo>=</mo><mn data-derived="">−0.2</mn></math><p>So'
+    )
+    assert audited(SOURCE.replace("<p>So", new)).findings == ()
 
 
 def test_a_missing_trace_is_one_finding_not_one_for_each_tie(audited) -> None:

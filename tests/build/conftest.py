@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+import tracer
 
 LESSON = """
 title = "TITLE"
@@ -25,7 +28,7 @@ learning_rate = 0.5
 SETTINGS = """
 site_name: A course
 use_directory_urls: false
-theme: {name: mkdocs}
+theme: {name: null, custom_dir: theme}
 plugins: []
 markdown_extensions: [attr_list, md_in_html, tables, tracer.markdown_ext]
 exclude_docs: /lessons/
@@ -51,8 +54,16 @@ def course(tmp_path: Path) -> Path:
     for name in ("first", "second"):
         write_lesson(root, name)
     (root / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
+    (root / "theme").mkdir()
+    (root / "theme" / "main.html").write_text("<title>{{ page.title }}</title>{{ page.content }}", encoding="utf-8")
     (root / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """For a process of its own, in any folder."""
+    return {**os.environ, "PYTHONPATH": str(Path(tracer.__file__).parents[1]), "NO_MKDOCS_2_WARNING": "1"}
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_two_builds_give_the_same_bytes_in_any_folder(course, tmp_path, contents
     first = contents(course)
     other = tmp_path / "elsewhere" / "too"
     for path, data in first.items():
-        if path.startswith(("docs/lessons/", "mkdocs.yml", "docs/index.md")):
+        if path.startswith(("docs/lessons/", "mkdocs.yml", "docs/index.md", "theme/")):
             (other / path).parent.mkdir(parents=True, exist_ok=True)
             (other / path).write_bytes(data)
     build(other, docs_only=True)
@@ -115,7 +115,8 @@ def test_the_pages_of_a_lesson_that_is_gone_go(course):
 
 def test_overrides_are_on_the_page_and_in_the_lesson_to_download(course):
     lesson = course / "docs/lessons/first.toml"
-    write_pages(course, lessons=[lesson], overrides=["network.layers[0].weights[0][1]=0.123", "title=Mine"], seed=7)
+    settings = ("network.layers[0].weights[0][1]=0.123", "title=Mine")
+    write_pages(course, lessons=[lesson], overrides=settings, seed=7)
     text = (course / "docs/walkthroughs/first/lesson.toml").read_text()
     assert text.startswith("# changed: network.layers[0].weights[0][1]=0.123\n# changed: title=Mine\n"
                            "# changed: network.draw.seed=7\n\ntitle = \"Mine\"\n")
@@ -124,20 +125,20 @@ def test_overrides_are_on_the_page_and_in_the_lesson_to_download(course):
     assert data["network"]["draw"] == {"seed": 7}
     (again,) = read_sources([course / "docs/walkthroughs/first/lesson.toml"])
     assert b"0.123" in (course / "docs/walkthroughs/first/trace.json").read_bytes()
-    assert again.lesson == read_sources([lesson], overrides=tuple(data and ["network.layers[0].weights[0][1]=0.123",
-                                                                           "title=Mine"]), seed=7)[0].lesson
+    assert again.lesson == read_sources([lesson], overrides=settings, seed=7)[0].lesson
 
 
 def test_a_lesson_is_offered_as_its_author_wrote_it(course):
     write_pages(course)
-    assert (course / "docs/walkthroughs/first/lesson.toml").read_text() == (course / "docs/lessons/first.toml").read_text()
+    offered = course / "docs/walkthroughs/first/lesson.toml"
+    assert offered.read_text() == (course / "docs/lessons/first.toml").read_text()
 
 
 def test_two_lessons_of_one_name(course, lesson_file, tmp_path):
     own, other = course / "docs/lessons/first.toml", lesson_file(tmp_path, "first")
     with pytest.raises(TracerError) as error:
         write_pages(course, lessons=[other])
-    assert str(error.value) == f"{other}: another lesson has this name: {own}; rename one of the two files"
+    assert str(error.value) == f"{other}: another lesson has this name: {own}; rename one of the two"
     assert write_pages(course, lessons=[own, own]).lessons == 1, "the same file twice is one lesson"
 
 
@@ -217,11 +218,12 @@ def test_an_authors_template_wins_and_its_mistakes_are_told(course):
         assert str(error.value) == f"{words}; mend it, or delete it to have the built-in one again"
 
 
-def test_pages_alone_need_neither_mkdocs_nor_numpy(course):
+def test_pages_alone_need_neither_mkdocs_nor_numpy(course, environment):
     script = (
         "import sys; from pathlib import Path; from tracer.build import build\n"
         "build(Path(sys.argv[1]), docs_only=True)\n"
         "print([name for name in ('mkdocs', 'material', 'numpy', 'yaml') if name in sys.modules])"
     )
-    run = subprocess.run([sys.executable, "-c", script, str(course)], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", script, str(course)], capture_output=True, text=True, check=True,
+                         env=environment)
     assert (run.stdout, run.stderr) == ("[]\n", ""), "and nothing is said in a pipe"

@@ -1,4 +1,4 @@
-"""`new` makes a folder that builds as it is, from a checkout and from a wheel, and cannot drift from our own settings."""
+"""`new` makes a folder that builds as it is, from a checkout and from a wheel, with settings that follow ours."""
 
 from __future__ import annotations
 
@@ -60,10 +60,9 @@ def test_an_empty_folder_is_used_as_it_is(tmp_path, monkeypatch, contents):
 @pytest.mark.parametrize(
     "prepare, words",
     [
-        (lambda path: (path.mkdir(), (path / ".hidden").touch()), "this folder is not empty; name one that is not there yet"),
-        (lambda path: path.touch(), "this is there already and is not a folder; name a folder that is not there yet"),
-        (lambda path: path.symlink_to("nowhere"),
-         "this is there already and is not a folder; name a folder that is not there yet"),
+        (lambda path: (path.mkdir(), (path / ".hidden").touch()), "this folder is not empty"),
+        (lambda path: path.touch(), "this is there already and is not a folder"),
+        (lambda path: path.symlink_to("nowhere"), "this is there already and is not a folder"),
     ],
 )
 def test_what_is_there_is_not_touched(tmp_path, prepare, words):
@@ -72,7 +71,7 @@ def test_what_is_there_is_not_touched(tmp_path, prepare, words):
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(TracerError) as error:
         make_course(target)
-    assert str(error.value) == f"{target}: {words}"
+    assert str(error.value) == f"{target}: {words}; name one that is not there yet"
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -31,7 +31,8 @@ def html(text: str) -> str:
         ("- item <math><mn>1</mn></math>", "<ul>\n<li>item <math><mn>1</mn></math></li>\n</ul>"),
         ("**<math><mn>1</mn></math>**", "<p><strong><math><mn>1</mn></math></strong></p>"),
         ("A <mathematician> and <math> that does not end", "<p>A <mathematician> and <math> that does not end</p>"),
-        ("`<math><mn>1</mn></math>` is code.", "<p><code>&lt;math&gt;&lt;mn&gt;1&lt;/mn&gt;&lt;/math&gt;</code> is code.</p>"),
+        ("`<math><mn>1</mn></math>` is code.",
+         "<p><code>&lt;math&gt;&lt;mn&gt;1&lt;/mn&gt;&lt;/math&gt;</code> is code.</p>"),
         ("``a ` <math>x</math>`` is code.", "<p><code>a ` &lt;math&gt;x&lt;/math&gt;</code> is code.</p>"),
         ("A ` alone <math><mn>1</mn></math>.\n\nNext ` line.",
          "<p>A ` alone <math><mn>1</mn></math>.</p>\n<p>Next ` line.</p>"),
@@ -66,7 +67,8 @@ def test_code_in_a_list_is_left_alone():
         ("<!-- raw -->\n<div><math><mn>1</mn></math></div>\n<!-- /raw -->", "<div><math><mn>1</mn></math></div>"),
         ("- item\n\n    <!-- raw -->\n    <div>1</div>\n    <!-- /raw -->\n\n- next",
          "<ul>\n<li>\n<p>item</p>\n<div>1</div>\n</li>\n<li>\n<p>next</p>\n</li>\n</ul>"),
-        ("<!-- raw -->\n<div>a</div>\n<!-- /raw -->\n<!-- raw -->\n<div>b</div>\n<!-- /raw -->", "<div>a</div>\n<div>b</div>"),
+        ("<!-- raw -->\n<div>a</div>\n<!-- /raw -->\n<!-- raw -->\n<div>b</div>\n<!-- /raw -->",
+         "<div>a</div>\n<div>b</div>"),
     ],
 )
 def test_raw_blocks(text, made):

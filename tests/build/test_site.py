@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,12 +19,16 @@ from tracer.build import build
 from tracer.errors import TracerError
 from tracer.site import build_site, free_address
 
-ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
 
+@pytest.fixture
+def mkdocs(course, environment) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """MkDocs by itself, as people call it."""
 
-def mkdocs(course: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "mkdocs", *options], cwd=course, env=ENVIRONMENT | environment,
-                          capture_output=True, text=True, check=False)
+    def run(*options: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "mkdocs", *options], cwd=course, env=environment | more,
+                              capture_output=True, text=True, check=False)
+
+    return run
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def hooked(course: Path) -> Path:
     return course
 
 
-def test_a_site_and_again(hooked, contents, stamps, monkeypatch, capfd):
+def test_a_site_and_again(hooked, mkdocs, contents, stamps, monkeypatch, capfd):
     said = []
     monkeypatch.chdir(hooked)
     build(hooked, say=said.append)
@@ -57,7 +61,7 @@ def test_a_site_and_again(hooked, contents, stamps, monkeypatch, capfd):
         build(hooked)
     assert contents(hooked / "site") == site
 
-    assert mkdocs(hooked, "build", "--strict").returncode == 0
+    assert mkdocs("build", "--strict").returncode == 0
     assert contents(hooked / "site") == site, "MkDocs alone makes the same site"
     build(hooked)
     assert contents(hooked / "site") == site
@@ -119,16 +123,18 @@ def test_mkdocs_errors_are_told(course, capfd):
     assert "use_directory_urls" in capfd.readouterr().err
 
 
-def test_a_build_killed_at_any_moment_leaves_whole_pages_and_the_next_one_succeeds(course, lesson_file, contents):
-    build(course)
+def test_a_build_killed_at_any_moment_leaves_whole_pages(course, lesson_file, contents, environment):
+    command = [sys.executable, "-m", "tracer", "build"]
+    begun = time.monotonic()
+    subprocess.run(command, cwd=course, env=environment, stderr=subprocess.DEVNULL, check=True)
+    whole = time.monotonic() - begun
     old = contents(course / "site")
     lesson_file(course, "first", "Changed")
     chance = random.Random(2)
     states = []
     for _ in range(4):
-        process = subprocess.Popen([sys.executable, "-m", "tracer", "build"], cwd=course, env=ENVIRONMENT,
-                                   stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.3, 1.2))
+        process = subprocess.Popen(command, cwd=course, env=environment, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.4, 1) * whole)
         process.kill()
         process.wait()
         states.append(contents(course / "site"))
@@ -139,22 +145,22 @@ def test_a_build_killed_at_any_moment_leaves_whole_pages_and_the_next_one_succee
     assert not [path for path in contents(course) if path.endswith(".part") or path.startswith(".site")]
 
 
-def test_the_hook_keeps_the_old_pages_and_fails_only_a_strict_build(hooked, contents):
+def test_the_hook_keeps_the_old_pages_and_fails_only_a_strict_build(hooked, mkdocs, contents):
     build(hooked, docs_only=True)
     lesson = hooked / "docs/lessons/first.toml"
     good = lesson.read_text()
     before = contents(hooked / "docs/walkthroughs")
     lesson.write_text("title = [\n")
-    loose, strict = mkdocs(hooked, "build"), mkdocs(hooked, "build", "--strict")
+    loose, strict = mkdocs("build"), mkdocs("build", "--strict")
     assert (loose.returncode, strict.returncode) == (0, 1)
     assert "WARNING -  first.toml: this is not TOML" in loose.stderr
     assert "WARNING -  No page of a lesson was written; those of the last good build stay" in loose.stderr
     assert contents(hooked / "docs/walkthroughs") == before
 
     lesson.write_text(good.replace("A lesson", "Mended"))
-    assert mkdocs(hooked, "build", TRACER_HOOK="off").returncode == 0
+    assert mkdocs("build", TRACER_HOOK="off").returncode == 0
     assert contents(hooked / "docs/walkthroughs") == before, "off, it leaves the pages alone"
-    assert mkdocs(hooked, "build", "--strict").returncode == 0
+    assert mkdocs("build", "--strict").returncode == 0
     assert "Mended" in (hooked / "site/walkthroughs/first.html").read_text()
 
 
@@ -167,9 +173,9 @@ def test_a_link_to_a_figure_is_checked_against_the_ready_page():
 def test_generated_pages_do_not_start_the_next_build(course):
     build(course, docs_only=True)
     told, handlers = [], []
-    server = SimpleNamespace(observer=SimpleNamespace(schedule=lambda handler, path, **options: handlers.append(handler)),
-                             unwatch=lambda path: None)
-    server.watch = lambda path: server.observer.schedule(SimpleNamespace(on_any_event=told.append), path, recursive=True)
+    observer = SimpleNamespace(schedule=lambda handler, path, **options: handlers.append(handler))
+    server = SimpleNamespace(observer=observer, unwatch=lambda path: None)
+    server.watch = lambda path: observer.schedule(SimpleNamespace(on_any_event=told.append), path, recursive=True)
     hook.on_serve(server, config=SimpleNamespace(docs_dir=str(course / "docs"), extra={}))
     docs = course / "docs"
     events = [

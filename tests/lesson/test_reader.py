@@ -25,8 +25,6 @@ def messages(text: str, **wishes: Any) -> list[str]:
     return str(caught.value).splitlines()
 
 
-quoted = ", ".join(f'"{name}"' for name in ACTIVATIONS)
-losses = ", ".join(f'"{name}"' for name in LOSSES)
 quantities = ", ".join(("default", *COMPUTED))
 
 # What stands in the small lesson instead, and the whole message.
@@ -53,7 +51,7 @@ MISTAKES = [
     ("training.steps=1.0", "training.steps: expected a whole number, got 1.0"),
     ("conventions.train_biases=1", "conventions.train_biases: expected true or false, got 1"),
     # numbers
-    ("training.steps=0", "training.steps: 0 is too small; allowed: 1 or more"),
+    ("training.steps=-1", "training.steps: -1 is too small; allowed: 0 or more"),
     ("network.draw.decimals=13", "network.draw.decimals: 13 is too large; allowed: at most 12"),
     ("network.draw.seed=0x" + "f" * 5000, "network.draw.seed: the number is too large; allowed: below 2^53"),
     ("training.learning_rate=0x" + "f" * 5000, "training.learning_rate: the number is too large; allowed: below 10^15"),
@@ -119,6 +117,13 @@ MISTAKES = [
     ('network.layers[0].name="\\u001b[31m"',
      'network.layers[0].name: "�[31m" is no name; allowed: 1 to 24 printable characters'),
     # settings that go together
+    ("network.layers[0].activation=softmax",
+     'network.layers[0].activation: "softmax" stands in a hidden layer; allowed: in the output layer only; choose another'),
+    ("conventions.shared_bias=true",
+     "network.layers[0].biases: the numbers differ, and conventions.shared_bias is true; allowed: the same number for each "
+     "neuron; make them equal, or remove shared_bias"),
+    ("training={learning_rate=1, loss='binary-cross-entropy', momentum=1}",
+     "training.momentum: 1 is out of range; allowed: from 0 to below 1"),
     ("network.draw.low=2", "network.draw.low: 2 is above high = 1; allowed: low ≤ high"),
     ("network.draw={low=0.11, high=0.12, decimals=1}",
      "network.draw.decimals: no number of 1 decimals lies from 0.11 to 0.12; more decimals, or a wider range"),
@@ -149,48 +154,38 @@ def test_a_mistake_is_told_where_what_and_what_would_be_right(setting: str, expe
     assert messages(SMALL, overrides=[setting]) == [f"xor.toml: {line}" for line in expected]
 
 
-NOT_BUILT = [
-    ("network.layers[0].activation=softmax", "network.layers[0].activation", "softmax", "ACTIVATIONS"),
-    ("network.layers[0].activation=leaky-relu", "network.layers[0].activation", "leaky-relu", "ACTIVATIONS"),
-    ("network.layers[0].activation=step", "network.layers[0].activation", "step", "ACTIVATIONS"),
-    ("training.loss=squared-error", "training.loss", "squared-error", "LOSSES"),
-    ("training.loss=mean-squared-error", "training.loss", "mean-squared-error", "LOSSES"),
-    ("training.loss=cross-entropy", "training.loss", "cross-entropy", "LOSSES"),
-    ("training.loss=binary-cross-entropy", "training.loss", "binary-cross-entropy", "LOSSES"),
-]
-
-
-@pytest.mark.parametrize("setting, path, name, table", NOT_BUILT, ids=[n[0] for n in NOT_BUILT])
-def test_a_name_of_the_contract_works_or_is_refused(setting: str, path: str, name: str, table: str) -> None:
-    known = {"ACTIVATIONS": ACTIVATIONS, "LOSSES": LOSSES}[table]
-    if name in known:
-        parse_lesson(SMALL, overrides=[setting])
-        return
-    allowed = quoted if table == "ACTIVATIONS" else losses
-    assert messages(SMALL, overrides=[setting]) == [
-        f'xor.toml: {path}: "{name}" is not supported yet; allowed in this version: {allowed}'
-    ]
-
-
 @pytest.mark.parametrize(
     "setting, message",
     [
-        ("training.batch=full", 'training.batch: "full" is not supported yet; allowed in this version: "online"'),
-        ("training.momentum=0.9", "training.momentum: 0.9 is not supported yet; allowed in this version: 0"),
         ("training.epochs=100", "training.epochs: 100 is not supported yet; allowed in this version: 0"),
-        ("conventions.bias=threshold", 'conventions.bias: "threshold" is not supported yet; allowed in this version: "add"'),
-        ("conventions.shared_bias=true", "conventions.shared_bias: true is not supported yet; allowed in this version: false"),
-        ("conventions.hidden_delta_weights=new",
-         'conventions.hidden_delta_weights: "new" is not supported yet; allowed in this version: "old"'),
     ],
 )
 def test_what_a_later_version_will_understand_is_refused_and_never_ignored(setting: str, message: str) -> None:
     assert messages(SMALL, overrides=[setting]) == [f"xor.toml: {message}"]
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_loss_goes_with_its_activations_and_the_message_says_which(loss: str, activation: str) -> None:
+    setting = [f"training.loss={loss}", f"network.layers[1].activation={activation}"]
+    if activation in LOSSES[loss].activations:
+        parse_lesson(SMALL, overrides=setting)
+    elif activation == "step":
+        assert messages(SMALL, overrides=setting) == [
+            'xor.toml: network.layers[1].activation: "step" has no slope to learn from; allowed: with training.steps = 0, '
+            "the forward pass only; choose another activation, or set training.steps = 0"
+        ]
+    else:
+        allowed = ", ".join(f'"{name}"' for name in LOSSES[loss].activations)
+        assert messages(SMALL, overrides=setting) == [
+            f'xor.toml: network.layers[1].activation: "{activation}" does not go with the loss "{loss}"; '
+            f"allowed with that loss: {allowed}; change the activation or training.loss"
+        ]
+
+
 def test_every_mistake_is_told_in_one_go() -> None:
     """Wrong kinds, unknown fields, shapes that do not fit and settings that clash, all of one file."""
-    text = SMALL.replace("learning_rate = 0.5", "learning_rate = -1\nlr = 2\nsteps = 0").replace("[0.1, 0.2]", '[0.1, "x", 3]')
+    text = SMALL.replace("learning_rate = 0.5", "learning_rate = -1\nlr = 2\nsteps = -1").replace("[0.1, 0.2]", '[0.1, "x", 3]')
     assert messages(text.replace("title", "titel").replace("[0.05]", "[0.05, 1]")) == [
         'xor.toml: titel: this field is not known (did you mean "title"?); allowed here: title, notes, network, samples, '
         "training, conventions, rounding; remove or rename it",
@@ -198,7 +193,7 @@ def test_every_mistake_is_told_in_one_go() -> None:
         'xor.toml: network.layers[0].weights[1][1]: expected a number, got the text "x"',
         "xor.toml: training.lr: this field is not known; allowed here: learning_rate, loss, batch, reduce, momentum, steps, "
         "epochs; remove or rename it",
-        "xor.toml: training.steps: 0 is too small; allowed: 1 or more",
+        "xor.toml: training.steps: -1 is too small; allowed: 0 or more",
         "xor.toml: network.layers[0].weights[1]: 3 numbers for 2 inputs; allowed: an entry per sender; add or remove numbers",
         "xor.toml: network.layers[1].biases: 2 numbers for 1 neuron; allowed: one per neuron; add or remove numbers, or "
         "leave the field out",
@@ -329,6 +324,18 @@ def test_a_draw_keeps_to_its_bounds_and_decimals_and_reaches_both_ends(low: str,
     if decimals < 2:
         unit = Decimal(1).scaleb(-decimals)
         assert min(numbers) - unit < Decimal(low) and max(numbers) + unit > Decimal(high)
+
+
+def test_targets_of_a_cross_entropy_are_shares() -> None:
+    entropy = ["training.loss=cross-entropy", "network.layers[1]={weights=[[1, 1], [1, 0]], activation='softmax'}"]
+    parse_lesson(SMALL, overrides=[*entropy, "samples[0].target=[0.25, 0.75]"])
+    assert messages(SMALL, overrides=[*entropy, "samples[0].target=[1, 1]"]) == [
+        'xor.toml: samples[0].target: the targets add up to 2, and the loss is "cross-entropy"; allowed: targets that add up '
+        "to 1; write 1 for what is right and 0 for the others"
+    ]
+    assert messages(SMALL, overrides=["training.loss=binary-cross-entropy", "samples[0].target=[2]"]) == [
+        'xor.toml: samples[0].target: a target is outside 0 to 1, and the loss is "binary-cross-entropy"; allowed: 0 to 1'
+    ]
 
 
 # Overrides

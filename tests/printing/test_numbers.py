@@ -109,13 +109,13 @@ def texts(settings: str, quantity: str, field: str = "value", **changes: str) ->
     "settings, quantity, field, expected",
     [
         ("[rounding]\ndecimals = { output = 2 }\n", "output", "value", ["0.62", "0.48", "0.57"]),
-        ("[rounding]\ndecimals = { output = 2 }\n", "output", "raw", ["0.616567", "0.475021", "0.572747"]),
-        ("[rounding]\ndecimals = { output = 2 }\nshow = { output = 4 }\n", "output", "raw", ["0.6166", "0.4750", "0.5727"]),
+        ("[rounding]\ndecimals = { output = 2 }\n", "output", "raw", ["0.616567", "0.475021", "0.572486"]),
+        ("[rounding]\ndecimals = { output = 2 }\nshow = { output = 4 }\n", "output", "raw", ["0.6166", "0.4750", "0.5725"]),
         ("[rounding]\ndecimals = { output = 2 }\n", "net", "value", ["0.475", "−0.1", "0.292"]),  # exact ones end where they end
         ("[rounding]\ndecimals = { default = 3 }\n", "net", "value", ["0.475", "−0.100", "0.292"]),
         ("[rounding]\nsignificant = { default = 3 }\n", "net", "value", ["0.475", "−0.100", "0.292"]),
-        ("[rounding]\ncarry = false\ndecimals = { default = 3 }\n", "output", "value", ["0.617", "0.475", "0.573"]),
-        ("[rounding]\ncarry = false\n", "output", "value", ["0.616567", "0.475021", "0.572919"]),
+        ("[rounding]\ncarry = false\ndecimals = { default = 3 }\n", "output", "value", ["0.617", "0.475", "0.572"]),
+        ("[rounding]\ncarry = false\n", "output", "value", ["0.616567", "0.475021", "0.572385"]),
         ("[rounding]\ncarry = false\nsignificant = { default = 2 }\n", "output", "value", ["0.62", "0.48", "0.57"]),
         ("[rounding]\ncarry = false\n", "net", "value", ["0.475", "−0.1", "0.291588"]),
         ("", "weight", "value", ["0.5", "−0.25", "0.1", "0.2", "0.7", "−0.4"]),  # given numbers as written

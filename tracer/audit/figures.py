@@ -1,7 +1,7 @@
 """Judges of figures: their numbers in order, what their descriptions say, and the ticks of their axes."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 from tracer.audit.dom import Element, plain
@@ -55,7 +55,10 @@ def judge_references(page: Page) -> None:
 
 
 def judge_descriptions(page: Page) -> None:
-    """7. A numeral in the title or description of a drawing stands in that drawing, tied."""
+    """7. A numeral in the title or description of a drawing stands in that drawing, tied.
+
+    It is said no more often than it is shown: else a wrong number could hide behind another one of the drawing.
+    """
     for svg in page.tagged("svg"):
         if svg.inside("svg") is not None or svg.within("data-author"):
             continue
@@ -63,21 +66,26 @@ def judge_descriptions(page: Page) -> None:
         words = [e for e in inside if e.tag in ("title", "desc")]
         if not words:
             continue
-        shown = {
+        shown = Counter(
             numeral.text if (numeral := read_numeral(numeral_text(e))) else plain(e.text())
             for e in inside
             if ("data-path" in e.attrs or "data-count" in e.attrs) and e.inside("title", "desc") is None
-        }
+        )
         try:
             names = page.trace_of(svg).names
         except NoTieError:
             continue
         except UnreadableError:
             names = frozenset()
+        said: Counter[tuple[str, str]] = Counter()
         for element in words:
             for token in described(_untied_text(element), names):
+                said[element.tag, token] += 1
                 if token not in shown:
                     page.find(element, token, f"<{element.tag}> says {token}, which is tied nowhere in the drawing")
+                elif said[element.tag, token] == shown[token] + 1:
+                    what = f"<{element.tag}> says {token} more often than the drawing shows it"
+                    page.find(element, token, what)
 
 
 def _untied_text(element: Element) -> str:

@@ -19,6 +19,7 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 _BOTTOM = Fraction(-(10**12))
 _LARGEST_EXPONENT = 10_000
 _MOST_BITS = 40_000
+LEAK = Fraction(1, 100)  # the slope of the leaky ReLU below zero
 
 
 class Interval(NamedTuple):
@@ -199,6 +200,14 @@ def _from_zero(function: Callable[[Fraction], Interval]) -> Callable[[Interval],
     return over
 
 
+def _leaky_relu(x: Fraction) -> Interval:
+    return point(x if x > 0 else x * LEAK)
+
+
+def _leaky_step(x: Fraction) -> Interval:
+    return point(_ONE if x > 0 else LEAK)
+
+
 def _greatest(*arguments: Interval) -> Interval:
     return Interval(max(a.lo for a in arguments), max(a.hi for a in arguments))
 
@@ -210,10 +219,14 @@ FUNCTIONS: dict[str, Callable[..., Interval]] = {
     "σ": _rising(_sigmoid),
     "tanh": _rising(_tanh),
     "ReLU": _rising(_relu),
+    "LReLU": _rising(_leaky_relu),
+    "id": _rising(point),
     "step": _rising(_step),
     "σ′": _hump(_sigmoid_slope, Fraction(1, 4)),
     "tanh′": _hump(_tanh_slope, _ONE),
     "ReLU′": _rising(_step),
+    "LReLU′": _rising(_leaky_step),
+    "id′": _rising(lambda x: point(_ONE)),
     "max": _greatest,
     "√": _from_zero(_sqrt),
     "|": absolute,

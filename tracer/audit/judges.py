@@ -12,6 +12,7 @@ from tracer.audit.equations import judge_constants, judge_equations
 from tracer.audit.figures import judge_descriptions, judge_figures, judge_references, judge_ticks
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
+from tracer.audit.printed import judge_printed
 from tracer.audit.prose import judge_marks, judge_names, judge_untied
 
 
@@ -50,7 +51,7 @@ def _check_reach(page: Page, element: Element) -> None:
         page.find(element, element.text(), f"a tie that leads nowhere: {error}")
 
 
-TIES = ("data-path", "data-row", "data-count", "data-case")
+TIES = ("data-path", "data-row", "data-count", "data-case", "data-printed")
 
 JUDGES: tuple[Judge, ...] = (
     Judge(name="trace", point=1, look=judge_traces),
@@ -68,4 +69,5 @@ JUDGES: tuple[Judge, ...] = (
     Judge(name="untied", point=9, look=judge_untied),
     Judge(name="equation", point=10, look=judge_equations, everywhere=True),
     Judge(name="marks", point=11, look=judge_marks, everywhere=True),
+    Judge(name="printed", point=12, look=judge_printed),
 )

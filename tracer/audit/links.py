@@ -69,7 +69,7 @@ class Link:
         if number.row is None:
             if not number.derived:
                 return point(value)
-        elif self._same(value, self.row(number.row).printed(number.field)):
+        elif self._same(value, self._stands_for(number, number.field)):
             return point(value)
         return Interval(value - number.numeral.half_unit, value + number.numeral.half_unit)
 
@@ -138,19 +138,20 @@ class Link:
         """
         rounds = [] if self.relation != "=" else [number for number in numbers.tied if not self._whole(number)]
         for number in rounds:
-            yield f"{number.numeral.text} stands for {show(self._carried(number))}: ≈ belongs here"
+            yield f"{number.numeral.text} stands for {show(self._stands_for(number))}: ≈ belongs here"
         reading = self.printed if self.relation == "=" and not rounds else self.within
         for value, interval in _paired(exact, evaluate(numbers.node, reading)):
             if not _near(interval, value.lo):
                 yield f"{numbers.text} gives {self._gives(numbers)}, {symbols} is {show(value.lo)}"
                 return
 
-    def _carried(self, number: Number) -> Fraction:
+    def _stands_for(self, number: Number, field: str = "value") -> Fraction:
         assert number.row is not None
-        return self.row(number.row).value
+        value = self.row(number.row).printed(field)
+        return -value if number.negated else value
 
     def _whole(self, number: Number) -> bool:
-        return self._same(number.numeral.value, self._carried(number))
+        return self._same(number.numeral.value, self._stands_for(number))
 
     def _equal(self) -> Iterator[str]:
         symbols = bool(self.left.symbols or self.right.symbols)

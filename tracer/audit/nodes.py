@@ -12,12 +12,16 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Number:
-    """A printed number: tied to a field of a row, derived from what stands before it, or a constant of the formula."""
+    """A printed number: tied to a field of a row, derived from what stands before it, or a constant of the formula.
+
+    negated: its row's minus stands before it as an operator, a − 0.2 for a + (−0.2).
+    """
 
     numeral: Numeral
     row: int | None = None
     field: str = ""
     derived: bool = False
+    negated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

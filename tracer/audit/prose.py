@@ -55,6 +55,8 @@ def _untied_skipped(element: Element) -> bool:
     tag, attrs = element.tag, element.attrs
     if tag in _CODE or tag == "math" or "data-path" in attrs or "data-count" in attrs or "data-author" in attrs:
         return True
+    if "data-printed" in attrs or "data-printed-count" in attrs:
+        return True
     if tag in ("title", "desc"):
         return element.inside("svg") is not None
     classes = attrs.get("class")
@@ -146,7 +148,7 @@ def judge_marks(page: Page) -> None:
             if not math.within("data-author") and not math.inside(*_CODE):
                 _judge_math(page, math)
     for element in page.document.elements:
-        if ("data-path" in element.attrs or element.tag == "mn") and re.search(r"-\s*\d", element.text()):
+        if ("data-path" in element.attrs or "data-printed" in element.attrs or element.tag == "mn") and re.search(r"-\s*\d", element.text()):
             page.find(element, element.text(), f"an ASCII hyphen for a minus: write {MINUS} (U+2212)")
 
 

@@ -48,10 +48,7 @@ def statements(math: Element, document: Document) -> tuple[Statement, ...]:
     """All chains of a formula. Raises UnreadableError where any part of it cannot be read."""
     if any(is_chain(element) for element in document.under(math)):
         return _read_chain(_only_chain(math))
-    found: list[Statement] = []
-    for part in _split(tokens_of(math)):
-        found.append(_statement(part))
-    return tuple(found)
+    return tuple(_statement(part) for part in _split(tokens_of(math)))
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:
@@ -112,11 +109,22 @@ def _read_chain(table: Element) -> tuple[Statement, ...]:
             sides.clear()
             relations.clear()
 
+    def follow(tokens: list[Token]) -> None:
+        """Results may stand behind the numbers on one line: relations in the right cell go on with the chain."""
+        for token in tokens:
+            if token.kind == "relation":
+                relations.append(token.text)
+                sides.append([])
+            else:
+                sides[-1].append(token)
+
     for row in table.elements:
         cells = row.elements
         if row.tag != "mtr" or len(cells) != 3 or any(cell.tag != "mtd" for cell in cells):
             raise UnreadableError("a row of a chain needs three cells: left side, relation, right side")
         left, relation, right = (tokens_of(cell) for cell in cells)
+        if any(token.kind == "relation" for token in left):
+            raise UnreadableError("a relation stands in the left cell of a chain")
         if left:
             finish()
             sides.append(left)
@@ -127,14 +135,11 @@ def _read_chain(table: Element) -> tuple[Statement, ...]:
         if not relation:
             if left or right[0].name not in ("+", MINUS):
                 raise UnreadableError(f"a continued line begins with + or {MINUS}, not with “{right[0].text}”")
-            sides[-1].extend(right)
+            follow(right)
         elif len(relation) == 1 and relation[0].kind == "relation":
-            relations.append(relation[0].text)
-            sides.append(right)
+            follow([*relation, *right])
         else:
             raise UnreadableError(f"“{joined(relation)}” is no single relation")
-        if any(token.kind == "relation" for token in left + right):
-            raise UnreadableError("a relation stands outside the middle cell of a chain")
     finish()
     if not found:
         raise UnreadableError("a chain is empty")

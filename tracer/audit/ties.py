@@ -1,10 +1,11 @@
 """Judges of what is tied to rows: numbers, symbols, counts, and sentences that depend on numbers."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.nodes import UnreadableError
-from tracer.audit.numerals import fixed, numeral_text, read_numeral, roundings, show
+from tracer.audit.numerals import MINUS, fixed, numeral_text, read_numeral, roundings, show
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.tokens import read_row_id, read_tie
 from tracer.audit.trace import FIELDS, Row, Trace
@@ -19,11 +20,11 @@ def judge_numbers(page: Page) -> None:
         text = numeral_text(element)
         tie = read_tie(element)
         if tie is None:
-            page.find(element, text, f"data-path=“{element.attrs['data-path']}” is not ID.value, ID.raw or ID.exact")
+            page.find(element, text, f"data-path=“{element.attrs['data-path']}” is not ID.value, ID.raw, ID.exact, ID.step or ID.sample")
             continue
         try:
             trace = page.trace_of(element)
-            wrong = wrong_number(text, trace.row(tie[0]), tie[1], trace)
+            wrong = wrong_number(text, trace.row(tie[0]), tie[1], trace, negated="data-negated" in element.attrs)
             page.counts["numbers"] += 1
         except NoTieError:
             continue
@@ -31,17 +32,34 @@ def judge_numbers(page: Page) -> None:
             if page.mark_of(element) is None:
                 continue  # the judge of ties says so
             wrong = str(error)
+        if not wrong and "data-negated" in element.attrs and not sign_before(element).endswith(MINUS):
+            wrong = f"data-negated without a {MINUS} before it"
         if wrong:
             page.find(element, text, wrong, tie[0])
 
 
-def wrong_number(text: str, row: Row, field: str, trace: Trace) -> str:
-    """What is wrong with a number that stands for a field of a row; empty where nothing is."""
+def sign_before(element: Element) -> str:
+    """The text that stands directly before an element, as far back as its parents' elder siblings hold any."""
+    while element.parent is not None:
+        siblings = element.parent.children
+        for sibling in reversed(siblings[: siblings.index(element)]):
+            text = plain(sibling if isinstance(sibling, str) else sibling.text())
+            if text:
+                return text
+        element = element.parent
+    return ""
+
+
+def wrong_number(text: str, row: Row, field: str, trace: Trace, *, negated: bool = False) -> str:
+    """What is wrong with a number that stands for a field of a row; empty where nothing is.
+
+    negated: the row's minus stands before the number as an operator.
+    """
     numeral = read_numeral(text)
     if numeral is None:
         return f"“{text}” is no numeral: digits, one point, − for minus, a × 10^n for what is very small or large"
-    number = row.printed(field)
-    if field == "value" and row.digits is not None:
+    number = -row.printed(field) if negated else row.printed(field)
+    if field in ("step", "sample") or (field == "value" and row.digits is not None):
         return "" if numeral.value == number else f"{field} is {show(number)}, printed {numeral.text}"
     right = roundings(number, number, numeral.places, trace.rule)
     if numeral.value in right:
@@ -51,21 +69,54 @@ def wrong_number(text: str, row: Row, field: str, trace: Trace) -> str:
 
 
 def judge_symbols(page: Page) -> None:
-    """3. A symbol is tied to a row that exists, and shows something."""
+    """3. A symbol is tied to a row that exists, shows something, and names no other neuron than its row's."""
     for element in page.having("data-row"):
         text = plain(element.text())
         id_ = read_row_id(element)
         try:
             if id_ is None:
                 raise UnreadableError(f"data-row=“{element.attrs['data-row']}” is no row's id")
-            page.row_of(element, id_)
+            trace = page.trace_of(element)
+            row = trace.row(id_)
             if not text:
                 raise UnreadableError("a tied symbol shows nothing")
+            strange = sorted(_other_names(element, row, trace.names))
+            if strange:
+                raise UnreadableError(f"the symbol names {', '.join(strange)}, its row is {_described(row)}")
         except NoTieError:
             continue
         except UnreadableError as error:
             if page.mark_of(element) is not None:
                 page.find(element, text, str(error), id_)
+
+
+def _other_names(symbol: Element, row: Row, names: frozenset[str]) -> set[str]:
+    """Names in a symbol's indices, and an input's own, that are not those of its row.
+
+    Only names with a digit count: an index b may say bias, also where a neuron is called b. What is no name at all
+    counts where it begins as the row's own name does: h9 for h1.
+    """
+    own = {str(row.data.get(field)) for field in ("neuron", "source", "layer")}
+    stems = {name.rstrip("0123456789.") for name in own if name[-1:].isdigit()}
+    if row.data.get("neuron") is None:  # one bias for a whole layer may be shown at any of its neurons
+        return set()
+    said = {plain(symbol.text()).replace(" ", "")} if row.data.get("quantity") == "input" else set()
+    for part in (symbol, *_inside(symbol)):
+        if part.tag in ("msub", "msubsup"):
+            for index in part.elements[1:]:
+                said.update(re.split(r"[^\w.]+", plain(index.text())))
+    return {n for n in said if n[-1:].isdigit() and (n in names or n.rstrip("0123456789.") in stems)} - own
+
+
+def _inside(element: Element) -> Iterator[Element]:
+    for child in element.elements:
+        yield child
+        yield from _inside(child)
+
+
+def _described(row: Row) -> str:
+    fields = (row.data.get(field) for field in ("quantity", "neuron", "source"))
+    return " ".join(str(field) for field in fields if field is not None)
 
 
 def judge_counts(page: Page) -> None:
@@ -81,11 +132,16 @@ def judge_counts(page: Page) -> None:
                 page.find(element, text, str(error))
             continue
         page.counts["counts"] += 1
-        printed = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else COUNT_WORDS.get(text.lower())
+        printed = read_count(text)
         if printed is None:
             page.find(element, text, f"“{text}” is no count: a numeral, or a word from no, one … to twelve")
         elif printed != right:
             page.find(element, text, f"{element.attrs['data-count']} counts {right}, printed {text}")
+
+
+def read_count(text: str) -> int | None:
+    """A numeral, or a word from no to twelve; None where it is neither."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else COUNT_WORDS.get(text.lower())
 
 
 def count_rows(trace: Trace, element: Element) -> int:

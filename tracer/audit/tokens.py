@@ -14,10 +14,10 @@ from tracer.audit.numerals import MINUS, numeral_text, read_constant, read_numer
 RELATIONS = frozenset("=≈<>≤≥≠")
 # Signs that a reader takes for a relation, though the dialect does not have them: they are refused, never skipped.
 RELATION_LIKE = RELATIONS | frozenset("≃≅≡∼≔≪≫⩽⩾→⇒⇔∝≐⟶↦≲≳≉≢:")
-FUNCTIONS = {name: name for name in ("σ", "tanh", "ReLU", "exp", "ln", "max", "step", "σ′", "tanh′", "ReLU′")}
+FUNCTIONS = {name: name for name in "σ tanh ReLU LReLU id exp ln max step σ′ tanh′ ReLU′ LReLU′ id′".split()}
 _OPERATORS = {"+": "+", MINUS: MINUS, "×": "×", "·": "×", "⋅": "×", "/": "/", "⊙": "⊙"}
 _OPENING, _CLOSING = {"(": ")", "[": "]"}, {")": "(", "]": "["}
-_TIE = re.compile(r"([0-9]{1,9})\.(value|raw|exact)")
+_TIE = re.compile(r"([0-9]{1,9})\.(value|raw|exact|step|sample)")
 _SPLICED = frozenset(("mrow", "mstyle", "mpadded"))
 _IGNORED = frozenset(("mspace", "mphantom"))
 _PRIMES = str.maketrans("'´’ʹ", "′′′′")
@@ -81,7 +81,7 @@ def _number(element: Element) -> Token:
         raise UnreadableError(f"“{text}” is no numeral")
     tie = read_tie(element)
     row, field = tie or (None, "")
-    node = Number(numeral=numeral, row=row, field=field, derived=tie is None)
+    node = Number(numeral=numeral, row=row, field=field, derived=tie is None, negated="data-negated" in element.attrs)
     return Token(kind="atom", text=numeral.text, node=node, name="number")
 
 

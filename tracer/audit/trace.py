@@ -39,7 +39,7 @@ class Row:
         return Fraction(number)
 
     def printed(self, field: str) -> Fraction:
-        """The number that a tie to raw, value or exact means."""
+        """The number that a tie to raw, value, exact, step or sample means."""
         return self.exact if field == "exact" else self.number(field)
 
     @property

@@ -28,14 +28,22 @@ def changed(view: View, row: Row) -> str:
     return _three_ways(row.value - view.old(row).value, "up", "same", "down")
 
 
+def _before(view: View, row: Row) -> Row:
+    """The row of the first step that a row of `after` is held against."""
+    return next(
+        r for r in view.trace.rows
+        if (r.quantity, r.neuron, r.sample, r.step) == (row.quantity, row.neuron, row.sample, 1)
+    )
+
+
 def moved(view: View, row: Row) -> str:
     """A loss after the step against the same loss before it, both as carried."""
-    return _three_ways(row.value - view.row(row.quantity, row.neuron, sample=row.sample).value, "rose", "same", "fell")
+    return _three_ways(row.value - _before(view, row).value, "rose", "same", "fell")
 
 
 def moved_exact(view: View, row: Row) -> str:
     """The same without any rounding."""
-    before = view.row(row.quantity, row.neuron, sample=row.sample)
+    before = _before(view, row)
     now, then = ((r.raw if r.exact is None else r.exact) for r in (row, before))
     return _three_ways(now - then, "rose", "same", "fell")
 

@@ -86,7 +86,7 @@ class Equations:
             results = [("=" if self.view.numeral(row).exact else "≈", results[-1][1])]
         if isinstance(tree, str):
             return symbol, tuple(Link(relation=relation, lines=(text,)) for relation, text in results)
-        links = [Link(relation="=", lines=self._lines(tree, row, self._symbol_leaf, "·"))]
+        links = [Link(relation="=", lines=self._lines(tree, row, self._symbol_leaf(row.step), "·"))]
         if not isinstance(tree, int):
             put_in = all(numeral.exact for numeral in numerals.values())
             leaf = self._number_leaf(numerals)
@@ -120,10 +120,10 @@ class Equations:
         if row.digits is None:
             if exact and given == final.value:
                 return [("=", self._tied(row, final, "value"))]
-            return [("≈", self._tied(row, final, "value"))] if self._is_rounding(given, final) else None
+            return [("≈", self._tied(row, final, "value"))] if self.is_rounding(given, final) else None
         for extra in range(MOST_DIGITS):
             shown = self.view.numbers.of(row, "raw", extra=extra)
-            if not (self._is_rounding(given, shown) or (exact and given == shown.value)):
+            if not (self.is_rounding(given, shown) or (exact and given == shown.value)):
                 return None
             carried = round_to(shown.value, row.digits, self.rule, row.significant)
             if carried == row.value or shown.value == row.value:
@@ -133,7 +133,8 @@ class Equations:
             return [(relation, self._tied(row, final, "value"))]
         return [(relation, self._tied(row, shown, "raw")), ("≈", self._tied(row, final, "value"))]
 
-    def _is_rounding(self, given: Decimal, numeral: Numeral) -> bool:
+    def is_rounding(self, given: Decimal, numeral: Numeral) -> bool:
+        """True where a numeral is the lesson's rounding of a number at the numeral's own last digit."""
         exponent = numeral.value.as_tuple().exponent
         assert isinstance(exponent, int)
         if exponent > 0:  # a power of ten with few digits
@@ -163,8 +164,8 @@ class Equations:
     def _tied(self, row: Row, numeral: Numeral, field: str) -> str:
         return ml.number(numeral, View.tie(row, field))
 
-    def _symbol_leaf(self, row: Row) -> Piece:
-        return Piece(ml=self.notation.symbol(row))
+    def _symbol_leaf(self, step: int) -> Callable[[Row], Piece]:
+        return lambda row: Piece(ml=self.notation.symbol(row, step=step))
 
     def _number_leaf(self, numerals: dict[int, Numeral]) -> Callable[[Row], Piece]:
         def leaf(row: Row) -> Piece:

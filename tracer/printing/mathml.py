@@ -54,6 +54,8 @@ def number(numeral: Numeral, tie: str, *, negated: bool = False, mark: str = "")
 
 def name_inline(name: str) -> str:
     """A neuron's name as it stands in an index: h1, not h with an index of its own."""
+    if name.isdigit():
+        return mn(name)
     match = _NAME.match(name)
     return row(mi(match[1]), mn(match[2])) if match and len(match[1]) == 1 else mtext(name)
 

@@ -1,62 +1,261 @@
-"""How quantities are written: one data file a notation, in tracer/notations. Adding one needs no code."""
+"""How quantities are written: one data file a notation, in tracer/notations. Adding one needs no code.
+
+A symbol's pattern is "base | index | exponent", or "frac: PATTERN / PATTERN". The head of notations/words.toml says what
+may stand in it. A file also has the words of the running text, and [[when]] tables for what a lesson's settings change.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from tracer.errors import Problem, TracerError, listed, nearest, shown
 from tracer.lesson.meaning import NOTATIONS
+from tracer.lesson.quantities import QUANTITIES
+from tracer.lesson.records import Conventions, Lesson, Training
 from tracer.printing import mathml as ml
 from tracer.trace import Row
 
+GENERAL = "words"
+"""The notation whose words hold where another gives none."""
+ENDS = {
+    "sender-receiver": "{source},{neuron}",
+    "receiver-sender": "{neuron},{source}",
+    "by-receiver": "{number}",
+    "by-sender": "{number}",
+}
+"""By conventions.weights: the two ends of a connection as an index. "names" leaves it to the notation."""
+VARIANTS: dict[str, dict[str, Callable[[Row, Lesson], bool]]] = {
+    "input": {"numbered_input": lambda row, lesson: (row.neuron or "").isdigit()},
+    "loss": {
+        "sample_loss": lambda row, lesson: row.neuron is None and bool(row.sample) and lesson.training.batch == "full",
+        "total_loss": lambda row, lesson: row.neuron is None,
+    },
+    "bias": {"shared_bias": lambda row, lesson: row.neuron is None},
+    "backward_product": {"inner_backward_product": lambda row, lesson: row.source not in lesson.network.layers[-1].neurons},
+}
+"""By quantity: symbols of their own for some of its rows; the first that a file has and that fits is taken."""
+EARLIER = {
+    "new_weight": "weight",
+    "new_bias": "bias",
+    "change": "previous_change",
+    "bias_change": "previous_bias_change",
+}
+"""What a row of an earlier step is where a later step uses it."""
+NEEDED = (*QUANTITIES, "numbered_input", "total_loss", "sample_loss", "previous_change", "previous_bias_change")
+OPTIONAL = ("shared_bias", "inner_backward_product")
+PLACES = ("neuron", "source", "layer", "layer_number", "sample", "number", "ends")
+
 _GAP = '<mspace width="0.3em"></mspace>'
-_PLACE = re.compile(r"\{(neuron|source|layer|sample)\}")
+_BRACE = re.compile(r"\{(\w+)\}")
+_PIECES = re.compile(r"\{\w+\}|[^\W\d_]+|\d+|\S")
+_TABLES = ("title", "symbols", "words", "plurals", "weights", "when")
+_SETTINGS = (*Conventions.__struct_fields__, *Training.__struct_fields__)
+
+
+class Word(str):
+    """A noun of the running text: "delta". plural: "deltas". a: "a delta"."""
+
+    plural: str
+
+    def __new__(cls, text: str, plural: str = "") -> Word:
+        word = super().__new__(cls, text)
+        word.plural = plural or text + ("es" if text.endswith(("s", "x", "ch", "sh")) else "s")
+        return word
+
+    @property
+    def a(self) -> str:
+        return f"{'an' if self[:1] in 'aeiou' else 'a'} {self}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notation:
-    """symbols: by quantity, "base | index | exponent" with {neuron} {source} {layer} {sample}. words: by quantity, in prose."""
+    """One lesson's symbols and words. symbols: patterns by quantity or variant. words: nouns of the text by quantity.
+
+    ends: the pattern of a connection's two ends. numbers: of weights and biases numbered through, by layer, neuron, source.
+    """
 
     name: str
     title: str
-    symbols: dict[str, str]
-    words: dict[str, str]
+    symbols: Mapping[str, str]
+    words: Mapping[str, Word]
+    ends: str
+    numbers: Mapping[tuple[str | None, str | None, str | None], int]
+    lesson: Lesson
 
-    def symbol(self, row: Row, *, tied: bool = True) -> str:
-        """The MathML of a row's symbol; it stands for the row's carried value."""
-        quantity = "total_loss" if row.quantity == "loss" and row.neuron is None else row.quantity
-        return self.write(self.symbols[quantity], row, f' data-row="{row.id}"' if tied else "")
+    def symbol(self, row: Row, *, step: int | None = None, tied: bool = True) -> str:
+        """The MathML of a row's symbol; it stands for the row's carried value. step: the one whose equation it stands in."""
+        quantity = row.quantity if step is None or step <= row.step else EARLIER.get(row.quantity, row.quantity)
+        return self.write(self.symbols[self._key(quantity, row)], row, f' data-row="{row.id}"' if tied else "")
 
-    def write(self, pattern: str, row: Any, attributes: str = "") -> str:
-        base, *marks = (part.strip() for part in pattern.split("|"))
-        if base == "{neuron}":
-            return ml.name_symbol(row.neuron, attributes)
-        *before, letter = base.split(" ")
+    def _key(self, quantity: str, row: Row) -> str:
+        for variant, fits in VARIANTS.get(quantity, {}).items():
+            if variant in self.symbols and fits(row, self.lesson):
+                return variant
+        return quantity
+
+    def write(self, pattern: str, row: Row, attributes: str = "") -> str:
+        """A pattern filled in for a row; the attributes go to the outermost element."""
+        if pattern.startswith("frac:"):
+            parts = "".join(ml.row(self.write(part, row)) for part in pattern.removeprefix("frac:").split(" / "))
+            return f"<mrow{attributes}><mfrac>{parts}</mfrac></mrow>"
+        before, letter, *marks = self._parts(pattern, row)
+        index, power = (self._mark(mark, row) for mark in marks)
+        if letter == "{neuron}":
+            return ml.name_symbol(row.neuron or "", attributes)
+        tag = {(True, False): "msub", (False, True): "msup", (True, True): "msubsup"}.get((bool(index), bool(power)), "mi")
         head = ml.mi(letter)
-        index = self._mark(marks[0], row) if marks else ""
-        power = self._mark(marks[1], row) if len(marks) > 1 else ""
-        tag = {(True, False): "msub", (False, True): "msup", (True, True): "msubsup"}.get((bool(index), bool(power)))
-        body = f"<{tag}>{head}{index}{power}</{tag}>" if tag else head
+        body = head if tag == "mi" else f"<{tag}>{head}{index}{power}</{tag}>"
         if before:
-            return f"<mrow{attributes}>{ml.mtext(' '.join(before))}{_GAP}{body}</mrow>"
-        return body.replace("<" + (tag or "mi"), "<" + (tag or "mi") + attributes, 1)
+            return f"<mrow{attributes}>{''.join(map(_prefix, before.split()))}{body}</mrow>"
+        return body.replace(f"<{tag}", f"<{tag}{attributes}", 1)
 
-    def _mark(self, pattern: str, row: Any) -> str:
-        parts = []
-        for at, text in enumerate(_PLACE.split(pattern)):
-            if at % 2:
-                value = getattr(row, text)
-                parts.append("" if value is None else ml.name_inline(str(value)))
-            elif text.strip():
-                parts.append(ml.mtext(text) if text.strip().isalpha() else ml.mo(text.strip()))
-        return ml.row(*parts) if any(parts) else ""
+    def _parts(self, pattern: str, row: Row) -> tuple[str, str, str, str]:
+        """What stands before the letter, the letter, its index, its exponent. A {quantity} as letter lends its own."""
+        base, index, power = (*(part.strip() for part in pattern.split("|")), "", "")[:3]
+        before, _, letter = base.rpartition(" ")
+        match = _BRACE.fullmatch(letter)
+        if match and match[1] not in PLACES:
+            own = self._parts(self.symbols[self._key(match[1], row)], row)
+            return f"{before} {own[0]}".strip(), own[1], index or own[2], power or own[3]
+        return before, letter, index, power
+
+    def _mark(self, pattern: str, row: Row) -> str:
+        """An index or exponent: names and numbers of the row among letters, words and signs."""
+        pattern = pattern.replace("{ends}", self.ends)
+        if len(row.neuron or "") == len(row.source or "") == 1:
+            pattern = pattern.replace("},{", "}{")
+        pieces = [_piece(piece, self._place(piece.strip("{}"), row)) for piece in _PIECES.findall(pattern)]
+        return pieces[0] if len(pieces) == 1 else ml.row(*pieces) if pieces else ""
+
+    def _place(self, place: str, row: Row) -> str:
+        match place:
+            case "neuron":
+                return row.neuron or row.layer or ""
+            case "number":
+                return str(self.numbers[row.layer, row.neuron, row.source])
+            case "layer_number":
+                return str([layer.name for layer in self.lesson.network.layers].index(row.layer or "") + 1)
+            case "source" | "layer" | "sample":
+                return str(getattr(row, place) or "")
+        return ""
+
+
+def _prefix(text: str) -> str:
+    """What stands before a letter: a sign close to it, a word with a gap."""
+    return ml.mtext(text) + _GAP if len(text) > 1 else f'<mi mathvariant="normal">{text}</mi>'
+
+
+def _piece(piece: str, value: str) -> str:
+    if piece.startswith("{"):
+        return ml.name_inline(value)
+    if piece.isdigit():
+        return ml.mn(piece)
+    if piece.isalpha():
+        return ml.mtext(piece) if len(piece) > 1 else ml.mi(piece)
+    return ml.mo(piece)
+
+
+# Files
 
 
 @cache
-def load_notation(name: str) -> Notation:
-    """The notation of that name. Raises FileNotFoundError where there is none: the lesson reader has checked it."""
-    data = tomllib.loads((NOTATIONS / f"{name}.toml").read_text(encoding="utf-8"))
-    return Notation(name=name, title=data["title"], symbols=data["symbols"], words=data["words"])
+def notation_file(name: str) -> dict[str, Any]:
+    """The file of that name, which the lesson reader has found. Raises TracerError with every mistake in it."""
+    path = NOTATIONS / f"{name}.toml"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise TracerError.one(path.name, f"this is no TOML: {error}", do="mend that line") from None
+    words = tuple((data if name == GENERAL else notation_file(GENERAL)).get("words", {}))
+    problems = [
+        Problem(where=path.name, path=place, found=found, allowed=f"allowed: {listed(allowed)}" if allowed else "", do=do)
+        for place, found, allowed, do in _mistakes(data, words)
+    ]
+    if problems:
+        raise TracerError(problems)
+    return data
+
+
+def _mistakes(data: dict[str, Any], words: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """(where, what is there, what is allowed, what to do)"""
+    yield from _unknown("", data, _TABLES)
+    for table in ("title", "symbols", "weights"):
+        if table not in data:
+            yield table, "this is missing", (), "add it"
+    for missing in (key for key in NEEDED if key not in data.get("symbols", {})):
+        yield f"symbols.{missing}", "this symbol is missing", (), "add a pattern for it"
+    names = data.get("weights", {}).get("names", "")
+    if names not in ENDS and "{" not in names:
+        yield "weights.names", f"{shown(names)} is no name for a connection", tuple(ENDS), "or an index, as {source}→{neuron}"
+    cases = [(f"when[{at}]", case) for at, case in enumerate(data.get("when", ()))]
+    for at, case in cases:
+        yield from _unknown(at, case, ("is", "symbols", "words"))
+        yield from _unknown(f"{at}.is", case.get("is", {}), _SETTINGS)
+    for at, table in (("", data), *((f"{at}.", case) for at, case in cases)):
+        yield from _unknown(f"{at}words", table.get("words", {}), words)
+        yield from _unknown(f"{at}symbols", table.get("symbols", {}), (*NEEDED, *OPTIONAL))
+        for key, pattern in table.get("symbols", {}).items():
+            for name in _BRACE.findall(pattern):
+                if name not in (*PLACES, *NEEDED):
+                    yield f"{at}symbols.{key}", f"{{{name}}} is not known{nearest(name, PLACES)}", PLACES, "or a symbol's name"
+            if pattern.startswith("frac:") != (" / " in pattern):
+                yield f"{at}symbols.{key}", f"{shown(pattern)} is no fraction", (), "write frac: … / …"
+
+
+def _unknown(at: str, table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    for key in table:
+        if key not in known:
+            yield f"{at}.{key}".lstrip("."), f"this is not known{nearest(key, known)}", known, "rename or remove it"
+
+
+def notation_of(lesson: Lesson) -> Notation:
+    """The notation that a lesson asks for, with all that its own settings change."""
+    name = lesson.conventions.notation
+    data, general = notation_file(name), notation_file(GENERAL)
+    symbols = dict(data["symbols"])
+    words = {**general["words"], **data.get("words", {})}
+    for owner in (general, data) if data is not general else (data,):
+        for case in owner.get("when", ()):
+            if all(_setting(lesson, key) in _options(value) for key, value in case["is"].items()):
+                words.update(case.get("words", {}))
+                symbols.update(case.get("symbols", {}) if owner is data else {})
+    plurals = {**general.get("plurals", {}), **data.get("plurals", {})}
+    named = data["weights"]["names"]
+    way = lesson.conventions.weights if lesson.conventions.weights != "names" else named
+    return Notation(
+        name=name,
+        title=data["title"],
+        symbols=symbols,
+        words={key: Word(word, plurals.get(word, "")) for key, word in words.items()},
+        ends=ENDS.get(way, way),
+        numbers=dict(_numbered(lesson, by_sender=way == "by-sender")),
+        lesson=lesson,
+    )
+
+
+def _numbered(lesson: Lesson, *, by_sender: bool) -> Iterator[tuple[tuple[str | None, str | None, str | None], int]]:
+    """Numbers from 1 through all layers, of weights and, apart, of biases, or of the one bias that a layer has."""
+    weight = bias = 0
+    senders = lesson.network.inputs
+    for layer in lesson.network.layers:
+        receivers = layer.neurons
+        pairs = [(r, s) for s in senders for r in receivers] if by_sender else [(r, s) for r in receivers for s in senders]
+        for weight, (receiver, sender) in enumerate(pairs, weight + 1):
+            yield (layer.name, receiver, sender), weight
+        if layer.biases is not None:
+            for bias, owner in enumerate((None,) if lesson.conventions.shared_bias else receivers, bias + 1):
+                yield (layer.name, owner, None), bias
+        senders = receivers
+
+
+def _setting(lesson: Lesson, key: str) -> Any:
+    return getattr(lesson.conventions if key in Conventions.__struct_fields__ else lesson.training, key)
+
+
+def _options(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -14,8 +14,8 @@ from tracer.printing import mathml as ml
 from tracer.printing.activations import ActivationFormulas
 from tracer.printing.cases import CASES, OUTCOMES
 from tracer.printing.equations import Equations
-from tracer.printing.matrix import matrix_product
-from tracer.printing.notation import load_notation
+from tracer.printing.matrices import Matrices
+from tracer.printing.notation import notation_of
 from tracer.printing.numbers import Numeral, as_numeral
 from tracer.printing.text import author, inert, name, number_word
 from tracer.printing.view import LayerView, View
@@ -47,7 +47,7 @@ class Tools:
         self.trace = trace
         self.trace_url = trace_url
         self.view = View(trace)
-        self.notation = load_notation(trace.lesson.conventions.notation)
+        self.notation = notation_of(trace.lesson)
         self.equations = Equations(self.view, self.notation)
         self.drawn: dict[str, figures.Figure] = {}
         self.plan = self._figure_plan()
@@ -65,6 +65,12 @@ class Tools:
             "carry": self.trace.lesson.rounding.carry,
             "minus_target": self.trace.lesson.conventions.delta == "output-minus-target",
             "words": self.notation.words,
+            "threshold": self.trace.lesson.conventions.bias == "threshold",
+            "shared": self.trace.lesson.conventions.shared_bias,
+            "full_batch": self.trace.lesson.training.batch == "full",
+            "momentum": self.trace.lesson.training.momentum,
+            "learns": self.trace.lesson.training.steps > 0,
+            "sloped": LOSSES[self.trace.lesson.training.loss].sloped,
             "activations": ACTIVATIONS,
             "loss": LOSSES[self.trace.lesson.training.loss],
             "trace_url": self.trace_url,
@@ -84,7 +90,7 @@ class Tools:
             "ref": self.reference,
             "figure_keys": lambda: list(self.plan),
             "figure_name": lambda key: FIGURE_NAMES[key],
-            "matrix": lambda layer: matrix_product(self.equations, self.view.layers[layer]),
+            "matrices": Matrices(equations),
             "shape": self.shape,
             "difference": self.difference,
             "activation_formulas": ActivationFormulas(self.view),
@@ -204,6 +210,8 @@ class Tools:
             "output_neuron": {"neuron": output},
             "output_deltas": {},
         }
+        if not self.trace.lesson.training.steps:
+            return {key: plan[key] for key in ("network", "activation", "neuron", "forward")}
         if len(layers) > 1:
             plan |= {"passed_on": {"neuron": layers[-2].neurons[0]}, "backward": {}}
         plan |= {"update": {"neuron": first, "source": layers[0].senders[0]}, "updated": {}}
@@ -243,10 +251,11 @@ class Tools:
 
     def further_steps(self) -> list[tuple[int, int, Row]]:
         """(step, sample, total loss) of the steps after the first."""
+        full = self.trace.lesson.training.batch == "full"
         return [
             (row.step, row.sample or 1, row)
             for row in self.trace.rows
-            if row.quantity == "loss" and row.neuron is None and row.step > 1
+            if row.quantity == "loss" and row.neuron is None and row.step > 1 and (row.sample is None) == full
         ]
 
     def card(self, page: str) -> dict[str, Any]:

@@ -77,6 +77,12 @@ class View:
             raise KeyError(f"the trace has no {quantity}{of}{f' from {shown(source)}' if source else ''} in step {step}")
         return row
 
+    def batch_loss(self, *, after: bool = False) -> Row:
+        """What the first step makes smaller: the loss of its sample, or in a full batch that of all samples."""
+        rows = self.trace.after if after else self.trace.rows
+        totals = [row for row in rows if row.quantity == "loss" and row.neuron is None and row.step == (2 if after else 1)]
+        return totals[-1]
+
     def by_id(self, number: int) -> Row:
         return self._by_id[number]
 
@@ -104,6 +110,10 @@ class View:
     def old(self, row: Row) -> Row:
         """For new_weight and new_bias: the row that held the weight or bias before."""
         return self.by_id(next(references(row.expr)))
+
+    def change_of(self, row: Row) -> Row:
+        """For new_weight and new_bias: the row that was added to the old one."""
+        return self.by_id(list(references(row.expr))[-1])
 
     def changed(self, row: Row) -> bool:
         """True where the printed new weight or bias differs from the printed old one."""
