@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import jinja2
 
-from tracer import __version__, manifest
+from tracer import manifest
 from tracer.errors import TracerError
 from tracer.pages import WALKTHROUGHS, Source, Templates, lesson_files, site_files
 from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
+from tracer.template_cache import template_cache
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
 T = TypeVar("T")
@@ -81,7 +82,7 @@ def write_pages(
     sources = read_sources(lessons or every, every=every, overrides=tuple(overrides), seed=seed)
     folder = root / "templates"
     templates = Templates([folder])
-    templates.environment.bytecode_cache = _template_cache()
+    templates.environment.bytecode_cache = template_cache()
     files: dict[str, bytes] = {}
     for source in with_progress(sources, "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
@@ -108,23 +109,6 @@ def _lesson_of(path: str) -> str:
     """The lesson that a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor."""
     folder, _, rest = path.partition("/")
     return rest.split("/")[0].removesuffix(".md") if folder == WALKTHROUGHS else ""
-
-
-class _TemplateCache(jinja2.FileSystemBytecodeCache):
-    """Compiled templates, for the next run. Jinja checks them against a template's text, not its own settings."""
-
-    def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Any:
-        settings = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks)
-        return super().get_bucket(environment, f"{settings} {sorted(environment.extensions)} {name}", filename, source)
-
-
-def _template_cache() -> _TemplateCache | None:
-    """In the user's own temporary folder; compiling all templates takes longer than all the rest."""
-    try:
-        jinja = int(Path(jinja2.__file__).stat().st_mtime)  # quicker than asking for its version
-        return _TemplateCache(pattern=f"__tracer_{__version__}_{jinja}_%s.cache")
-    except (RuntimeError, OSError):  # there is no such folder, or it is another's
-        return None
 
 
 def _rendered(

@@ -137,13 +137,30 @@ def serve(address: str) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE",
+              help="Make a lesson with the weights in FILE: .npz, .json or .safetensors.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="LESSON.toml", help="With --from: the lesson to write.")
+@click.option("--activation", metavar="NAME", help="With --from: of the hidden layers.  [default: sigmoid]")
+@click.option("--output-activation", metavar="NAME", help="With --from: of the output layer.  [default: sigmoid]")
+@click.option("--transposed/--no-transposed", default=None,
+              help="With --from: the weights have a row per sender, or a row per neuron. Default: as the shapes say.")
 @_tells_problems
-def new(folder: Path) -> None:
-    """Make FOLDER, a course of one's own: settings, a lesson, a template to change."""
+def new(folder: Path | None, source: Path | None, output: Path | None, transposed: bool | None, **names: str | None) -> None:
+    """Make FOLDER, a course of one's own: settings, a lesson, a template to change. Or, with --from, a lesson."""
+    from tracer.convert import make_lesson
     from tracer.course import make_course
 
-    for line in make_course(folder):
+    if (folder is None) == (source is None):
+        raise click.UsageError("Name either a folder for a course, or a file with weights after --from.")
+    if folder is not None:
+        if output is not None or transposed is not None or any(names.values()):
+            raise click.UsageError("These options go with --from.")
+        lines = make_course(folder)
+    else:
+        assert source is not None
+        lines = make_lesson(source, output, transposed=transposed, **names)
+    for line in lines:
         click.echo(line)
 
 

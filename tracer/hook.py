@@ -16,6 +16,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.plugins import CombinedEvent, event_priority
+
 if TYPE_CHECKING:
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -24,14 +26,18 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 __all__ = [
-    "on_config", "on_env", "on_files", "on_page_content", "on_post_build", "on_post_template", "on_pre_build",
-    "on_serve", "on_startup",
+    "on_config", "on_env", "on_files", "on_page_content", "on_page_context", "on_post_build", "on_post_template",
+    "on_pre_build", "on_serve", "on_startup",
 ]
 log = logging.getLogger("mkdocs.hooks.tracer")  # below "mkdocs", so that a strict build counts its warnings
 _ID = re.compile(r'\sid="([^"]+)"')
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _LASTMOD = re.compile(r"\s*<lastmod>[^<]*</lastmod>")
 _SOME_DAY = "2000-01-01"
 _command = {"name": "", "dirty": False}
+_whole: dict[str, str] = {}  # pages by their source, while the search reads less of them
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -52,7 +58,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Writes the lessons' pages. Where a lesson has a mistake, it is a warning, and all pages stay."""
-    if _off(config):
+    if _off(config) or (config.extra.get("tracer") or {}).get("written"):
         return
     from tracer.build import write_pages
     from tracer.errors import TracerError
@@ -84,7 +90,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
-    """The same site has the same bytes tomorrow: MkDocs would put the day of the build into the sitemap."""
+    """Compiled templates of the theme are kept. And the same site has the same bytes tomorrow: MkDocs would put the day
+    of the build into the sitemap."""
+    from tracer.template_cache import template_cache
+
+    if not _off(config):
+        env.bytecode_cache = template_cache()
     for file in files.documentation_pages():
         if file.page:
             file.page.update_date = _SOME_DAY
@@ -102,9 +113,30 @@ def on_page_content(html: str, *, page: Page, **_: Any) -> None:
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(html))
 
 
+@event_priority(100)
+def _before_search(context: Any, *, page: Page, config: MkDocsConfig, **_: Any) -> None:
+    """The search gets the text of a formula with its numbers apart, and no figures: it parses every tag, slowly."""
+    if page.content and not _off(config):
+        _whole[page.file.src_uri] = page.content
+        page.content = searchable(page.content)
+
+
+@event_priority(-100)
+def _after_search(context: Any, *, page: Page, **_: Any) -> None:
+    page.content = _whole.pop(page.file.src_uri, page.content)
+
+
+on_page_context = CombinedEvent(_before_search, _after_search)
+
+
+def searchable(html: str) -> str:
+    """A page as the search sees it."""
+    return _MATH.sub(lambda found: " ".join(_TAG.sub(" ", found[0]).split()), _SVG.sub("", html))
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """MkDocs has emptied and filled the site by itself: what is there now is the build's."""
-    if _off(config) or _command["name"] != "build" or _command["dirty"]:
+    if _command["name"] != "build" or _command["dirty"]:
         return
     from tracer.manifest import adopt
 

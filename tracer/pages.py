@@ -132,7 +132,7 @@ def _literal(value: Any) -> str:
 
 def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, bytes]:
     """The pages over all lessons: gallery, formulas, how to write one's own."""
-    from tracer.reference import formulas_page, writing_context
+    from tracer.reference import conventions_page, formulas_page, writing_context
 
     cards = [
         {
@@ -141,12 +141,15 @@ def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, byt
         }
         for source in sources
     ]
-    formulas, traces = formulas_page()
+    formulas, formula_traces = formulas_page()
+    conventions, convention_traces = conventions_page()
     return {
         "lessons.md": templates.render("pages/lessons.md.j2", {"cards": cards}).encode(),
         "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
+        "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),
         "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
-        **traces,
+        **formula_traces,
+        **convention_traces,
     }
 
 

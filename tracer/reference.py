@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -11,6 +14,7 @@ from msgspec import inspect
 
 from tracer.lesson import parse_lesson
 from tracer.lesson.later import BUILT
+from tracer.lesson.meaning import known_notations
 from tracer.lesson.records import Lesson
 from tracer.maths import ACTIVATIONS, LOSSES
 from tracer.printing.activations import ActivationFormulas
@@ -25,44 +29,185 @@ _EXAMPLE = """
 title = "Reference"
 [[network.layers]]
 weights = [[0.4, -0.2], [0.3, 0.5]]
-biases = [0.1, -0.1]
+biases = [0.1, 0.1]
 [[network.layers]]
-activation = "{activation}"
 weights = [[0.6, -0.3], [0.2, 0.7]]
-biases = [0.2, 0.1]
+biases = [0.2, 0.2]
 [[samples]]
 input = [0.5, 0.8]
 target = [1, 0]
+[[samples]]
+input = [0.9, -0.3]
+target = [0, 1]
 [training]
 learning_rate = 0.5
-loss = "{loss}"
-[conventions]
-delta = "{delta}"
 [rounding]
 carry = false
+decimals = { default = 4 }
 """
+Place = tuple[str, str | None, str | None]
+"""(quantity, neuron, source) of a row that shows what a setting does."""
 
 
-def reference_trace(*, loss: str = "half-squared-error", delta: str = "output-minus-target") -> Trace:
-    """The small network that a formula on the reference page is checked with."""
-    return record(parse_lesson(_EXAMPLE.format(loss=loss, activation=LOSSES[loss].activations[0], delta=delta)))
+def reference_trace(*settings: str) -> Trace:
+    """The small network that a formula on a reference page is checked with. settings: texts as `--set` takes them."""
+    return record(parse_lesson(_EXAMPLE, overrides=settings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """One setting on which published texts differ, with the rows in which a reader sees it.
+
+    values: None for every value that the record allows. also: settings that a value needs beside it.
+    """
+
+    path: str
+    shows: tuple[Place, ...]
+    values: tuple[Any, ...] | None = None
+    also: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
+    always: tuple[str, ...] = ()
+    step: int = 1
+
+
+_DELTA: tuple[Place, ...] = (("delta", "o1", None), ("new_weight", "o1", "h1"))
+AXES: tuple[Axis, ...] = (
+    Axis(path="conventions.notation", shows=(("net", "h1", None), *_DELTA), values=known_notations()),
+    Axis(path="conventions.weights", shows=(("weighted_sum", "o1", None),)),
+    Axis(path="conventions.bias", shows=(("net", "h1", None), ("new_bias", "h1", None))),
+    Axis(path="conventions.shared_bias", shows=(("net", "h1", None), ("bias_gradient", "h1", None))),
+    Axis(path="conventions.train_biases", shows=(("new_bias", "h1", None),)),
+    Axis(path="conventions.delta", shows=_DELTA),
+    Axis(path="conventions.error", shows=(("error", "o1", None), ("delta", "o1", None), ("loss", "o1", None))),
+    Axis(path="conventions.slope", shows=(("derivative", "o1", None),)),
+    Axis(path="conventions.hidden_delta_weights", shows=(("backward_sum", "h1", None),)),
+    Axis(
+        path="training.loss",
+        shows=(("loss", "o1", None), ("delta", "o1", None)),
+        also={name: (f'network.layers[1].activation="{loss.activations[0]}"',) for name, loss in LOSSES.items()},
+    ),
+    Axis(path="training.batch", shows=(("gradient", "h1", "x1"), ("new_weight", "h1", "x1"))),
+    Axis(path="training.reduce", shows=(("gradient", "h1", "x1"),), always=('training.batch="full"',)),
+    Axis(path="training.momentum", shows=(("change", "h1", "x1"),), values=(0, 0.9), always=("training.steps=2",), step=2),
+    Axis(
+        path="network.layers[1].activation",
+        shows=(("output", "o1", None), ("derivative", "o1", None)),
+        also={"softmax": ('training.loss="cross-entropy"',), "step": ("training.steps=0",)},
+    ),
+    Axis(path="rounding.carry", shows=(("output", "o1", None),), always=("rounding.decimals={default=2}",)),
+    Axis(
+        path="rounding.rule", shows=(("product", "o1", "h1"), ("output", "o1", None)),
+        always=("rounding.carry=true", "rounding.decimals={default=2}"),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A value of a setting, as a lesson writes it, and what it does to the equations."""
+
+    code: str
+    default: bool
+    equations: tuple[Markup, ...]
+    trace_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AxisView:
+    """A setting as the page shows it."""
+
+    key: str
+    table: str
+    name: str
+    description: Markup
+    examples: tuple[Example, ...]
+
+
+class _Traces:
+    """The reference traces of one page: each distinct one once, by path below docs/."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self._tools: dict[tuple[str, ...], Tools] = {}
+
+    def tools(self, *settings: str) -> Tools:
+        if settings not in self._tools:
+            trace = reference_trace(*settings)
+            data = to_json(trace)
+            path = f"{FOLDER}/{blake2b(data, digest_size=6).hexdigest()}.json"
+            self.files[path] = data
+            self._tools[settings] = Tools(trace, trace_url=path)
+        return self._tools[settings]
+
+
+def conventions_page() -> tuple[dict[str, Any], dict[str, bytes]]:
+    """(context of the page on conventions, its traces by path below docs/)."""
+    traces = _Traces()
+    return {"axes": tuple(_axis(axis, traces) for axis in AXES)}, traces.files
+
+
+def _axis(axis: Axis, traces: _Traces) -> AxisView:
+    path, _, name = axis.path.rpartition(".")
+    table = _table_of(axis.path)
+    declared = next(f for f in inspect.type_info(table).fields if f.encode_name == name)  # type: ignore[union-attr]
+    values = axis.values or _values(declared)
+    examples = []
+    for value in values:
+        setting = f"{axis.path}={_toml(value)}"
+        tools = traces.tools(*axis.always, *axis.also.get(value, ()), setting)
+        rows = [tools.view.find(*place, step=axis.step) for place in axis.shows]
+        examples.append(
+            Example(
+                code=f"{name} = {_toml(value)}",
+                default=value == declared.default,
+                equations=tuple(tools.equations.equation(row) for row in rows if row is not None),
+                trace_url=tools.trace_url,
+            )
+        )
+    return AxisView(
+        key=re.sub(r"[^a-z]+", "-", axis.path), table="[[network.layers]]" if "layers" in path else f"[{path}]", name=name,
+        description=inert(_described(declared)), examples=tuple(examples),
+    )
+
+
+def _table_of(path: str) -> type[msgspec.Struct]:
+    here: Any = Lesson
+    for part in re.sub(r"\[\d+\]", "", path).split(".")[:-1]:
+        declared = next(f.type for f in inspect.type_info(here).fields if f.encode_name == part)  # type: ignore[union-attr]
+        while not isinstance(declared, inspect.StructType):
+            declared = declared.type if isinstance(declared, inspect.Metadata) else declared.item_type  # type: ignore[attr-defined]
+        here = declared.cls
+    return here  # type: ignore[no-any-return]
+
+
+def _values(declared: inspect.Field) -> tuple[Any, ...]:
+    kind = declared.type.type if isinstance(declared.type, inspect.Metadata) else declared.type
+    if isinstance(kind, inspect.LiteralType):
+        return tuple(sorted(kind.values, key=lambda v: (v != declared.default, str(v))))
+    return (declared.default, not declared.default)
+
+
+def _described(declared: inspect.Field) -> str:
+    schema = declared.type.extra_json_schema if isinstance(declared.type, inspect.Metadata) else None
+    return str((schema or {}).get("description", ""))
+
+
+def _toml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def formulas_page() -> tuple[dict[str, Any], dict[str, bytes]]:
-    """(context of the page, traces that its formulas are tied to, by path below docs/)."""
-    files: dict[str, bytes] = {}
-
-    def tools(name: str, trace: Trace) -> dict[str, Any]:
-        files[f"{FOLDER}/{name}.json"] = to_json(trace)
-        return {**Tools(trace, trace_url=f"{FOLDER}/{name}.json").context()}
-
+    """(context of the page of formulas, traces that they are tied to, by path below docs/)."""
+    traces = _Traces()
     context = {
         "activations": ACTIVATIONS,
         "formulas": ActivationFormulas(),
-        "losses": [(loss, tools(key, reference_trace(loss=key))) for key, loss in LOSSES.items()],
-        "signs": [tools(delta, reference_trace(delta=delta)) for delta in ("output-minus-target", "target-minus-output")],
+        "losses": [
+            (loss, traces.tools(f'network.layers[1].activation="{loss.activations[0]}"', f'training.loss="{key}"').context())
+            for key, loss in LOSSES.items()
+        ],
+        "signs": [traces.tools(f'conventions.delta="{delta}"').context() for delta in ("output-minus-target", "target-minus-output")],
     }
-    return context, files
+    return context, traces.files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,19 +245,19 @@ def _collect(record_type: type[msgspec.Struct], heading: str, tables: list[Table
     assert isinstance(info, inspect.StructType)
     path = heading.strip("[]")
     fields, inner = [], []
-    for field in info.fields:
-        declared = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
+    for entry in info.fields:
+        declared = entry.type.type if isinstance(entry.type, inspect.Metadata) else entry.type
         item = declared.item_type if isinstance(declared, inspect.VarTupleType) else declared
         if isinstance(item, inspect.StructType):
             brackets = "[[{}]]" if isinstance(declared, inspect.VarTupleType) else "[{}]"
-            inner.append((item.cls, brackets.format(f"{path}.{field.encode_name}".lstrip("."))))
+            inner.append((item.cls, brackets.format(f"{path}.{entry.encode_name}".lstrip("."))))
             continue
-        extra = field.type.extra_json_schema if isinstance(field.type, inspect.Metadata) else None
+        extra = entry.type.extra_json_schema if isinstance(entry.type, inspect.Metadata) else None
         fields.append(
             Field(
-                name=field.encode_name,
-                kind=_kind(declared, (path, field.encode_name)),
-                default=_default(field),
+                name=entry.encode_name,
+                kind=_kind(declared, (path, entry.encode_name)),
+                default=_default(entry),
                 description=inert((extra or {}).get("description", "")),
             )
         )

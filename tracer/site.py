@@ -54,7 +54,7 @@ def build_site(root: Path) -> Site:
         part = target.with_name(f".{target.name}.part")
         _clear(part)
         config.site_dir = str(part)
-        config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "hook": False}  # the pages are written
+        config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "written": True}  # so the hook need not
         try:
             build(config)
             if target.is_symlink() or (target.exists() and not target.is_dir()):

@@ -16,13 +16,11 @@ _JUDGED = SOURCE.index("<article")
 
 def printed_numbers() -> list[tuple[int, str]]:
     """Where each last digit of a printed number of the lesson stands, and the number. Author, code, sums aside."""
-    found = []
-    unjudged = re.compile(r"<(h1|pre|code|math data-at)\b.*?</(?:h1|pre|code|math)>|<[^>]*>|&#?\w+;|h1 and o1", re.DOTALL)
+    whole = r"<(h1|pre|code|math data-at)\b.*?</(?:h1|pre|code|math)>"
+    unjudged = re.compile(whole + r"|<[^>]*>|&#?\w+;|h1 and o1", re.DOTALL)
     blanked = unjudged.sub(lambda part: " " * len(part[0]), SOURCE)
-    for match in re.finditer(r"[−\d.]*\d", blanked):
-        if match.start() > _JUDGED:
-            found.append((match.end() - 1, match[0]))
-    return found
+    numbers = re.finditer(r"[−\d.]*\d", blanked)
+    return [(number.end() - 1, number[0]) for number in numbers if number.start() > _JUDGED]
 
 
 NUMBERS = printed_numbers()
@@ -63,16 +61,19 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     "number": [
         ('<span class="n" data-path="10.value">0.65<', '<span class="n" data-path="10.value">0.66<',
          "value is 0.65, printed 0.66"),
-        ('"10.exact">0.645656<', '"10.exact">0.645657<', "exact is 0.6456563062…, at 6 decimals 0.645656, printed 0.645657"),
+        ('"10.exact">0.645656<', '"10.exact">0.645657<',
+         "exact is 0.6456563062…, at 6 decimals 0.645656, printed 0.645657"),
         ('"10.exact">0.645656<', '"10.exact">0.6<i>4</i>5657<',
          "exact is 0.6456563062…, at 6 decimals 0.645656, printed 0.645657"),
         ('"10.exact">0.645656<', '"10.exact">about 0.64<',
          "“about 0.64” is no numeral: digits, one point, − for minus, a × 10^n for what is very small or large"),
-        ("<p>So", '<p>0.2 − <b data-path="5.value" data-negated="">0.5</b>', "value is 0.4, at 1 decimals 0.4, printed 0.5"),
+        ("<p>So", '<p>0.2 − <b data-path="5.value" data-negated="">0.5</b>',
+         "value is 0.4, at 1 decimals 0.4, printed 0.5"),
         ("<p>So", '<p>0.2 + <b data-path="5.value" data-negated="">0.4</b>', "data-negated without a − before it"),
         ("<p>So", '<p><b data-path="27.step">1</b>', "step is 2, printed 1"),
         ('"10.exact">0.645656<', '"99.exact">0.645656<', "the trace has no row 99"),
-        ('"10.exact">0.645656<', '"10.net">0.645656<', "data-path=“10.net” is not ID.value, ID.raw, ID.exact, ID.step or ID.sample"),
+        ('"10.exact">0.645656<', '"10.net">0.645656<',
+         "data-path=“10.net” is not ID.value, ID.raw, ID.exact, ID.step or ID.sample"),
     ],
     "symbol": [
         ("<mi>o</mi><mi>h</mi></msub>", "<mi>o</mi><mrow><mi>o</mi><mn>1</mn></mrow></msub>",
@@ -85,9 +86,11 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     ],
     "count": [
         (">one</span> input", ">two</span> input", "quantity=input;step=1 counts 1, printed two"),
-        (">one</span> input", ">some</span> input", "“some” is no count: a numeral, or a word from no, one … to twelve"),
+        (">one</span> input", ">some</span> input",
+         "“some” is no count: a numeral, or a word from no, one … to twelve"),
         ('"quantity=weight"', '"kind=weight"',
-         "data-count has “kind=weight”: known are step, sample, phase, quantity, layer, neuron, source, in, distinct, changed"),
+         "data-count has “kind=weight”: known are step, sample, phase, quantity, layer, neuron, source, in, distinct,"
+         " changed"),
         ('data-minus="20"', 'data-minus="19"', "step=1 counts 7, printed six"),
         (";in=after", "", "quantity=output counts 2, printed one"),
         (";distinct=layer", ";distinct=sample", "quantity=output;step=1;distinct=sample counts 1, printed two"),
@@ -131,7 +134,7 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     "axis": [
         ('y="50">0.1<', 'y="50">0.15<', "the tick 0.15 of plot loss does not stand where the y axis has it"),
         ('data-axis="x" data-plot="loss" x="43.33"', 'data-plot="loss" x="43.33"',
-         "a tick needs a numeral, data-plot, data-axis (x or y) and that attribute as a number"),
+         "a tick needs a numeral, data-plot, data-axis (x or y) and a number there"),
     ],
     "name": [('<span class="name">h1</span>', '<span class="name">h2</span>', "“h2” is no name in the lesson")],
     "untied": [
@@ -159,6 +162,14 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ('data-at="z=0.61 z=-2"', 'data-at="z"', "it cannot be evaluated: data-at has “z”, which is not symbol=number"),
         ("<mrow><mo>−</mo><mi>z</mi></mrow>", "<mi>z</mi>",
          "at z = 0.61: σ(z) gives 0.6479408020…, 1/(1 + e^z) gives 0.3520591979…"),
+    ],
+    "printed": [
+        ("<p>So", '<p class="agrees" data-printed="10">0.66</p><p>So',
+         "it agrees, says the page; value is 0.65, raw 0.6456563062…, printed 0.66: it differs"),
+        ("<p>So", '<p class="differs" data-printed="10">0.6457</p><p>So',
+         "it differs, says the page; value is 0.65, raw 0.6456563062…, printed 0.6457: it agrees"),
+        ("<p>So", '<p data-printed="10">0.65</p><p>So',
+         "a printed number needs the class “agrees” or “differs”, and one of them only"),
     ],
     "marks": [
         ("<p>So", "<p>So -- well", "a double hyphen: “--”"),
@@ -197,7 +208,8 @@ def test_a_finding_names_page_heading_text_and_row(audited) -> None:
 
 
 def test_findings_stand_in_document_order_and_the_same_each_time(audited) -> None:
-    broken = SOURCE.replace('data-path="13.value">0.49', 'data-path="13.value">0.48').replace("error:13:low", "sign:9:zero")
+    broken = SOURCE.replace('data-path="13.value">0.49', 'data-path="13.value">0.48')
+    broken = broken.replace("error:13:low", "sign:9:zero")
     first = audited(broken).findings
     assert [finding.judge for finding in first[:3]] == ["sentence", "equation", "equation"]
     assert audited(broken).findings == first

@@ -79,14 +79,16 @@ def test_what_is_no_numeral(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [("0.2275", "0.2275"), ("-0.5", "−0.5"), ("1/3", "0.3333333333…"), ("-200/3", "−66.66666666…"), ("0", "0"),
-     ("12000", "12000"), ("1e-50", "1 × 10^−50"), ("1e50", "1 × 10^50"), ("1e-20", "0.00000000000000000001…"[:-1] + "000000000…")],
+     ("12000", "12000"), ("1e-50", "1 × 10^−50"), ("1e50", "1 × 10^50"),
+     ("1e-20", "0.00000000000000000001")],
 )
 def test_values_in_messages(value: str, text: str) -> None:
     assert show(Fraction(value)) == text
 
 
 def test_fixed_keeps_zeros() -> None:
-    assert [fixed(Fraction(v), p) for v, p in (("0.5", 2), ("-0.5", 3), ("3", 0), ("120", -1))] == ["0.50", "−0.500", "3", "120"]
+    texts = [fixed(Fraction(value), places) for value, places in (("0.5", 2), ("-0.5", 3), ("3", 0), ("120", -1))]
+    assert texts == ["0.50", "−0.500", "3", "120"]
 
 
 def number(value: Fraction) -> Number:
@@ -142,7 +144,8 @@ def at(tree: Node, leaves: dict[str, Interval]) -> Interval:
                 return node
 
     reading = Reading(
-        number=lambda n: leaves.get(n.numeral.text) or point(n.numeral.value), symbol=lambda s: point(Fraction(0)), free={},
+        number=lambda n: leaves.get(n.numeral.text) or point(n.numeral.value), symbol=lambda s: point(Fraction(0)),
+        free={},
     )
     ((cell,),) = cells(evaluate(put(tree), reading))
     return cell
@@ -160,7 +163,10 @@ def test_the_value_at_any_point_lies_in_the_value_over_the_interval(tree, spans,
     except UnreadableError:
         return  # it divides by what may be 0, or the like
     one = at(tree, inside)
-    assert (whole.lo <= one.lo and one.hi <= whole.hi) or (one.hi - one.lo > 0 and whole.lo <= one.hi and one.lo <= whole.hi)
+    inside_whole = whole.lo <= one.lo and one.hi <= whole.hi
+    # A function's value at a point is itself a hair wide, and the hair may stick out.
+    touches = not one.point and whole.lo <= one.hi and one.lo <= whole.hi
+    assert inside_whole or touches
 
 
 @given(st.sampled_from(sorted(set(FUNCTIONS) - MANY_ARGUMENTS)), st.fractions(0, 40, max_denominator=1000))

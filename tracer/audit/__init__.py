@@ -44,7 +44,8 @@ def audit_site(folder: Path) -> Report:
     """Judge all pages of a built site. A folder without pages is itself a finding."""
     paths = sorted(path for path in folder.rglob("*.html") if path.is_file()) if folder.is_dir() else []
     if not paths:
-        what = "there are no pages (*.html) in it" if folder.is_dir() else "there is no such folder: build the site first"
+        missing = "there is no such folder: build the site first"
+        what = "there are no pages (*.html) in it" if folder.is_dir() else missing
         finding = Finding(page=folder.as_posix(), heading="", text="", what=what, row=None, judge="site")
         return Report(pages=(), own=(finding,))
     traces = Traces()

@@ -22,8 +22,8 @@ _ATTRIBUTE = re.compile(r"([^\s\"'>/=][^\s>/=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'(
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _RAW = frozenset(("script", "style"))
 _BLOCKS = frozenset(
-    "address article aside blockquote dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption br option button"
+    "address article aside blockquote dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5"
+    " h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption br option button"
     " text svg title desc foreignobject math mtr mtd body html head".split()
 )
 _CLOSES_PARAGRAPH = _BLOCKS - frozenset("br option button text svg title desc math mtr mtd".split())

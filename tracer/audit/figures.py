@@ -117,7 +117,7 @@ def judge_ticks(page: Page) -> None:
         value = read_numeral(text)
         place = read_numeral(tick.attrs.get(axis, "")) if axis in ("x", "y") else None
         if value is None or place is None or "data-plot" not in tick.attrs:
-            page.find(tick, text, "a tick needs a numeral, data-plot, data-axis (x or y) and that attribute as a number")
+            page.find(tick, text, "a tick needs a numeral, data-plot, data-axis (x or y) and a number there")
             continue
         svg = tick.inside("svg")
         key = (svg.order if svg else -1, tick.attrs["data-plot"], axis)

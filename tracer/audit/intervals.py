@@ -56,7 +56,8 @@ def multiply(a: Interval, b: Interval) -> Interval:
 
 def divide(a: Interval, b: Interval) -> Interval:
     if b.lo <= 0 <= b.hi:
-        raise UnreadableError("it divides by 0" if b.point else "it divides by a number that may be 0 within its rounding")
+        by = "0" if b.point else "a number that may be 0 within its rounding"
+        raise UnreadableError(f"it divides by {by}")
     return multiply(a, point(1 / b.lo) if b.point else Interval(1 / b.hi, 1 / b.lo))
 
 

@@ -133,7 +133,8 @@ def show(value: Fraction) -> str:
             exponent = 9 - places
             return f"{sign}{show(value * power_of_ten(-exponent))} × 10^{exponent}".replace("^-", f"^{MINUS}")
         places = max(places, 0)
-        value = rounded(value, places, "truncate")
+        cut = rounded(value, places, "truncate")
+        value, more = cut, "" if cut == value else more
     digits = str(int(value * power_of_ten(places))).rjust(places + 1, "0")
     whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
     if not more:

@@ -101,7 +101,7 @@ class Page:
         return self.marks[at - 1] if at else None
 
     def trace_of(self, element: Element) -> Trace:
-        """The trace that ties at this element refer to. Raises NoTieError, and UnreadableError where no data-trace counts."""
+        """The trace that ties at this element refer to. Raises NoTieError; UnreadableError where there is none."""
         mark = self.mark_of(element)
         if mark is None:
             raise UnreadableError("no data-trace stands around it or before it")

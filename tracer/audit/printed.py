@@ -52,7 +52,8 @@ def _wrong(page: Page, element: Element, text: str, id_: str) -> str:
     right = AGREES if agrees(numeral, row) else DIFFERS
     if right == said:
         return ""
-    return f"it {said}, says the page; value is {show(row.value)}, raw {show(row.raw)}, printed {numeral.text}: it {right}"
+    numbers = f"value is {show(row.value)}, raw {show(row.raw)}, printed {numeral.text}"
+    return f"it {said}, says the page; {numbers}: it {right}"
 
 
 def _said(element: Element) -> str | None:

@@ -148,7 +148,8 @@ def judge_marks(page: Page) -> None:
             if not math.within("data-author") and not math.inside(*_CODE):
                 _judge_math(page, math)
     for element in page.document.elements:
-        if ("data-path" in element.attrs or "data-printed" in element.attrs or element.tag == "mn") and re.search(r"-\s*\d", element.text()):
+        tied = "data-path" in element.attrs or "data-printed" in element.attrs
+        if (tied or element.tag == "mn") and re.search(r"-\s*\d", element.text()):
             page.find(element, element.text(), f"an ASCII hyphen for a minus: write {MINUS} (U+2212)")
 
 

@@ -20,7 +20,8 @@ def judge_numbers(page: Page) -> None:
         text = numeral_text(element)
         tie = read_tie(element)
         if tie is None:
-            page.find(element, text, f"data-path=“{element.attrs['data-path']}” is not ID.value, ID.raw, ID.exact, ID.step or ID.sample")
+            known = "ID.value, ID.raw, ID.exact, ID.step or ID.sample"
+            page.find(element, text, f"data-path=“{element.attrs['data-path']}” is not {known}")
             continue
         try:
             trace = page.trace_of(element)
@@ -93,8 +94,9 @@ def judge_symbols(page: Page) -> None:
 def _other_names(symbol: Element, row: Row, names: frozenset[str]) -> set[str]:
     """Names in a symbol's indices, and an input's own, that are not those of its row.
 
-    Only names with a digit count: an index b may say bias, also where a neuron is called b. What is no name at all
-    counts where it begins as the row's own name does: h9 for h1.
+    Only names with a digit count: an index b may say bias, also where a neuron is called b; and with a letter, since 14
+    may be a weight from 1 to 4, or the fourteenth. What is no name at all counts where it begins as the row's own name
+    does: h9 for h1.
     """
     own = {str(row.data.get(field)) for field in ("neuron", "source", "layer")}
     stems = {name.rstrip("0123456789.") for name in own if name[-1:].isdigit()}
@@ -105,7 +107,8 @@ def _other_names(symbol: Element, row: Row, names: frozenset[str]) -> set[str]:
         if part.tag in ("msub", "msubsup"):
             for index in part.elements[1:]:
                 said.update(re.split(r"[^\w.]+", plain(index.text())))
-    return {n for n in said if n[-1:].isdigit() and (n in names or n.rstrip("0123456789.") in stems)} - own
+    numbered = {name for name in said if name[-1:].isdigit() and not name.isdigit()}
+    return {name for name in numbered if name in names or name.rstrip("0123456789.") in stems} - own
 
 
 def _inside(element: Element) -> Iterator[Element]:
@@ -159,7 +162,8 @@ def count_rows(trace: Trace, element: Element) -> int:
         elif key in FIELDS and equals:
             wanted[key] = value
         elif part.strip():
-            raise UnreadableError(f"data-count has “{part.strip()}”: known are {', '.join(FIELDS)}, in, distinct, changed")
+            known = ", ".join((*FIELDS, "in", "distinct", "changed"))
+            raise UnreadableError(f"data-count has “{part.strip()}”: known are {known}")
     if not wanted:
         raise UnreadableError("data-count says nothing of what it counts")
     rows = trace.matching(after, **wanted)

@@ -116,7 +116,7 @@ class Conventions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ] = "old"
     slope: Annotated[
         Literal["output", "function"],
-        Meta(description="The slope written with the output, o(1−o) or 1−o², or with the function of the net input."),
+        Meta(description="The slope written with the output alone, or with the function of the net input."),
     ] = "output"
     error: Annotated[
         Literal["difference", "delta", "loss"], Meta(description="What the text calls error.")

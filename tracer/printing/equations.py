@@ -180,9 +180,11 @@ class Equations:
         return writer.lines(tree, LINE)
 
     def _function(self, operator: str, row: Row) -> str:
-        """σ for the sigmoid; where the row is a slope, the activation's own name with a prime."""
+        """σ for the sigmoid; where a slope has an operator of its own, the activation's name with a prime."""
         if row.quantity == "derivative" and row.neuron is not None:
-            return ACTIVATIONS[self.view.layer_of(row.neuron).activation].symbol + "′"
+            activation = self.view.layer_of(row.neuron).activation
+            if operator != activation:
+                return ACTIVATIONS[activation].symbol + "′"
         return function_symbol(operator)
 
     # Whole equations

@@ -53,6 +53,7 @@ PLACES = ("neuron", "source", "layer", "layer_number", "sample", "number", "ends
 _GAP = '<mspace width="0.3em"></mspace>'
 _BRACE = re.compile(r"\{(\w+)\}")
 _PIECES = re.compile(r"\{\w+\}|[^\W\d_]+|\d+|\S")
+_BELOW = re.compile("[gjpqy]")
 _TABLES = ("title", "symbols", "words", "plurals", "weights", "when")
 _SETTINGS = (*Conventions.__struct_fields__, *Training.__struct_fields__)
 
@@ -108,7 +109,7 @@ class Notation:
         if letter == "{neuron}":
             return ml.name_symbol(row.neuron or "", attributes)
         tag = {(True, False): "msub", (False, True): "msup", (True, True): "msubsup"}.get((bool(index), bool(power)), "mi")
-        head = ml.mi(letter)
+        head = _letter(letter) if index else ml.mi(letter)
         body = head if tag == "mi" else f"<{tag}>{head}{index}{power}</{tag}>"
         if before:
             return f"<mrow{attributes}>{''.join(map(_prefix, before.split()))}{body}</mrow>"
@@ -143,6 +144,11 @@ class Notation:
             case "source" | "layer" | "sample":
                 return str(getattr(row, place) or "")
         return ""
+
+
+def _letter(text: str) -> str:
+    """A letter, or a word: what hangs below its line must not push its index down."""
+    return f'<mpadded depth="0">{ml.mi(text)}</mpadded>' if len(text) > 1 and _BELOW.search(text) else ml.mi(text)
 
 
 def _prefix(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What the product takes in time and space: `python -m benchmarks`."""

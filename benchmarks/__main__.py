@@ -1,0 +1,28 @@
+"""Prints what the product takes in time and space, beside its limits.
+
+    python -m benchmarks            everything; about five minutes
+    python -m benchmarks --quick    without the thousand lessons
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from itertools import chain
+
+from benchmarks import builds, tape
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    good = True
+    for result in chain(tape.results(), builds.results(), builds.many((10, 40, 100) if quick else (10, 100, 1000))):
+        print(result.line(), flush=True)
+        good = good and result.good
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Stopwatches, and a line for each result with the limit that it is held against."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One measured number. limit: what it may be at most; None where there is none."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        return self.limit is None or self.value <= self.limit
+
+    def line(self) -> str:
+        limit = "" if self.limit is None else f"at most {self.limit:g}"
+        verdict = "" if self.limit is None else "ok" if self.good else "TOO MUCH"
+        return f"{self.name:<58} {self.value:>9.3g} {self.unit:<7} {limit:<13} {verdict:<9} {self.note}".rstrip()
+
+
+def best(action: Callable[[], object], *, times: int) -> float:
+    """Seconds of the quickest of several runs: what is left is the work, not the rest of the machine."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def in_turns(actions: list[Callable[[], object]], *, times: int) -> list[float]:
+    """Medians in seconds of actions that are run in turns, so that a slow minute slows all of them."""
+    taken: list[list[float]] = [[] for _ in actions]
+    for _ in range(times):
+        for index, action in enumerate(actions):
+            start = time.perf_counter()
+            action()
+            taken[index].append(time.perf_counter() - start)
+    return [statistics.median(each) for each in taken]
+
+
+def python(*args: str, cwd: Path = ROOT, **environment: str) -> None:
+    """Runs this Python with these arguments; its own words only where it fails."""
+    done = subprocess.run(
+        [sys.executable, *args], cwd=cwd, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1", **environment},
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(args)} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def size(folder: Path, pattern: str = "*") -> int:
+    """Bytes of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())

@@ -1,0 +1,51 @@
+"""Tracing one step of the default network, beside the same step in numpy and in plain Python."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from benchmarks.measure import ROOT, Result, best
+from tracer.lesson import load_lesson
+from tracer.trace import record, to_json
+
+ROUNDS = 300
+
+
+def results() -> Iterator[Result]:
+    lesson = load_lesson(ROOT / "docs" / "lessons" / "xor.toml")
+    step = best(lambda: record(lesson), times=ROUNDS)
+    yield Result(name="trace of one 2-3-2 step, as the lesson carries it", value=step * 1000, unit="ms", limit=1)
+    exactly = load_lesson(ROOT / "docs" / "lessons" / "xor.toml", overrides=["rounding.carry=false"])
+    yield Result(name="the same, nothing rounded", value=best(lambda: record(exactly), times=ROUNDS) * 1000, unit="ms", limit=1)
+    trace = record(lesson)
+    yield Result(name="its JSON", value=best(lambda: to_json(trace), times=ROUNDS) * 1000, unit="ms")
+    yield Result(name="  beside forward and backward in numpy", value=step / best(in_numpy(), times=ROUNDS), unit="times",
+                 note="numpy keeps no rows")
+    yield Result(name="  beside a fixed loop in Python", value=step / best(fixed_loop, times=ROUNDS), unit="times", limit=12,
+                 note="the same on a slow machine and on a quick one")
+
+
+def in_numpy() -> object:
+    w1, b1 = np.array([[0.46, 0.03], [0.69, 0.99], [0.17, 0.53]]), np.array([0.12, 0.11, 0.57])
+    w2, b2 = np.array([[0.37, 0.43, 0.54], [0.13, 0.65, 0.07]]), np.array([0.16, 0.22])
+    x, t = np.array([1.0, 1.0]), np.array([1.0, 0.0])
+
+    def step() -> object:
+        h = 1 / (1 + np.exp(-(w1 @ x + b1)))
+        o = 1 / (1 + np.exp(-(w2 @ h + b2)))
+        d2 = (o - t) * o * (1 - o)
+        d1 = w2.T @ d2 * h * (1 - h)
+        return w1 - 0.1 * np.outer(d1, x), b1 - 0.1 * d1, w2 - 0.1 * np.outer(d2, h), b2 - 0.1 * d2
+
+    return step
+
+
+def fixed_loop() -> float:
+    """About a tenth of a millisecond of ordinary work."""
+    total = 0.0
+    for number in range(1, 1500):
+        total += math.sqrt(number) / number
+    return total
