@@ -13,9 +13,11 @@ from tracer import manifest
 from tracer.errors import TracerError
 from tracer.pages import WALKTHROUGHS, Source, Templates, lesson_files, site_files
 from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
+from tracer.stamps import common_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
+_JOINT = "*"  # the pages over all lessons
 T = TypeVar("T")
 
 
@@ -74,25 +76,61 @@ def check_root(root: Path) -> None:
 def write_pages(
     root: Path, *, lessons: Sequence[Path] = (), overrides: Iterable[str] = (), seed: int | None = None
 ) -> Written:
-    """Everything of a build but the site. Raises TracerError, and then has written nothing."""
-    every = lesson_paths(root)
+    """Everything of a build but the site. Raises TracerError, and then has written nothing.
+
+    Pages are made again where the lesson, a template or our code differs from what they were made of, or where somebody
+    has changed them.
+    """
+    every, overrides = lesson_paths(root), tuple(overrides)
     check_printed(root)
     if not every and not lessons:
         raise TracerError.one(LESSONS, "there is no lesson here", do=f"write one, as in {LESSONS}/first.toml")
-    sources = read_sources(lessons or every, every=every, overrides=tuple(overrides), seed=seed)
+    last = manifest.LastBuild(root / "docs", MANIFEST)
+    stamps = _stamps(root, lessons or every, every, overrides, seed)
+    fresh = _fresh(last, stamps)
+    if set(lessons) <= set(every) and {path.stem for path in lessons or every} | {_JOINT} <= fresh and (
+        lessons or set(last.made_of) == set(stamps)
+    ):
+        return Written(lessons=len(set(lessons or every)), pages=0)
+
+    sources = read_sources(lessons or every, every=every, overrides=overrides, seed=seed)
+    built = {source.name for source in sources}
     folder = root / "templates"
     templates = Templates([folder])
     templates.environment.bytecode_cache = template_cache()
     files: dict[str, bytes] = {}
-    for source in with_progress(sources, "writing"):
+    for source in with_progress([source for source in sources if source.name not in fresh], "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
     everyone = _with_the_others(sources, every) if lessons else sources
     if everyone:
         files |= _rendered(folder, site_files, everyone, templates)
-    built = {source.name for source in sources}
-    changed = manifest.publish(root / "docs", files, manifest=MANIFEST,
-                               ours=lambda path: not lessons or _lesson_of(path) in built)
+    made_of = {name: stamp for name, stamp in stamps.items() if name in built or (name == _JOINT and everyone)}
+    if lessons:
+        made_of = {**last.made_of, _JOINT: "", **made_of}
+    changed = manifest.publish(
+        root / "docs", files, manifest=MANIFEST, made_of=made_of,
+        ours=lambda path: (_part(path) in built if lessons else True) and _part(path) not in fresh - {_JOINT},
+    )
     return Written(lessons=len(sources), pages=sum(path.endswith(".md") for path in changed))
+
+
+def _stamps(
+    root: Path, lessons: Sequence[Path], every: Sequence[Path], overrides: tuple[str, ...], seed: int | None
+) -> dict[str, str]:
+    """What each lesson's pages are made of, by name, and under _JOINT the pages over all of them."""
+    common = common_stamp(root)
+    stamps = {path.stem: lesson_stamp(path, common, (), None) for path in every}
+    stamps |= {path.stem: lesson_stamp(path, common, overrides, seed) for path in lessons}
+    return {**stamps, _JOINT: joint_stamp(common, stamps)}
+
+
+def _fresh(last: manifest.LastBuild, stamps: dict[str, str]) -> set[str]:
+    """The parts whose pages are there as the last build has made them, of the same."""
+    paths: dict[str, list[str]] = {}
+    for path in last.paths:
+        paths.setdefault(_part(path), []).append(path)
+    return {name for name, stamp in stamps.items()
+            if stamp and last.made_of.get(name) == stamp and last.intact(paths.get(name, ()))}
 
 
 def _with_the_others(sources: list[Source], every: Iterable[Path]) -> list[Source]:
@@ -105,10 +143,10 @@ def _with_the_others(sources: list[Source], every: Iterable[Path]) -> list[Sourc
     return sorted([*sources, *rest], key=lambda source: source.name)
 
 
-def _lesson_of(path: str) -> str:
-    """The lesson that a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor."""
+def _part(path: str) -> str:
+    """The lesson that a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor; else _JOINT."""
     folder, _, rest = path.partition("/")
-    return rest.split("/")[0].removesuffix(".md") if folder == WALKTHROUGHS else ""
+    return rest.split("/")[0].removesuffix(".md") if folder == WALKTHROUGHS and rest[0] != "_" else _JOINT
 
 
 def _rendered(

@@ -140,13 +140,16 @@ def serve(address: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE",
               help="Make a lesson with the weights in FILE: .npz, .json or .safetensors.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="LESSON.toml", help="With --from: the lesson to write.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="LESSON.toml",
+              help="With --from: the lesson to write.")
 @click.option("--activation", metavar="NAME", help="With --from: of the hidden layers.  [default: sigmoid]")
 @click.option("--output-activation", metavar="NAME", help="With --from: of the output layer.  [default: sigmoid]")
 @click.option("--transposed/--no-transposed", default=None,
               help="With --from: the weights have a row per sender, or a row per neuron. Default: as the shapes say.")
 @_tells_problems
-def new(folder: Path | None, source: Path | None, output: Path | None, transposed: bool | None, **names: str | None) -> None:
+def new(
+    folder: Path | None, source: Path | None, output: Path | None, transposed: bool | None, **names: str | None
+) -> None:
     """Make FOLDER, a course of one's own: settings, a lesson, a template to change. Or, with --from, a lesson."""
     from tracer.convert import make_lesson
     from tracer.course import make_course

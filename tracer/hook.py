@@ -134,6 +134,7 @@ def searchable(html: str) -> str:
     return _MATH.sub(lambda found: " ".join(_TAG.sub(" ", found[0]).split()), _SVG.sub("", html))
 
 
+@event_priority(-1000)  # after the plugins that write here
 def on_post_build(config: MkDocsConfig) -> None:
     """MkDocs has emptied and filled the site by itself: what is there now is the build's."""
     if _command["name"] != "build" or _command["dirty"]:
@@ -148,11 +149,11 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     if _off(config):
         return
     from tracer.build import MANIFEST
-    from tracer.manifest import known_paths
+    from tracer.manifest import LastBuild
     from tracer.pages import WALKTHROUGHS
 
     docs = Path(config.docs_dir)
-    generated = (docs / WALKTHROUGHS, *(docs / path for path in known_paths(docs, MANIFEST) if "/" not in path))
+    generated = (docs / WALKTHROUGHS, *(docs / path for path in LastBuild(docs, MANIFEST).paths if "/" not in path))
     schedule = server.observer.schedule
 
     def without_generated(handler: Any, path: str, **options: Any) -> Any:

@@ -26,19 +26,27 @@ _PART = re.compile(r"\.(.+)\.\d+\.part")  # as files.replace_file names what it 
 
 
 class _Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """files: path below the folder to the digests that are ours. finished: no build has died over them."""
+    """files: path below the folder to the digests that are ours. finished: no build has died over them.
+    made_of: for a part of the files, whatever the build says of what it was made of."""
 
     format: Literal["tracer-files/1"] = "tracer-files/1"
     finished: bool = True
+    made_of: dict[str, str] = msgspec.field(default_factory=dict)
     files: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
 
 def publish(
-    folder: Path, files: Mapping[str, bytes], *, manifest: str = NAME, ours: Callable[[str], bool] = lambda path: True
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    manifest: str = NAME,
+    ours: Callable[[str], bool] = lambda path: True,
+    made_of: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Brings files below a folder to these contents, each whole, where it differs. Returns the paths that changed.
 
     files: by path below the folder, with `/`. ours: whether a path that we once wrote, and do not any more, may go.
+    made_of: to be found again in LastBuild.
     Raises TracerError, before anything is written, where a path holds what no build has put there.
     """
     folder = folder.resolve()
@@ -69,8 +77,24 @@ def publish(
         _replace(folder / path, files[path], place.shown(path))
     for path in gone:
         _remove(folder, path)
-    _write(folder / manifest, after, finished=True)
+    _write(folder / manifest, after, finished=True, made_of=made_of or {})
     return changed + gone
+
+
+class LastBuild:
+    """What the last build has left in a folder."""
+
+    def __init__(self, folder: Path, manifest: str = NAME) -> None:
+        record = _read(folder / manifest)
+        self._folder = folder
+        self._files = record.files
+        self.made_of = record.made_of if record.finished else {}
+        self.paths = frozenset(record.files)
+
+    def intact(self, paths: Iterable[str]) -> bool:
+        """Whether there are such files, all of them as the build has written them."""
+        paths = list(paths)
+        return bool(paths) and all(_digest_of(self._folder / path) in self._files[path] for path in paths)
 
 
 def adopt(folder: Path) -> None:
@@ -86,11 +110,6 @@ def adopt(folder: Path) -> None:
             if not name.startswith(".") and not path.is_symlink():
                 found[path.relative_to(folder).as_posix()] = [_digest(path.read_bytes())]
     _write(folder / NAME, found, finished=True)
-
-
-def known_paths(folder: Path, manifest: str = NAME) -> frozenset[str]:
-    """The paths below a folder that a build has written."""
-    return frozenset(_read(folder / manifest).files)
 
 
 @contextmanager
@@ -207,10 +226,15 @@ def _inside(path: str) -> bool:
     return not {"", ".", ".."} & set(path.split("/")) and not set("\\:\0") & set(path)
 
 
-def _write(path: Path, files: Mapping[str, list[str]], *, finished: bool) -> None:
+def _write(
+    path: Path, files: Mapping[str, list[str]], *, finished: bool, made_of: Mapping[str, str] | None = None
+) -> None:
     """A path a line, so that two manifests can be compared by eye."""
-    record = msgspec.json.encode(_Record(finished=finished, files=dict(sorted(files.items()))))
-    _replace(path, record.replace(b'{"', b'{\n"').replace(b'],"', b'],\n"') + b"\n", str(path))
+    record = _Record(finished=finished, files=dict(sorted(files.items())), made_of=dict(sorted((made_of or {}).items())))
+    data = msgspec.json.encode(record)
+    for end in (b"{", b"],", b'",'):
+        data = data.replace(end + b'"', end + b'\n"')
+    _replace(path, data + b"\n", str(path))
 
 
 def _replace(path: Path, data: bytes, shown: str) -> None:

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from tracer.figures import standalone
 from tracer.lesson.records import Lesson
 from tracer.maths import ACTIVATIONS, LOSSES
-from tracer.printing.tools import Tools
 from tracer.printing.printed import PrintedTable
 from tracer.printing.text import author, inert, name
+from tracer.printing.tools import Tools
 from tracer.published import Published
 from tracer.resources import templates_folder
 from tracer.trace import Trace, to_csv, to_json
@@ -27,7 +27,7 @@ WALKTHROUGHS = "walkthroughs"
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as its readers may download it.
+    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
 
     published: the numbers that the author of a published example printed, held against this lesson's.
     """

@@ -48,7 +48,7 @@ class PrintedNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     neuron: Annotated[str | None, Meta(description="The neuron; left out for the total loss.")] = None
     source: Annotated[str | None, Meta(description="The other end of the connection.")] = None
     step: Annotated[int, Meta(ge=1, description="The step; the first, if nothing is said.")] = 1
-    sample: Annotated[int | None, Meta(description="The sample; the one that the step takes, if nothing is said.")] = None
+    sample: Annotated[int | None, Meta(description="The sample; the one of that step, if nothing is said.")] = None
     after: Annotated[bool, Meta(description="true: in the forward pass with the weights after step 1.")] = False
     slip: Annotated[str, Meta(description="Where it does not come out: the name of the reason, in [slips].")] = ""
 
@@ -57,7 +57,7 @@ class PublishedFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A whole file."""
 
     source: Annotated[PublishedSource, Meta(description="Where the numbers were printed: [source] with a title.")]
-    numbers: Annotated[tuple[PrintedNumber, ...], Meta(description="A list of numbers, each with quantity and printed.")]
+    numbers: Annotated[tuple[PrintedNumber, ...], Meta(description="The numbers, each with quantity and printed.")]
     slips: Annotated[dict[str, str], Meta(description="Why numbers do not come out, each reason under a name.")] = {}
 
 
@@ -115,12 +115,15 @@ def load_published(lesson: Path, trace: Trace) -> Published | None:
         return None
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
-            raise TracerError.one(path.name, f"the file has {size} bytes", allowed=f"at most {MAX_BYTES}", do="shorten it")
+            raise TracerError.one(path.name, f"the file has {size} bytes", allowed=f"at most {MAX_BYTES}",
+                                  do="shorten it")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TracerError.one(path.name, f"the file is not UTF-8 at byte {error.start}", do="save it as UTF-8") from None
+        raise TracerError.one(path.name, f"the file is not UTF-8 at byte {error.start}",
+                              do="save it as UTF-8") from None
     except OSError as error:
-        raise TracerError.one(path.name, f"the file cannot be read: {error.strerror}", do="mend its permissions") from None
+        raise TracerError.one(path.name, f"the file cannot be read: {error.strerror}",
+                              do="mend its permissions") from None
     return parse_published(text, trace, where=path.name)
 
 
@@ -159,7 +162,8 @@ def _meaning(file: PublishedFile, trace: Trace, where: str, comparisons: list[Co
         path = f"numbers[{at}]"
         if number.slip and number.slip not in file.slips:
             yield Problem(where=where, path=f"{path}.slip", found=f"{shown(number.slip)} is not in [slips]"
-                          + nearest(number.slip, file.slips), allowed=f"names there: {listed(map(shown, file.slips)) or 'none'}",
+                          + nearest(number.slip, file.slips),
+                          allowed=f"names there: {listed(map(shown, file.slips)) or 'none'}",
                           do="write the reason into [slips], under this name")
         row = _row(number, trace, where, path)
         if isinstance(row, Problem):
@@ -194,6 +198,7 @@ def _row(number: PrintedNumber, trace: Trace, where: str, path: str) -> Row | Pr
         rows = left
     rows = tuple(row for row in rows if row.sample == number.sample) or rows
     if len(rows) > 1:
-        return Problem(where=where, path=f"{path}.sample", found=f"nothing is said, and there are {len(rows)} such rows",
+        return Problem(where=where, path=f"{path}.sample",
+                       found=f"nothing is said, and there are {len(rows)} such rows",
                        allowed="in the tape: " + listed(str(row.sample) for row in rows[:20]), do="name the sample")
     return rows[0]

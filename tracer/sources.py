@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 
 def lesson_paths(root: Path) -> list[Path]:
-    """The lessons of a course, sorted by name. Hidden files, as editors leave them, are none; nor are printed numbers."""
-    return sorted(path for path in (root / LESSONS).glob("*.toml") if not path.name.startswith(".") and not _is_printed(path))
+    """The lessons of a course, sorted by name. Hidden files, as editors leave them, and printed numbers are none."""
+    return sorted(path for path in (root / LESSONS).glob("*.toml") if path.name[0] != "." and not _is_printed(path))
 
 
 def _is_printed(path: Path) -> bool:
@@ -42,7 +42,8 @@ def check_printed(root: Path) -> None:
     alone = [path for path in sorted((root / LESSONS).glob(f"*{PRINTED}")) if not path.name.startswith(".")]
     problems = [
         Problem(where=path.name, found=f"there is no lesson {shown(lesson)} beside it",
-                allowed="printed numbers stand beside their lesson, under its name", do="rename it, or write the lesson")
+                allowed="printed numbers stand beside their lesson, under its name",
+                do="rename it, or write the lesson")
         for path in alone if not path.with_name(lesson := path.name.removesuffix(PRINTED) + ".toml").is_file()
     ]
     if problems:

@@ -84,6 +84,10 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ('<mi data-row="14">', '<mi data-row="E">', "data-row=“E” is no row's id"),
         ('<mi data-row="14">E</mi>', '<mi data-row="14"></mi>', "a tied symbol shows nothing"),
     ],
+    "meaning": [
+        ('<mi data-row="4">b</mi>', '<mi data-row="4">w</mi>',
+         "the symbol stands for bias h1 here, and for row 3, weight h1 x1, before"),
+    ],
     "count": [
         (">one</span> input", ">two</span> input", "quantity=input;step=1 counts 1, printed two"),
         (">one</span> input", ">some</span> input",

@@ -14,7 +14,7 @@ import pytest
 
 from tracer import manifest
 from tracer.errors import TracerError
-from tracer.manifest import NAME, adopt, alone, known_paths, publish
+from tracer.manifest import NAME, LastBuild, adopt, alone, publish
 
 OLD = {"page.md": b"old page", "page/trace.json": b"{}", "page/figures/a.svg": b"<svg/>", "other.md": b"other"}
 NEW = {"page.md": b"new page", "page/trace.json": b"{1}", "page/figures/b.svg": b"<svg>2</svg>", "other.md": b"other"}
@@ -28,7 +28,7 @@ def test_writes_what_differs_and_says_so(tmp_path, contents, stamps):
     assert sorted(publish(tmp_path, NEW)) == ["page.md", "page/figures/a.svg", "page/figures/b.svg", "page/trace.json"]
     assert {path: data for path, data in contents(tmp_path).items() if path != NAME} == NEW
     assert stamps(tmp_path)["other.md"] == before["other.md"]
-    assert known_paths(tmp_path) == set(NEW)
+    assert LastBuild(tmp_path).paths == set(NEW)
 
 
 def test_pages_come_after_what_they_refer_to(tmp_path):
@@ -105,7 +105,7 @@ def test_what_is_no_longer_made_stays_where_it_was_edited(tmp_path):
 def test_what_another_part_of_the_build_wrote_stays(tmp_path):
     publish(tmp_path, OLD)
     publish(tmp_path, {"page.md": b"new"}, ours=lambda path: path.startswith("page/figures"))
-    assert known_paths(tmp_path) == {"page.md", "page/trace.json", "other.md"}
+    assert LastBuild(tmp_path).paths == {"page.md", "page/trace.json", "other.md"}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_manifest_cannot_name_a_file_elsewhere(tmp_path, path):
     (folder / NAME).write_bytes(manifest.msgspec.json.encode(record))
     publish(folder, OLD)
     assert victim.exists()
-    assert known_paths(folder) == set(OLD)
+    assert LastBuild(folder).paths == set(OLD)
 
 
 def test_a_build_that_dies_between_two_writes_leaves_whole_files_and_the_next_succeeds(tmp_path, contents, monkeypatch):
@@ -253,7 +253,7 @@ def test_a_folder_filled_by_another_is_taken_over_without_its_hidden_files(tmp_p
         (tmp_path / path).write_bytes(b"x")
     os.symlink("index.html", tmp_path / "link.html")
     adopt(tmp_path)
-    assert known_paths(tmp_path) == {"index.html", "a/b.css"}
+    assert LastBuild(tmp_path).paths == {"index.html", "a/b.css"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no such lock elsewhere")

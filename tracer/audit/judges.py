@@ -14,6 +14,7 @@ from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.printed import judge_printed
 from tracer.audit.prose import judge_marks, judge_names, judge_untied
+from tracer.audit.symbols import judge_meanings, judge_symbols
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +58,8 @@ JUDGES: tuple[Judge, ...] = (
     Judge(name="trace", point=1, look=judge_traces),
     Judge(name="tie", point=1, look=judge_stray, everywhere=True),
     Judge(name="number", point=2, look=ties.judge_numbers),
-    Judge(name="symbol", point=3, look=ties.judge_symbols),
+    Judge(name="symbol", point=3, look=judge_symbols),
+    Judge(name="meaning", point=3, look=judge_meanings),
     Judge(name="count", point=4, look=ties.judge_counts),
     Judge(name="constant", point=5, look=judge_constants),
     Judge(name="sentence", point=6, look=ties.judge_sentences),

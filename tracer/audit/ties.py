@@ -1,13 +1,12 @@
-"""Judges of what is tied to rows: numbers, symbols, counts, and sentences that depend on numbers."""
+"""Judges of what is tied to rows: numbers, counts, and sentences that depend on numbers."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import MINUS, fixed, numeral_text, read_numeral, roundings, show
 from tracer.audit.page import NoTieError, Page
-from tracer.audit.tokens import read_row_id, read_tie
+from tracer.audit.tokens import read_tie
 from tracer.audit.trace import FIELDS, Row, Trace
 
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -67,59 +66,6 @@ def wrong_number(text: str, row: Row, field: str, trace: Trace, *, negated: bool
         return ""
     at = f", at {numeral.places} decimals {fixed(right[0], numeral.places)}" if numeral.places > 0 else ""
     return f"{field} is {show(number)}{at}, printed {numeral.text}"
-
-
-def judge_symbols(page: Page) -> None:
-    """3. A symbol is tied to a row that exists, shows something, and names no other neuron than its row's."""
-    for element in page.having("data-row"):
-        text = plain(element.text())
-        id_ = read_row_id(element)
-        try:
-            if id_ is None:
-                raise UnreadableError(f"data-row=“{element.attrs['data-row']}” is no row's id")
-            trace = page.trace_of(element)
-            row = trace.row(id_)
-            if not text:
-                raise UnreadableError("a tied symbol shows nothing")
-            strange = sorted(_other_names(element, row, trace.names))
-            if strange:
-                raise UnreadableError(f"the symbol names {', '.join(strange)}, its row is {_described(row)}")
-        except NoTieError:
-            continue
-        except UnreadableError as error:
-            if page.mark_of(element) is not None:
-                page.find(element, text, str(error), id_)
-
-
-def _other_names(symbol: Element, row: Row, names: frozenset[str]) -> set[str]:
-    """Names in a symbol's indices, and an input's own, that are not those of its row.
-
-    Only names with a digit count: an index b may say bias, also where a neuron is called b; and with a letter, since 14
-    may be a weight from 1 to 4, or the fourteenth. What is no name at all counts where it begins as the row's own name
-    does: h9 for h1.
-    """
-    own = {str(row.data.get(field)) for field in ("neuron", "source", "layer")}
-    stems = {name.rstrip("0123456789.") for name in own if name[-1:].isdigit()}
-    if row.data.get("neuron") is None:  # one bias for a whole layer may be shown at any of its neurons
-        return set()
-    said = {plain(symbol.text()).replace(" ", "")} if row.data.get("quantity") == "input" else set()
-    for part in (symbol, *_inside(symbol)):
-        if part.tag in ("msub", "msubsup"):
-            for index in part.elements[1:]:
-                said.update(re.split(r"[^\w.]+", plain(index.text())))
-    numbered = {name for name in said if name[-1:].isdigit() and not name.isdigit()}
-    return {name for name in numbered if name in names or name.rstrip("0123456789.") in stems} - own
-
-
-def _inside(element: Element) -> Iterator[Element]:
-    for child in element.elements:
-        yield child
-        yield from _inside(child)
-
-
-def _described(row: Row) -> str:
-    fields = (row.data.get(field) for field in ("quantity", "neuron", "source"))
-    return " ".join(str(field) for field in fields if field is not None)
 
 
 def judge_counts(page: Page) -> None:

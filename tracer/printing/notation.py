@@ -1,7 +1,7 @@
 """How quantities are written: one data file a notation, in tracer/notations. Adding one needs no code.
 
-A symbol's pattern is "base | index | exponent", or "frac: PATTERN / PATTERN". The head of notations/words.toml says what
-may stand in it. A file also has the words of the running text, and [[when]] tables for what a lesson's settings change.
+A symbol's pattern is "base | index | exponent", or "frac: PATTERN / PATTERN". The head of notations/words.toml says
+what may stand in it. A file also has the words of the running text, and [[when]] tables for what a lesson's settings change.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import count, product
 from typing import Any
 
 from tracer.errors import Problem, TracerError, listed, nearest, shown
@@ -36,7 +37,9 @@ VARIANTS: dict[str, dict[str, Callable[[Row, Lesson], bool]]] = {
         "total_loss": lambda row, lesson: row.neuron is None,
     },
     "bias": {"shared_bias": lambda row, lesson: row.neuron is None},
-    "backward_product": {"inner_backward_product": lambda row, lesson: row.source not in lesson.network.layers[-1].neurons},
+    "backward_product": {
+        "inner_backward_product": lambda row, lesson: row.source not in lesson.network.layers[-1].neurons,
+    },
 }
 """By quantity: symbols of their own for some of its rows; the first that a file has and that fits is taken."""
 EARLIER = {
@@ -52,7 +55,11 @@ PLACES = ("neuron", "source", "layer", "layer_number", "sample", "number", "ends
 
 _GAP = '<mspace width="0.3em"></mspace>'
 _BRACE = re.compile(r"\{(\w+)\}")
+Mistake = tuple[str, str, str, str]
+"""(where, what is there, what is allowed, what to do)"""
+
 _PIECES = re.compile(r"\{\w+\}|[^\W\d_]+|\d+|\S")
+_TAGS = {(False, False): "mi", (True, False): "msub", (False, True): "msup", (True, True): "msubsup"}
 _BELOW = re.compile("[gjpqy]")
 _TABLES = ("title", "symbols", "words", "plurals", "weights", "when")
 _SETTINGS = (*Conventions.__struct_fields__, *Training.__struct_fields__)
@@ -77,7 +84,8 @@ class Word(str):
 class Notation:
     """One lesson's symbols and words. symbols: patterns by quantity or variant. words: nouns of the text by quantity.
 
-    ends: the pattern of a connection's two ends. numbers: of weights and biases numbered through, by layer, neuron, source.
+    ends: the pattern of a connection's two ends. numbers: of weights and biases numbered through, by layer, neuron and
+    source.
     """
 
     name: str
@@ -88,8 +96,13 @@ class Notation:
     numbers: Mapping[tuple[str | None, str | None, str | None], int]
     lesson: Lesson
 
+    @property
+    def numbered(self) -> bool:
+        """Whether weights are numbered through, so that a reader has to be told which is which."""
+        return "{number}" in self.ends
+
     def symbol(self, row: Row, *, step: int | None = None, tied: bool = True) -> str:
-        """The MathML of a row's symbol; it stands for the row's carried value. step: the one whose equation it stands in."""
+        """The MathML of a row's symbol, which stands for its carried value. step: the one whose equation it stands in."""
         quantity = row.quantity if step is None or step <= row.step else EARLIER.get(row.quantity, row.quantity)
         return self.write(self.symbols[self._key(quantity, row)], row, f' data-row="{row.id}"' if tied else "")
 
@@ -108,7 +121,7 @@ class Notation:
         index, power = (self._mark(mark, row) for mark in marks)
         if letter == "{neuron}":
             return ml.name_symbol(row.neuron or "", attributes)
-        tag = {(True, False): "msub", (False, True): "msup", (True, True): "msubsup"}.get((bool(index), bool(power)), "mi")
+        tag = _TAGS[bool(index), bool(power)]
         head = _letter(letter) if index else ml.mi(letter)
         body = head if tag == "mi" else f"<{tag}>{head}{index}{power}</{tag}>"
         if before:
@@ -179,7 +192,7 @@ def notation_file(name: str) -> dict[str, Any]:
         raise TracerError.one(path.name, f"this is no TOML: {error}", do="mend that line") from None
     words = tuple((data if name == GENERAL else notation_file(GENERAL)).get("words", {}))
     problems = [
-        Problem(where=path.name, path=place, found=found, allowed=f"allowed: {listed(allowed)}" if allowed else "", do=do)
+        Problem(where=path.name, path=place, found=found, allowed=allowed and f"allowed: {allowed}", do=do)
         for place, found, allowed, do in _mistakes(data, words)
     ]
     if problems:
@@ -187,17 +200,17 @@ def notation_file(name: str) -> dict[str, Any]:
     return data
 
 
-def _mistakes(data: dict[str, Any], words: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """(where, what is there, what is allowed, what to do)"""
+def _mistakes(data: dict[str, Any], words: tuple[str, ...]) -> Iterator[Mistake]:
     yield from _unknown("", data, _TABLES)
     for table in ("title", "symbols", "weights"):
         if table not in data:
-            yield table, "this is missing", (), "add it"
+            yield table, "this is missing", "", "add it"
     for missing in (key for key in NEEDED if key not in data.get("symbols", {})):
-        yield f"symbols.{missing}", "this symbol is missing", (), "add a pattern for it"
+        yield f"symbols.{missing}", "this symbol is missing", "", "add a pattern for it"
     names = data.get("weights", {}).get("names", "")
     if names not in ENDS and "{" not in names:
-        yield "weights.names", f"{shown(names)} is no name for a connection", tuple(ENDS), "or an index, as {source}→{neuron}"
+        yield ("weights.names", f"{shown(names)} is no name for a connection", listed(ENDS),
+               "or an index, as {source}→{neuron}")
     cases = [(f"when[{at}]", case) for at, case in enumerate(data.get("when", ()))]
     for at, case in cases:
         yield from _unknown(at, case, ("is", "symbols", "words"))
@@ -208,15 +221,16 @@ def _mistakes(data: dict[str, Any], words: tuple[str, ...]) -> Iterator[tuple[st
         for key, pattern in table.get("symbols", {}).items():
             for name in _BRACE.findall(pattern):
                 if name not in (*PLACES, *NEEDED):
-                    yield f"{at}symbols.{key}", f"{{{name}}} is not known{nearest(name, PLACES)}", PLACES, "or a symbol's name"
+                    yield (f"{at}symbols.{key}", f"{{{name}}} is not known{nearest(name, PLACES)}", listed(PLACES),
+                           "or a symbol's name")
             if pattern.startswith("frac:") != (" / " in pattern):
-                yield f"{at}symbols.{key}", f"{shown(pattern)} is no fraction", (), "write frac: … / …"
+                yield f"{at}symbols.{key}", f"{shown(pattern)} is no fraction", "", "write frac: … / …"
 
 
-def _unknown(at: str, table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+def _unknown(at: str, table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Mistake]:
     for key in table:
         if key not in known:
-            yield f"{at}.{key}".lstrip("."), f"this is not known{nearest(key, known)}", known, "rename or remove it"
+            yield f"{at}.{key}".lstrip("."), f"this is not known{nearest(key, known)}", listed(known), "rename or remove it"
 
 
 def notation_of(lesson: Lesson) -> Notation:
@@ -246,16 +260,16 @@ def notation_of(lesson: Lesson) -> Notation:
 
 def _numbered(lesson: Lesson, *, by_sender: bool) -> Iterator[tuple[tuple[str | None, str | None, str | None], int]]:
     """Numbers from 1 through all layers, of weights and, apart, of biases, or of the one bias that a layer has."""
-    weight = bias = 0
+    weights, biases = count(1), count(1)
     senders = lesson.network.inputs
     for layer in lesson.network.layers:
         receivers = layer.neurons
-        pairs = [(r, s) for s in senders for r in receivers] if by_sender else [(r, s) for r in receivers for s in senders]
-        for weight, (receiver, sender) in enumerate(pairs, weight + 1):
-            yield (layer.name, receiver, sender), weight
+        pairs = product(senders, receivers) if by_sender else ((s, r) for r, s in product(receivers, senders))
+        for sender, receiver in pairs:
+            yield (layer.name, receiver, sender), next(weights)
         if layer.biases is not None:
-            for bias, owner in enumerate((None,) if lesson.conventions.shared_bias else receivers, bias + 1):
-                yield (layer.name, owner, None), bias
+            for owner in (None,) if lesson.conventions.shared_bias else receivers:
+                yield (layer.name, owner, None), next(biases)
         senders = receivers
 
 

@@ -88,9 +88,10 @@ class PrintedTable:
         return len(self._published.differing)
 
     def explained(self) -> Iterator[tuple[Markup, list[Markup]]]:
-        """(reason in its author's words, symbols of the numbers that it is about); an empty reason where none is known."""
+        """(reason, symbols of the numbers that it is about); an empty reason where none is known."""
         for reason, those in self._published.explained():
-            yield note_html(reason) if reason else Markup(""), [self._tools.equations.symbol(each.row) for each in those]
+            symbols = [self._tools.equations.symbol(each.row) for each in those]
+            yield note_html(reason) if reason else Markup(""), symbols
 
 
 def _decimals(number: Decimal) -> int:

@@ -15,7 +15,7 @@ from tracer.printing.activations import ActivationFormulas
 from tracer.printing.cases import CASES, OUTCOMES
 from tracer.printing.equations import Equations
 from tracer.printing.matrices import Matrices
-from tracer.printing.notation import notation_of
+from tracer.printing.notation import Word, notation_of
 from tracer.printing.numbers import Numeral, as_numeral
 from tracer.printing.text import author, inert, name, number_word
 from tracer.printing.view import LayerView, View
@@ -65,6 +65,7 @@ class Tools:
             "carry": self.trace.lesson.rounding.carry,
             "minus_target": self.trace.lesson.conventions.delta == "output-minus-target",
             "words": self.notation.words,
+            "numbered": self.notation.numbered,
             "threshold": self.trace.lesson.conventions.bias == "threshold",
             "shared": self.trace.lesson.conventions.shared_bias,
             "full_batch": self.trace.lesson.training.batch == "full",
@@ -81,6 +82,7 @@ class Tools:
             "formula": equations.formula,
             "sym": equations.symbol,
             "name": name,
+            "the": self.the,
             "names": self.names,
             "author": author,
             "inert": inert,
@@ -139,9 +141,23 @@ class Tools:
                 return False
         return True
 
+    def the(self, neuron: str, *, capital: bool = False) -> Markup:
+        """A neuron in a sentence: h1, but neuron 4, since a bare number would be read as one."""
+        if not neuron.isdigit():
+            return name(neuron)
+        noun = "input" if neuron in self.view.inputs else "neuron"
+        return Markup("{} {}").format(noun.capitalize() if capital else noun, name(neuron))
+
+    def names(self, those: tuple[str, ...]) -> Markup:
+        """x1 and x2; h1, h2 and h3; neurons 4 and 5."""
+        if all(each.isdigit() for each in those):
+            noun = Word("input" if those[0] in self.view.inputs else "neuron")
+            listed = self._listed(those)
+            return Markup("{} {}").format(noun if len(those) == 1 else noun.plural, listed)
+        return self._listed(those)
+
     @staticmethod
-    def names(those: tuple[str, ...]) -> Markup:
-        """x1 and x2; h1, h2 and h3."""
+    def _listed(those: tuple[str, ...]) -> Markup:
         if len(those) > 8:
             those_shown = [name(n) for n in those[:3]]
             return Markup("{}, … and {}").format(Markup(", ").join(those_shown), name(those[-1]))
