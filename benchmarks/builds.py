@@ -1,4 +1,4 @@
-"""Builds as an author runs them: start, pages alone, the whole site beside plain MkDocs, the size of a page, many lessons."""
+"""Builds as an author runs them: start, pages alone, the whole site beside plain MkDocs, a page's size, many lessons."""
 
 from __future__ import annotations
 
@@ -120,5 +120,5 @@ def many(counts: tuple[int, ...]) -> Iterator[Result]:
         for index, what in ((1, "time of pages"), (2, "time of pages and site"), (3, "size")):
             (a, *_), (b, *_), (c, *_) = first, middle, last = taken[-3:]
             growth = ((last[index] - middle[index]) / (c - b)) / ((middle[index] - first[index]) / (b - a))
-            yield Result(name=f"{what}: each of lessons {b + 1} to {c} beside {a + 1} to {b}", value=growth, unit="times",
-                         limit=1.3)
+            name = f"{what}: each of lessons {b + 1} to {c} beside {a + 1} to {b}"
+            yield Result(name=name, value=growth, unit="times", limit=1.3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from tracer.lesson import Lesson
@@ -54,7 +55,7 @@ def random_data(
         return [round(draw.random(), 1) for _ in range(sizes[-1])]
 
     layers = []
-    for before, size in zip(sizes, sizes[1:], strict=False):
+    for before, size in pairwise(sizes):
         last = len(layers) == hidden
         layer: dict[str, Any] = {
             "activation": output if last else activation or draw.choice(HIDDEN),

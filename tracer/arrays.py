@@ -1,4 +1,7 @@
-"""The functions of the tape over numpy arrays. Never used to write a trace: numpy's last bit differs between machines."""
+"""The functions of the tape over numpy arrays.
+
+Never used to write a trace: numpy's last bit differs between machines.
+"""
 
 from __future__ import annotations
 

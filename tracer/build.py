@@ -88,10 +88,11 @@ def write_pages(
     last = manifest.LastBuild(root / "docs", MANIFEST)
     stamps = _stamps(root, lessons or every, every, overrides, seed)
     fresh = _fresh(last, stamps)
-    if set(lessons) <= set(every) and {path.stem for path in lessons or every} | {_JOINT} <= fresh and (
+    chosen = {path.absolute() for path in lessons or every}
+    if chosen <= {path.absolute() for path in every} and {path.stem for path in chosen} | {_JOINT} <= fresh and (
         lessons or set(last.made_of) == set(stamps)
     ):
-        return Written(lessons=len(set(lessons or every)), pages=0)
+        return Written(lessons=len(chosen), pages=0)
 
     sources = read_sources(lessons or every, every=every, overrides=overrides, seed=seed)
     built = {source.name for source in sources}

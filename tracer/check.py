@@ -32,7 +32,9 @@ def check_trace(trace: Trace, *, where: str = "trace") -> tuple[Problem, ...]:
         return error.problems
     problems = list(_rows(trace, where))
     if not problems and lesson != trace.lesson:
-        problems.append(Problem(where=where, path="lesson", found="a default is not filled in", do="write the trace anew"))
+        problems.append(
+            Problem(where=where, path="lesson", found="a default is not filled in", do="write the trace anew")
+        )
     if not problems:
         problems += _against_lesson(trace, where)
     return tuple(problems[:MOST])
@@ -43,10 +45,12 @@ def _rows(trace: Trace, where: str) -> Iterator[Problem]:
     for at, row in enumerate(rows, 1):
         where_row = f"{where}: row {row.id}"
         if row.id != at:
-            yield Problem(where=where_row, path="id", found=f"{row.id} stands in place {at}", allowed="ids in order from 1")
+            found = f"{row.id} stands in place {at}"
+            yield Problem(where=where_row, path="id", found=found, allowed="ids in order from 1")
             return
         if row.quantity not in QUANTITIES:
-            yield Problem(where=where_row, path="quantity", found=f'"{row.quantity}" is not known', allowed=", ".join(QUANTITIES))
+            found = f'"{row.quantity}" is not known'
+            yield Problem(where=where_row, path="quantity", found=found, allowed=", ".join(QUANTITIES))
         for fault in _faults(row.expr, len(rows)):
             yield Problem(where=where_row, path="expr", found=fault)
             return
@@ -57,8 +61,9 @@ def _rows(trace: Trace, where: str) -> Iterator[Problem]:
         return
     for at in order:
         row = rows[at - 1]
-        for field, found, expected in _differences(row, rows, trace.lesson.rounding.carry, trace.lesson.rounding.rule):
-            yield Problem(where=f"{where}: row {at} ({place(row)})", path=field, found=str(found), allowed=f"recomputed: {expected}")
+        where_row = f"{where}: row {at} ({place(row)})"
+        for field, there, expected in _differences(row, rows, trace.lesson.rounding.carry, trace.lesson.rounding.rule):
+            yield Problem(where=where_row, path=field, found=str(there), allowed=f"recomputed: {expected}")
 
 
 def _faults(expr: Expr | None, count: int) -> Iterator[str]:
@@ -146,7 +151,10 @@ def _against_lesson(trace: Trace, where: str) -> Iterator[Problem]:
 
 
 def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
-    """(problems, what was checked in words) of a lesson (.toml) or a trace (.json). Raises TracerError where it cannot be read."""
+    """(problems, what was checked in words) of a lesson (.toml) or a trace (.json).
+
+    Raises TracerError where it cannot be read.
+    """
     if path.suffix != ".json":
         lesson = load_lesson(path)
         made = record(lesson)
@@ -154,6 +162,7 @@ def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}", do="name a lesson or a trace") from None
+        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
+                              do="name a lesson or a trace") from None
     trace = from_json(data, where=path.name)
     return check_trace(trace, where=path.name), f"{len(trace.rows) + len(trace.after)} rows recomputed, all agree"

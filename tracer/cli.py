@@ -88,7 +88,7 @@ def check(files: tuple[str, ...]) -> None:
     """Validate lessons, and recompute traces row by row."""
     from tracer.check import check_file
 
-    problems = []
+    problems: list[Any] = []
     for file in files:
         try:
             found, words = check_file(Path(file))

@@ -96,9 +96,6 @@ IGNORED = """\
 /site/
 /.site.part/
 /docs/walkthroughs/
-/docs/lessons.md
-/docs/formulas.md
-/docs/writing.md
 __pycache__/
 """
 
@@ -163,10 +160,12 @@ def course_files(folder_name: str) -> dict[str, str]:
     name = "".join(ch if ch.isprintable() else " " for ch in folder_name).replace("-", " ").replace("_", " ").strip()
     name = name[:1].upper() + name[1:] or "My course"
     example = (templates_folder() / EXAMPLE).read_text(encoding="utf-8")
+    ours = settings_file().read_text(encoding="utf-8")
+    generated = [page for page in re.findall(r"(?m)^  - .*: (\w+\.md)$", _blocks(ours)["nav"]) if page != "index.md"]
     return {
-        "mkdocs.yml": course_settings(settings_file().read_text(encoding="utf-8"), name),
+        "mkdocs.yml": course_settings(ours, name),
         "hook.py": HOOK,
-        ".gitignore": IGNORED,
+        ".gitignore": IGNORED + "".join(f"/docs/{page}\n" for page in generated),
         "docs/index.md": INDEX.format(name=re.sub(r"([^\w\s])", r"\\\1", name)),
         "docs/lessons/first.toml": LESSON,
         "templates/README.md": README.format(example=EXAMPLE),

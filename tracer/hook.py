@@ -33,6 +33,7 @@ log = logging.getLogger("mkdocs.hooks.tracer")  # below "mkdocs", so that a stri
 _ID = re.compile(r'\sid="([^"]+)"')
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_SPAN = re.compile(r"</?span\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _LASTMOD = re.compile(r"\s*<lastmod>[^<]*</lastmod>")
 _SOME_DAY = "2000-01-01"
@@ -131,7 +132,8 @@ on_page_context = CombinedEvent(_before_search, _after_search)
 
 def searchable(html: str) -> str:
     """A page as the search sees it."""
-    return _MATH.sub(lambda found: " ".join(_TAG.sub(" ", found[0]).split()), _SVG.sub("", html))
+    text = _MATH.sub(lambda found: " ".join(_TAG.sub(" ", found[0]).split()), _SVG.sub("", html))
+    return text if "data-search" in text else _SPAN.sub("", text)
 
 
 @event_priority(-1000)  # after the plugins that write here

@@ -230,8 +230,8 @@ def _write(
     path: Path, files: Mapping[str, list[str]], *, finished: bool, made_of: Mapping[str, str] | None = None
 ) -> None:
     """A path a line, so that two manifests can be compared by eye."""
-    record = _Record(finished=finished, files=dict(sorted(files.items())), made_of=dict(sorted((made_of or {}).items())))
-    data = msgspec.json.encode(record)
+    made_of = dict(sorted((made_of or {}).items()))
+    data = msgspec.json.encode(_Record(finished=finished, files=dict(sorted(files.items())), made_of=made_of))
     for end in (b"{", b"],", b'",'):
         data = data.replace(end + b'"', end + b'\n"')
     _replace(path, data + b"\n", str(path))

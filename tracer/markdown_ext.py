@@ -64,9 +64,9 @@ class LiftPreprocessor(Preprocessor):
 class LiftExtension(Extension):
     """Puts the preprocessor after white space is made uniform (30) and before anything reads the text (25 and less)."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name that Python-Markdown calls
+    def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.register(LiftPreprocessor(md), "tracer-lift", 28)
 
 
-def makeExtension(**kwargs: Any) -> LiftExtension:  # noqa: N802 - the name that Python-Markdown looks for
+def makeExtension(**kwargs: Any) -> LiftExtension:
     return LiftExtension(**kwargs)

@@ -218,7 +218,8 @@ ACTIVATIONS: dict[str, Activation] = {
         symbol="softmax",
         title="softmax",
         code=("lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()", "None"),
-        note="turns the net inputs of a whole layer into shares that add up to one: each exponential, divided by their sum",
+        note="turns the net inputs of a whole layer into shares that add up to one: "
+        "each exponential, divided by their sum",
         slope_note="Together with cross-entropy its slope cancels out.",
     ),
 }

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from tracer.figures import standalone
 from tracer.lesson.records import Lesson
@@ -151,8 +150,3 @@ def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, byt
         **formula_traces,
         **convention_traces,
     }
-
-
-def front_matter(**entries: str) -> Markup:
-    """YAML that no title can break out of; MkDocs prints titles without escaping, so they are inert before."""
-    return Markup("---\n" + "".join(f"{key}: {json.dumps(str(inert(text)))}\n" for key, text in entries.items()) + "---\n")

@@ -10,7 +10,7 @@ from tracer.maths import round_to
 
 
 class Digits(NamedTuple):
-    count: int
+    count: int  # type: ignore[assignment]  # hides the tuple's own count(), which nobody asks of two fields
     significant: bool
 
 
@@ -26,7 +26,7 @@ class DigitTable:
         self._digits: dict[tuple[str, str | None, str | None], Digits | None] = {}
 
     def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
-        """What [rounding] asks for; None where the quantity stays exact. Printed in every lesson, carried where carry is true."""
+        """What [rounding] asks for; None where the quantity stays exact. Carried only where the lesson says so."""
         key = (quantity, layer, neuron)
         if key not in self._digits:
             self._digits[key] = self._look_up(*key)

@@ -163,7 +163,7 @@ class _Recorder:
     def forward_only(self, samples_of: int | None = None) -> list[_Pass]:
         """Forward and loss of the samples of this step, or of another step."""
         passes = []
-        for self.sample in self.samples_of(samples_of or self.step):
+        for self.sample in self.samples_of(samples_of or self.step):  # noqa: B020 - an attribute and a method
             done = self.forward()
             self.loss(done)
             passes.append(done)
@@ -332,8 +332,9 @@ class _Recorder:
         new_id = {old: new for new, old in enumerate(order, 1)}
         self.rows = [self.rows[old - 1]._replace(expr=_renumbered(self.rows[old - 1].expr, new_id)) for old in order]
         for each in weights:
-            for table in (each.weight, each.bias, each.change):
-                table.update({key: new_id[old] for key, old in table.items()})  # type: ignore[arg-type, attr-defined]
+            each.weight = {key: new_id[old] for key, old in each.weight.items()}
+            each.bias = {key: new_id[old] for key, old in each.bias.items()}
+            each.change = {key: new_id[old] for key, old in each.change.items()}
         self.inputs = [[new_id[at] for at in ids] for ids in self.inputs]
         self.targets = [[new_id[at] for at in ids] for ids in self.targets]
 

@@ -12,7 +12,7 @@ from jinja2.bccache import FileSystemBytecodeCache
 
 
 class TemplateCache(FileSystemBytecodeCache):
-    """Jinja holds what it finds against the template's text; this also against its settings, its version and our code."""
+    """Jinja checks what it finds against the template's text; this also against its settings, its age and our code."""
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Any:
         settings = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks)

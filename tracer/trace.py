@@ -17,7 +17,7 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import of_float
 from tracer.rounding import DigitTable
-from tracer.tape import Spec, Tape, record_tape
+from tracer.tape import Spec, record_tape
 
 FORMAT = "tracer/1"
 Phase = Literal["given", "forward", "loss", "backward", "update"]
@@ -135,7 +135,8 @@ def from_json(data: bytes, *, where: str = "trace") -> Trace:
         trace = msgspec.json.decode(data, type=Trace)
         return msgspec.structs.replace(trace, rows=_frozen(trace.rows), after=_frozen(trace.after))
     except (msgspec.DecodeError, RecursionError) as error:  # ValidationError is one
-        raise TracerError.one(where, f"this is not a trace: {error}", do="write it anew with the trace command") from None
+        raise TracerError.one(where, f"this is not a trace: {error}",
+                              do="write it anew with the trace command") from None
 
 
 def _frozen(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -150,7 +151,9 @@ def _tuples(expr: Any, room: int = 100) -> Any:
     return tuple([_tuples(part, room - 1) for part in expr])
 
 
-CSV_COLUMNS = ("id", "step", "sample", "phase", "quantity", "layer", "neuron", "source", "raw", "value", "digits", "exact")
+CSV_COLUMNS = (
+    "id", "step", "sample", "phase", "quantity", "layer", "neuron", "source", "raw", "value", "digits", "exact",
+)
 
 
 def to_csv(trace: Trace) -> str:

@@ -187,6 +187,22 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("<mo>+</mo><mn data-path=\"4.value\">", "<mo>+</mo><mo>−</mo><mn data-path=\"4.value\">",
          "a plus before a minus: “+ −”"),
     ],
+    "printed": [
+        ("<p>So", '<p><b class="agrees" data-printed="10">0.66</b> So',
+         "it agrees, says the page; value is 0.65, raw 0.6456563062…, printed 0.66: it differs"),
+        ("<p>So", '<p><b class="differs" data-printed="10">0.6457</b> So',
+         "it differs, says the page; value is 0.65, raw 0.6456563062…, printed 0.6457: it agrees"),
+        ("<p>So", '<p><b class="agrees" data-printed="10">0.645656306295796</b> So',
+         "it agrees, says the page; value is 0.65, raw 0.6456563062…, printed 0.645656306295796: it differs"),
+        ("<p>So", '<p><b data-printed="10">0.65</b> So',
+         "a printed number needs the class “agrees” or “differs”, and one of them only"),
+        ("<p>So", '<p><b class="agrees" data-printed="99">0.65</b> So', "the trace has no row 99"),
+        ("<p>So", '<p><b class="agrees" data-printed="h1">0.65</b> So', "data-printed=“h1” is no row's id"),
+        ("<p>So", '<p><b class="agrees" data-printed="10">about</b> So', "“about” is no numeral"),
+        ("<p>So", '<p><b data-printed-count="all">one</b> So', "data-printed-count=“all” counts 0, printed one"),
+        ("<p>So", '<p><b data-printed-count="any">one</b> So', "data-printed-count=“any” is not all, agrees or differs"),
+        ("<p>So", '<p><b data-printed-case="all">All</b> So', "it says that all of the printed numbers agree; none do"),
+    ],
 }
 FLAT = [(judge, *case) for judge, cases in CASES.items() for case in cases]
 

@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from tracer import build as tracer_build
 from tracer.build import build, serve, write_pages
 from tracer.errors import TracerError
-from tracer.sources import lesson_name, read_sources
+from tracer.sources import lesson_name, lesson_paths, read_sources
 
-GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/writing.md"}
+GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md"}
+PRINTED = """
+[source]
+title = "A book"
+[[numbers]]
+quantity = "net"
+neuron = "h1"
+printed = 0.6
+"""
 
 
 @pytest.mark.parametrize("command", [build, serve])
@@ -29,12 +38,48 @@ def test_outside_a_course_it_points_to_new(tmp_path, command):
 def test_all_lessons_and_the_pages_over_them(course, contents, stamps):
     said = []
     build(course, docs_only=True, say=said.append)
-    assert said == ["2 lessons, 5 pages written to docs/"]
+    assert said == ["2 lessons, 6 pages written to docs/"]
     assert {"docs/walkthroughs/first.md", "docs/walkthroughs/first/trace.json", *GALLERY} <= set(contents(course))
     before = stamps(course)
     build(course, docs_only=True, say=said.append)
     assert said[1:] == ["2 lessons, 0 pages written to docs/"]
     assert stamps(course) == before
+
+
+def test_only_what_has_changed_is_traced_and_written_again(course, lesson_file, monkeypatch):
+    def made(**options) -> list[str]:
+        names = []
+        monkeypatch.setattr(tracer_build, "lesson_files",
+                            lambda source, templates: names.append(source.name) or real(source, templates))
+        write_pages(course, **options)
+        return names
+
+    real, first = tracer_build.lesson_files, course / "docs/lessons/first.toml"
+    assert made() == ["first", "second"]
+    assert made() == []
+    assert made(lessons=[first]) == []
+    lesson_file(course, "second", "Changed")
+    assert made(lessons=[first]) == [], "the gallery alone is written"
+    assert "Changed" in (course / "docs/lessons.md").read_text()
+    assert made() == ["second"]
+    assert made(lessons=[first], overrides=["title=Mine"]) == ["first"]
+    assert made(lessons=[first], overrides=["title=Mine"]) == []
+    assert made() == ["first"], "without the override"
+    assert made(lessons=[first], seed=2) == ["first"]
+    assert made() == ["first"]
+    (course / "docs/walkthroughs/second/trace.csv").unlink()
+    assert made() == ["second"]
+    (course / "docs/formulas.md").unlink()
+    assert made() == [] and (course / "docs/formulas.md").exists()
+    mine = course / "templates/partials/summary.md.j2"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("Mine.\n")
+    assert made() == ["first", "second"]
+    (course / "docs/lessons/first.printed.toml").write_text(PRINTED)
+    assert made() == ["first"]
+    record = course / "docs/walkthroughs/.tracer.json"
+    record.write_bytes(record.read_bytes().replace(b'"finished":true', b'"finished":false'))
+    assert made() == ["first", "second"], "after a build that has died"
 
 
 def test_two_builds_give_the_same_bytes_in_any_folder(course, tmp_path, contents):
@@ -147,6 +192,14 @@ def test_what_an_editor_leaves_is_no_lesson(course):
     (course / "docs/lessons/.first.toml.swp").write_bytes(b"\0")
     (course / "docs/lessons/first.toml~").write_bytes(b"\0")
     assert write_pages(course).lessons == 2
+
+
+def test_printed_numbers_are_no_lesson(course):
+    (course / "docs/lessons/first.printed.toml").write_text(PRINTED)
+    assert [path.name for path in lesson_paths(course)] == ["first.toml", "second.toml"]
+    (course / "docs/lessons/third.printed.toml").write_text(PRINTED)
+    with pytest.raises(TracerError, match=r"third.printed.toml: there is no lesson "):
+        write_pages(course)
 
 
 @pytest.mark.parametrize("name", ["xor", "2-2-1", "a_b", "x" * 64])

@@ -11,10 +11,11 @@ import pytest
 
 from tests.lessons import lesson_of
 from tracer.errors import TracerError
+from tracer.lesson.meaning import NOTATIONS as FOLDER
 from tracer.lesson.meaning import known_notations
-from tracer.printing import notation
 from tracer.printing.equations import Equations
-from tracer.printing.notation import ENDS, GENERAL, NEEDED, Word, notation_file, notation_of
+from tracer.printing.notation import Word, notation_of
+from tracer.printing.notation_file import ENDS, GENERAL, NEEDED, notation_file
 from tracer.printing.view import View
 from tracer.trace import Row, Trace, record
 
@@ -182,12 +183,12 @@ def test_a_notation_with_mistakes_is_refused_with_all_of_them(tmp_path: Any, mon
     del own["momentum"]
     own |= {"weight": "w | {where}", "change": "frac: Δ w"}
     lines = "\n".join(f'{key} = "{pattern}"' for key, pattern in own.items())
-    shutil.copy(notation.NOTATIONS / "words.toml", tmp_path)
+    shutil.copy(FOLDER / "words.toml", tmp_path)
     (tmp_path / "mine.toml").write_text(
         f'title = "Mine"\ncolour = 1\n[symbols]\n{lines}\n[weights]\nnames = "i"\n[words]\nlos = "cost"\n'
         '[[when]]\nis = { biass = "add" }\n', encoding="utf-8",
     )
-    monkeypatch.setattr(notation, "NOTATIONS", tmp_path)
+    monkeypatch.setattr("tracer.printing.notation_file.NOTATIONS", tmp_path)
     with pytest.raises(TracerError) as caught:
         notation_file("mine")
     assert [line.split(";")[0] for line in str(caught.value).split("\n")] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from tracer.errors import listed, nearest, shown
@@ -53,7 +54,8 @@ def _shapes(lesson: Lesson) -> Iterator[Finding]:
         path = f"network.layers[{index}]"
         if isinstance(layer.weights, str):
             if not layer.neurons:
-                yield f"{path}.neurons", "this field is missing", "", 'name the neurons: "random" weights do not say how many'
+                yield (f"{path}.neurons", "this field is missing", "",
+                       'name the neurons: "random" weights do not say how many')
                 return
             count = len(layer.neurons)
         else:
@@ -65,7 +67,7 @@ def _shapes(lesson: Lesson) -> Iterator[Finding]:
                 yield (f"{path}.weights", f"{_count(count, 'row')} for {_count(len(layer.neurons), 'neuron')}",
                        "allowed: a row per neuron", "add or remove rows, or names")
                 count = len(layer.neurons)
-            before = _count(senders, "input") if index == 0 else f"{_count(senders, 'neuron')} of network.layers[{index - 1}]"
+            before = _count(senders, "neuron") + f" of network.layers[{index - 1}]" if index else _count(senders, "input")
             for row, entries in enumerate(layer.weights):
                 if len(entries) != senders:
                     yield (f"{path}.weights[{row}]", f"{_count(len(entries), 'number')} for {before}",
@@ -88,7 +90,7 @@ def _size(lesson: Lesson) -> Iterator[Finding]:
     sizes += [len(x.neurons) if isinstance(x.weights, str) else len(x.weights) for x in lesson.network.layers]
     if max(sizes) > MAX_NEURONS:
         yield "network.layers", f"a layer of {max(sizes)} neurons", f"allowed: at most {MAX_NEURONS}", ""
-    edges = sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
+    edges = sum(a * b for a, b in pairwise(sizes))
     passes = len(lesson.samples) if lesson.training.batch == "full" else 1
     # per edge: product, backward product, gradient, change, new weight; per neuron about nine rows
     rows = max(1, lesson.training.steps) * passes * (5 * edges + 9 * sum(sizes[1:]))
@@ -137,7 +139,8 @@ def _training(lesson: Lesson) -> Iterator[Finding]:
                 yield (f"network.layers[{index}].biases", "the numbers differ, and conventions.shared_bias is true",
                        "allowed: the same number for each neuron", "make them equal, or remove shared_bias")
             elif layer.biases == "random" and len(layer.neurons) > 1:
-                yield (f"network.layers[{index}].biases", '"random" draws one for each neuron, and conventions.shared_bias is true',
+                yield (f"network.layers[{index}].biases",
+                       '"random" draws one for each neuron, and conventions.shared_bias is true',
                        "allowed: the same number for each neuron", "write the number")
     if draw.low > draw.high:
         yield "network.draw.low", f"{draw.low} is above high = {draw.high}", "allowed: low ≤ high", ""
@@ -171,7 +174,8 @@ def _targets(lesson: Lesson) -> Iterator[Finding]:
     for index, sample in enumerate(lesson.samples):
         path = f"samples[{index}].target"
         if kind and not all(0 <= target <= 1 for target in sample.target):
-            yield path, f"a target is outside 0 to 1, and the loss is {shown(lesson.training.loss)}", "allowed: 0 to 1", ""
+            yield (path, f"a target is outside 0 to 1, and the loss is {shown(lesson.training.loss)}",
+                   "allowed: 0 to 1", "")
         elif kind == "distribution" and sum(sample.target) != 1:
             yield (path, f"the targets add up to {sum(sample.target)}, and the loss is {shown(lesson.training.loss)}",
                    "allowed: targets that add up to 1", "write 1 for what is right and 0 for the others")
@@ -198,7 +202,8 @@ def _rounding(lesson: Lesson) -> Iterator[Finding]:
 
 
 def _unknown_quantity(path: str, quantity: str, known: tuple[str, ...]) -> Finding:
-    return path, f"{shown(quantity)} is not a computed quantity{nearest(quantity, known)}", "allowed: " + listed(known), ""
+    found = f"{shown(quantity)} is not a computed quantity{nearest(quantity, known)}"
+    return path, found, "allowed: " + listed(known), ""
 
 
 def _exception(lesson: Lesson, path: str, exception: RoundingException) -> Iterator[Finding]:

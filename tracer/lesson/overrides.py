@@ -24,7 +24,7 @@ def parse_path(path: str) -> list[str | int]:
         match = _PART.match(path, at)
         if not match or (not parts and match[2]):
             raise ValueError(path)
-        parts.append(match[1] if match[1] else int(match[2]))
+        parts.append(match[1] or int(match[2]))
         at = match.end()
     if not parts:
         raise ValueError(path)

@@ -106,4 +106,5 @@ def completed(lesson: Lesson) -> Lesson:
             )
         )
         senders = neurons
-    return msgspec.structs.replace(lesson, network=msgspec.structs.replace(network, inputs=inputs, layers=tuple(layers)))
+    network = msgspec.structs.replace(network, inputs=inputs, layers=tuple(layers))
+    return msgspec.structs.replace(lesson, network=network)

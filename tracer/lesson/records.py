@@ -33,15 +33,17 @@ class Draw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How weights and biases that are "random" are drawn: evenly from low to high, at so many decimals."""
 
     seed: Annotated[int, Meta(description="Another seed, other weights; the same seed, the same weights.")] = 1
-    low: Annotated[Decimal, Meta(description="The smallest value drawn.")] = Decimal("-1")
-    high: Annotated[Decimal, Meta(description="The largest value drawn.")] = Decimal("1")
+    low: Annotated[Decimal, Meta(description="The smallest value drawn.")] = Decimal(-1)
+    high: Annotated[Decimal, Meta(description="The largest value drawn.")] = Decimal(1)
     decimals: Annotated[int, Meta(ge=0, le=12, description="Decimals of what is drawn.")] = 2
 
 
 class Layer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One layer of neurons, with the weights of the connections that come in."""
 
-    name: Annotated[str, Meta(description='The layer\'s name. Default: "hidden", "output"; "hidden 1"… where there are several.')] = ""
+    name: Annotated[
+        str, Meta(description='The layer\'s name. Default: "hidden", "output"; "hidden 1"… where there are several.')
+    ] = ""
     neurons: Annotated[
         tuple[str, ...], Meta(description="The neurons' names. Default: h1… and o1…; with several hidden layers h1.1….")
     ] = ()
@@ -87,7 +89,8 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above 0.")]
     loss: Annotated[LossName, Meta(description="What is made smaller.")] = "half-squared-error"
     batch: Annotated[
-        Literal["online", "full"], Meta(description='One update per sample, in turn ("online"), or one for all ("full").')
+        Literal["online", "full"],
+        Meta(description='One update per sample, in turn ("online"), or one for all ("full").'),
     ] = "online"
     reduce: Annotated[Literal["mean", "sum"], Meta(description="Of the samples' gradients in a full batch.")] = "mean"
     momentum: Annotated[Decimal, Meta(description="How much of the previous change is added to the next.")] = Decimal(0)

@@ -63,7 +63,7 @@ class Shape:
             case inspect.DecimalType():
                 if not self._number(data, path):
                     return stand_in(declared)
-                return abs(data) if not data else data  # never −0
+                return data or abs(data)  # never −0
             case _:  # pragma: no cover - a record uses a type that the reader does not know
                 raise TypeError(f"{path}: no reader for {declared}")
 
@@ -92,13 +92,14 @@ class Shape:
             return abs(data) < 10**15 or self._say(path, "the number is too large", "allowed: below 10^15", "")
         if not data.is_finite():
             return self._say(path, f"{data} is not a number that can be worked with", "allowed: finite numbers", "")
-        if data and (data.adjusted() >= 15 or data.adjusted() < -30) or len(data.as_tuple().digits) > 28:
+        if (data and not -30 <= data.adjusted() < 15) or len(data.as_tuple().digits) > 28:
             return self._say(path, f"{shown(data)} is out of range",
                              "allowed: 0, or up to 28 digits from 10^-30 to below 10^15", "")
         return True
 
     def _list(self, data: Any, item: inspect.Type, path: str) -> Any:
-        if not isinstance(data, tuple) and not self._is(data, list, path, "a list"):  # a record has tuples, a file lists
+        # a record has tuples, a file lists
+        if not isinstance(data, tuple) and not self._is(data, list, path, "a list"):
             return DROPPED
         kept = [self.check(entry, item, f"{path}[{index}]") for index, entry in enumerate(data)]
         return DROPPED if any(entry is DROPPED for entry in kept) else kept
@@ -133,7 +134,7 @@ class Shape:
             elif field.required:
                 self._say(_join(path, name), "this field is missing", "", f"add it: {advice(field.type)}")
                 kept[name] = stand_in(field.type)
-        if any(kept.get(name, None) is DROPPED and field.required for name, field in fields.items()):
+        if any(kept.get(name) is DROPPED and field.required for name, field in fields.items()):
             return DROPPED
         return {name: entry for name, entry in kept.items() if entry is not DROPPED}
 

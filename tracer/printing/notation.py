@@ -1,35 +1,23 @@
 """How quantities are written: one data file a notation, in tracer/notations. Adding one needs no code.
 
 A symbol's pattern is "base | index | exponent", or "frac: PATTERN / PATTERN". The head of notations/words.toml says
-what may stand in it. A file also has the words of the running text, and [[when]] tables for what a lesson's settings change.
+what may stand in it. A file also has the words of the running text, and [[when]] tables for what a lesson's settings
+change.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import count, product
 from typing import Any
 
-from tracer.errors import Problem, TracerError, listed, nearest, shown
-from tracer.lesson.meaning import NOTATIONS
-from tracer.lesson.quantities import QUANTITIES
-from tracer.lesson.records import Conventions, Lesson, Training
+from tracer.lesson.records import Conventions, Lesson
 from tracer.printing import mathml as ml
+from tracer.printing.notation_file import BRACE, ENDS, GENERAL, PLACES, notation_file
 from tracer.trace import Row
 
-GENERAL = "words"
-"""The notation whose words hold where another gives none."""
-ENDS = {
-    "sender-receiver": "{source},{neuron}",
-    "receiver-sender": "{neuron},{source}",
-    "by-receiver": "{number}",
-    "by-sender": "{number}",
-}
-"""By conventions.weights: the two ends of a connection as an index. "names" leaves it to the notation."""
 VARIANTS: dict[str, dict[str, Callable[[Row, Lesson], bool]]] = {
     "input": {"numbered_input": lambda row, lesson: (row.neuron or "").isdigit()},
     "loss": {
@@ -49,20 +37,10 @@ EARLIER = {
     "bias_change": "previous_bias_change",
 }
 """What a row of an earlier step is where a later step uses it."""
-NEEDED = (*QUANTITIES, "numbered_input", "total_loss", "sample_loss", "previous_change", "previous_bias_change")
-OPTIONAL = ("shared_bias", "inner_backward_product")
-PLACES = ("neuron", "source", "layer", "layer_number", "sample", "number", "ends")
-
 _GAP = '<mspace width="0.3em"></mspace>'
-_BRACE = re.compile(r"\{(\w+)\}")
-Mistake = tuple[str, str, str, str]
-"""(where, what is there, what is allowed, what to do)"""
-
 _PIECES = re.compile(r"\{\w+\}|[^\W\d_]+|\d+|\S")
 _TAGS = {(False, False): "mi", (True, False): "msub", (False, True): "msup", (True, True): "msubsup"}
 _BELOW = re.compile("[gjpqy]")
-_TABLES = ("title", "symbols", "words", "plurals", "weights", "when")
-_SETTINGS = (*Conventions.__struct_fields__, *Training.__struct_fields__)
 
 
 class Word(str):
@@ -102,7 +80,7 @@ class Notation:
         return "{number}" in self.ends
 
     def symbol(self, row: Row, *, step: int | None = None, tied: bool = True) -> str:
-        """The MathML of a row's symbol, which stands for its carried value. step: the one whose equation it stands in."""
+        """The MathML of a row's symbol, which stands for its carried value. step: that of the equation around it."""
         quantity = row.quantity if step is None or step <= row.step else EARLIER.get(row.quantity, row.quantity)
         return self.write(self.symbols[self._key(quantity, row)], row, f' data-row="{row.id}"' if tied else "")
 
@@ -132,7 +110,7 @@ class Notation:
         """What stands before the letter, the letter, its index, its exponent. A {quantity} as letter lends its own."""
         base, index, power = (*(part.strip() for part in pattern.split("|")), "", "")[:3]
         before, _, letter = base.rpartition(" ")
-        match = _BRACE.fullmatch(letter)
+        match = BRACE.fullmatch(letter)
         if match and match[1] not in PLACES:
             own = self._parts(self.symbols[self._key(match[1], row)], row)
             return f"{before} {own[0]}".strip(), own[1], index or own[2], power or own[3]
@@ -179,58 +157,7 @@ def _piece(piece: str, value: str) -> str:
     return ml.mo(piece)
 
 
-# Files
-
-
-@cache
-def notation_file(name: str) -> dict[str, Any]:
-    """The file of that name, which the lesson reader has found. Raises TracerError with every mistake in it."""
-    path = NOTATIONS / f"{name}.toml"
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise TracerError.one(path.name, f"this is no TOML: {error}", do="mend that line") from None
-    words = tuple((data if name == GENERAL else notation_file(GENERAL)).get("words", {}))
-    problems = [
-        Problem(where=path.name, path=place, found=found, allowed=allowed and f"allowed: {allowed}", do=do)
-        for place, found, allowed, do in _mistakes(data, words)
-    ]
-    if problems:
-        raise TracerError(problems)
-    return data
-
-
-def _mistakes(data: dict[str, Any], words: tuple[str, ...]) -> Iterator[Mistake]:
-    yield from _unknown("", data, _TABLES)
-    for table in ("title", "symbols", "weights"):
-        if table not in data:
-            yield table, "this is missing", "", "add it"
-    for missing in (key for key in NEEDED if key not in data.get("symbols", {})):
-        yield f"symbols.{missing}", "this symbol is missing", "", "add a pattern for it"
-    names = data.get("weights", {}).get("names", "")
-    if names not in ENDS and "{" not in names:
-        yield ("weights.names", f"{shown(names)} is no name for a connection", listed(ENDS),
-               "or an index, as {source}→{neuron}")
-    cases = [(f"when[{at}]", case) for at, case in enumerate(data.get("when", ()))]
-    for at, case in cases:
-        yield from _unknown(at, case, ("is", "symbols", "words"))
-        yield from _unknown(f"{at}.is", case.get("is", {}), _SETTINGS)
-    for at, table in (("", data), *((f"{at}.", case) for at, case in cases)):
-        yield from _unknown(f"{at}words", table.get("words", {}), words)
-        yield from _unknown(f"{at}symbols", table.get("symbols", {}), (*NEEDED, *OPTIONAL))
-        for key, pattern in table.get("symbols", {}).items():
-            for name in _BRACE.findall(pattern):
-                if name not in (*PLACES, *NEEDED):
-                    yield (f"{at}symbols.{key}", f"{{{name}}} is not known{nearest(name, PLACES)}", listed(PLACES),
-                           "or a symbol's name")
-            if pattern.startswith("frac:") != (" / " in pattern):
-                yield f"{at}symbols.{key}", f"{shown(pattern)} is no fraction", "", "write frac: … / …"
-
-
-def _unknown(at: str, table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Mistake]:
-    for key in table:
-        if key not in known:
-            yield f"{at}.{key}".lstrip("."), f"this is not known{nearest(key, known)}", listed(known), "rename or remove it"
+# Of one lesson
 
 
 def notation_of(lesson: Lesson) -> Notation:

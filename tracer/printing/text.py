@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from markupsafe import Markup
@@ -14,6 +15,12 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def inert(text: str) -> Markup:
     """The text itself and nothing else: whatever HTML, Markdown or a template might read in it becomes an entity."""
     return Markup("".join(ch if _SAFE.match(ch) else f"&#{ord(ch)};" for ch in text))
+
+
+def front_matter(**entries: str) -> Markup:
+    """YAML that no title can break out of; MkDocs prints titles without escaping, so they are inert before."""
+    lines = (f"{key}: {json.dumps(str(inert(text)))}\n" for key, text in entries.items())
+    return Markup("---\n" + "".join(lines) + "---\n")
 
 
 def author(text: str) -> Markup:

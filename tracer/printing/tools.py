@@ -17,7 +17,7 @@ from tracer.printing.equations import Equations
 from tracer.printing.matrices import Matrices
 from tracer.printing.notation import Word, notation_of
 from tracer.printing.numbers import Numeral, as_numeral
-from tracer.printing.text import author, inert, name, number_word
+from tracer.printing.text import author, front_matter, inert, name, number_word
 from tracer.printing.view import LayerView, View
 from tracer.trace import Row, Trace
 
@@ -98,7 +98,7 @@ class Tools:
             "activation_formulas": ActivationFormulas(self.view),
             "folds": self.folds,
             "notes": self.notes,
-            "front_matter": self.front_matter,
+            "front_matter": front_matter,
             "updates": self.updates,
             "truth_table": is_truth_table(self.trace.lesson),
             "unchanged_rounding": self.unchanged_rounding,
@@ -188,11 +188,6 @@ class Tools:
         from tracer.printing.notes import note_html
 
         return Markup('\n\n<!-- raw -->\n<div class="note" data-author="">{}</div>\n<!-- /raw -->\n\n').format(note_html(text))
-
-    def front_matter(self, **entries: str) -> Markup:
-        from tracer.pages import front_matter
-
-        return front_matter(**entries)
 
     # Equations beyond one row
 
