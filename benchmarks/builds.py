@@ -1,4 +1,4 @@
-"""Builds as an author runs them: start, pages alone, the whole site beside plain MkDocs, a page's size, many lessons."""
+"""Builds as an author runs them: start, pages alone, the site beside plain MkDocs, a page's size, many lessons."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ def results() -> Iterator[Result]:
     json = best(lambda: to_json(trace), times=ROUNDS)
     numpy, loop = best(in_numpy(), times=ROUNDS), best(fixed_loop, times=ROUNDS)
     yield Result(name="trace of one 2-3-2 step, as the lesson carries it", value=step * 1000, unit="ms", limit=1)
-    yield Result(name="  beside forward and backward in numpy", value=step / numpy, unit="times", note="which keeps no rows")
+    yield Result(name="  beside forward and backward in numpy", value=step / numpy, unit="times",
+                 note="which keeps no rows")
     yield Result(name="  beside a fixed loop in Python", value=step / loop, unit="times", limit=12,
                  note="the same on a slow machine and on a quick one")
     yield Result(name="the same, nothing rounded", value=plain * 1000, unit="ms", limit=1)

@@ -87,7 +87,8 @@ AXES: tuple[Axis, ...] = (
     ),
     Axis(path="training.batch", shows=(("gradient", "h1", "x1"), ("new_weight", "h1", "x1"))),
     Axis(path="training.reduce", shows=(("gradient", "h1", "x1"),), always=('training.batch="full"',)),
-    Axis(path="training.momentum", shows=(("change", "h1", "x1"),), values=(0, 0.9), always=("training.steps=2",), step=2),
+    Axis(path="training.momentum", shows=(("change", "h1", "x1"),), values=(0, 0.9), always=("training.steps=2",),
+         step=2),
     Axis(
         path="network.layers[1].activation",
         shows=(("output", "o1", None), ("derivative", "o1", None)),
@@ -148,7 +149,7 @@ def conventions_page() -> tuple[dict[str, Any], dict[str, bytes]]:
 def _axis(axis: Axis, traces: _Traces) -> AxisView:
     path, _, name = axis.path.rpartition(".")
     table = _table_of(axis.path)
-    declared = next(f for f in inspect.type_info(table).fields if f.encode_name == name)  # type: ignore[union-attr]
+    declared = next(f for f in _fields(table) if f.encode_name == name)
     values = axis.values or _values(declared)
     examples = []
     for value in values:
@@ -164,17 +165,24 @@ def _axis(axis: Axis, traces: _Traces) -> AxisView:
             )
         )
     return AxisView(
-        key=re.sub(r"[^a-z]+", "-", axis.path), table="[[network.layers]]" if "layers" in path else f"[{path}]", name=name,
+        key=re.sub(r"[^a-z]+", "-", axis.path), name=name,
+        table="[[network.layers]]" if "layers" in path else f"[{path}]",
         description=inert(_described(declared)), examples=tuple(examples),
     )
+
+
+def _fields(record_type: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
+    declared = inspect.type_info(record_type)
+    assert isinstance(declared, inspect.StructType)
+    return declared.fields
 
 
 def _table_of(path: str) -> type[msgspec.Struct]:
     here: Any = Lesson
     for part in re.sub(r"\[\d+\]", "", path).split(".")[:-1]:
-        declared = next(f.type for f in inspect.type_info(here).fields if f.encode_name == part)  # type: ignore[union-attr]
+        declared: Any = next(f.type for f in _fields(here) if f.encode_name == part)
         while not isinstance(declared, inspect.StructType):
-            declared = declared.type if isinstance(declared, inspect.Metadata) else declared.item_type  # type: ignore[attr-defined]
+            declared = declared.type if isinstance(declared, inspect.Metadata) else declared.item_type
         here = declared.cls
     return here  # type: ignore[no-any-return]
 
@@ -202,10 +210,14 @@ def formulas_page() -> tuple[dict[str, Any], dict[str, bytes]]:
         "activations": ACTIVATIONS,
         "formulas": ActivationFormulas(),
         "losses": [
-            (loss, traces.tools(f'network.layers[1].activation="{loss.activations[0]}"', f'training.loss="{key}"').context())
+            (loss, traces.tools(f'network.layers[1].activation="{loss.activations[0]}"',
+                                f'training.loss="{key}"').context())
             for key, loss in LOSSES.items()
         ],
-        "signs": [traces.tools(f'conventions.delta="{delta}"').context() for delta in ("output-minus-target", "target-minus-output")],
+        "signs": [
+            traces.tools(f'conventions.delta="{delta}"').context()
+            for delta in ("output-minus-target", "target-minus-output")
+        ],
     }
     return context, traces.files
 
@@ -262,7 +274,8 @@ def _collect(record_type: type[msgspec.Struct], heading: str, tables: list[Table
             )
         )
     if fields:
-        tables.append(Table(heading=heading or "the top of the file", description=(record_type.__doc__ or "").strip(), fields=tuple(fields)))
+        description = (record_type.__doc__ or "").strip()
+        tables.append(Table(heading=heading or "the top of the file", description=description, fields=tuple(fields)))
     for cls, name in inner:
         _collect(cls, name, tables)
 
@@ -273,7 +286,7 @@ def _kind(declared: inspect.Type, place: tuple[str, str]) -> str:
         case inspect.LiteralType(values=values):
             if place == ("network.layers", "activation"):
                 values = tuple(v for v in values if v in ACTIVATIONS)
-            return ", ".join(f'"{v}"' for v in values if v in BUILT.get(place, values))  # type: ignore[arg-type]
+            return ", ".join(f'"{v}"' for v in values if v in BUILT.get(place, values))
         case inspect.BoolType():
             return "true or false"
         case inspect.IntType():

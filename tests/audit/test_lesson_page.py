@@ -167,14 +167,6 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("<mrow><mo>−</mo><mi>z</mi></mrow>", "<mi>z</mi>",
          "at z = 0.61: σ(z) gives 0.6479408020…, 1/(1 + e^z) gives 0.3520591979…"),
     ],
-    "printed": [
-        ("<p>So", '<p class="agrees" data-printed="10">0.66</p><p>So',
-         "it agrees, says the page; value is 0.65, raw 0.6456563062…, printed 0.66: it differs"),
-        ("<p>So", '<p class="differs" data-printed="10">0.6457</p><p>So',
-         "it differs, says the page; value is 0.65, raw 0.6456563062…, printed 0.6457: it agrees"),
-        ("<p>So", '<p data-printed="10">0.65</p><p>So',
-         "a printed number needs the class “agrees” or “differs”, and one of them only"),
-    ],
     "marks": [
         ("<p>So", "<p>So -- well", "a double hyphen: “--”"),
         ("<p>So", "<p>So + −", "a plus before a minus: “+ −”"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.lessons import SMALL, as_read, random_data
 from tracer.errors import TracerError
 from tracer.lesson import Lesson, load_lesson, parse_lesson
+from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data
 from tracer.maths import ACTIVATIONS, LOSSES
@@ -80,7 +81,8 @@ MISTAKES = [
      'rounding.rule: "half_up" is not known (did you mean "half-up"?); allowed: "half-even", "half-up", "truncate"'),
     ("network.layers[0].weights=rndom",
      'network.layers[0].weights: "rndom" is not known (did you mean "random"?); allowed: numbers in brackets, or "random"'),
-    ("conventions.notation=../words", 'conventions.notation: "../words" is not known (did you mean "words"?); allowed: "words"'),
+    ("conventions.notation=../words", 'conventions.notation: "../words" is not known (did you mean "words"?); allowed: '
+     + ", ".join(f'"{name}"' for name in known_notations())),
     # shapes
     ("samples=[]", "samples: there is no sample; allowed: one or more; add [[samples]] with input and target"),
     ("network.layers=[]", "network.layers: there is no layer; allowed: one or more; add [[network.layers]] with weights"),

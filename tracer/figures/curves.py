@@ -19,12 +19,15 @@ FAR = 10.0
 def activation(name: str) -> Curve | None:
     """The activation, or None where it is not a function of one net alone."""
     known = ACTIVATIONS.get(name)
-    return None if known is None or known.slope is None else lambda net: _float(known.value(1), {1: net})
+    if known is None or known.value is None or known.slope is None:
+        return None
+    value = known.value
+    return lambda net: _float(value(1), {1: net})
 
 
 def slope(name: str) -> Curve | None:
     known = ACTIVATIONS.get(name)
-    if known is None or known.slope is None:
+    if known is None or known.value is None or known.slope is None:
         return None
     value, rise = known.value, known.slope
     return lambda net: _float(rise(1, 2), {1: net, 2: _float(value(1), {1: net})})

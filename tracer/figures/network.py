@@ -77,7 +77,7 @@ class _Picture(Scene):
             return []
         bias, delta = self.bias(slot.name), self.delta(slot)
         tags = [([bias_symbol(self.view), number(self.view, bias, size=14)], self.rise(bias) != 0)] if bias else []
-        return tags + ([([symbol("δ", 14), number(self.view, delta, size=14)], False)] if delta else [])
+        return tags + ([([symbol(self.view.words["delta_letter"], 14), number(self.view, delta, size=14)], False)] if delta else [])
 
     def inline(self, slot: Slot) -> list[Run]:
         """What stands in a small node: the name, and its delta or what it puts out."""
@@ -85,7 +85,7 @@ class _Picture(Scene):
             return []
         delta, value = self.delta(slot), self.value(slot)
         row = delta or value
-        mark = [symbol("δ", 13)] if delta else []
+        mark = [symbol(self.view.words["delta_letter"], 13)] if delta else []
         return [named(slot.name, 14), *mark, *([number(self.view, row, size=13)] if row else [])]
 
     def plan(self) -> Plan:
@@ -199,7 +199,7 @@ class _Picture(Scene):
             runs = [bias_symbol(self.view), number(self.view, bias, size=14)]
             pieces.append(tag(runs, place.x, place.y - place.radius - 2, "tag-new" if rise else "tag", rise=rise))
         if delta is not None:
-            runs = [symbol("δ", 14), number(self.view, delta, size=14)]
+            runs = [symbol(self.view.words["delta_letter"], 14), number(self.view, delta, size=14)]
             pieces.append(tag(runs, place.x, place.y + place.radius + 2, "tag-delta"))
         return group(*pieces)
 

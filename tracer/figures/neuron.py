@@ -53,7 +53,7 @@ def draw_neuron(view: "View", neuron: str | None = None) -> Drawing:
         if total is not None:
             steps.append(box(view, "sum", total))
         side = [bias_symbol(view), number(view, bias, size=14)]
-        word = "threshold" if threshold else "bias"
+        word = view.words["bias"]
         steps.append(operator("−" if threshold else "+", side, caption=word))
     steps.append(box(view, "net", net))
     shape = icon(layer.activation)
@@ -91,7 +91,7 @@ def draw_passed_on(view: "View", neuron: str | None = None) -> Drawing:
             name=receiver,
             kind=kind_of(behind),
             weight=view.row("weight", receiver, name),
-            mark="δ",
+            mark=view.words["delta_letter"],
             start=view.row("delta", receiver),
             product=view.row("backward_product", name, receiver),
         )
@@ -100,8 +100,8 @@ def draw_passed_on(view: "View", neuron: str | None = None) -> Drawing:
     total, slope, delta = view.row("backward_sum", name), view.find("derivative", name), view.row("delta", name)
     steps = [box(view, "sum", total)]
     if slope is not None:
-        steps.append(operator("×", [number(view, slope, size=14)], caption="slope"))
-    steps.append(arrive(view, name, kind_of(layer), delta, "δ"))
+        steps.append(operator("×", [number(view, slope, size=14)], caption=view.words["derivative"]))
+    steps.append(arrive(view, name, kind_of(layer), delta, view.words["delta_letter"]))
     body, width, height = funnel(
         view,
         strands,
@@ -112,13 +112,13 @@ def draw_passed_on(view: "View", neuron: str | None = None) -> Drawing:
         count=_count("backward_product", name, "neurons"),
     )
     parts = [
-        f"delta {view.text(s.start)} of {spoken(s.name)} times the weight {view.text(s.weight)}"
+        f"{view.words['delta']} {view.text(s.start)} of {spoken(s.name)} times the weight {view.text(s.weight)}"
         f" gives {view.text(s.product)}"
         for s in strands
     ]
     told = parts if len(strands) <= MOST_ROWS else []
-    told = [*told, f"sum {view.text(total)}"] + ([f"slope {view.text(slope)}"] if slope is not None else [])
-    desc = f"From right to left: {'; '.join([*told, f'delta of {spoken(name)} {view.text(delta)}'])}."
+    told = [*told, f"sum {view.text(total)}"] + ([f"{view.words['derivative']} {view.text(slope)}"] if slope is not None else [])
+    desc = f"From right to left: {'; '.join([*told, f'{view.words["delta"]} of {spoken(name)} {view.text(delta)}'])}."
     return Drawing(body=body, title=f"What is passed back to {spoken(name)}", desc=desc, width=width, height=height)
 
 

@@ -71,7 +71,7 @@ def named(name: str, size: float = NAME) -> Run:
 
 
 def bias_symbol(view: "View") -> Run:
-    return symbol("θ" if view.lesson.conventions.bias == "threshold" else "b", 14)
+    return symbol(view.words["bias_letter"], 14)
 
 
 def symbol(letter: str, size: float = NUMBER) -> Run:

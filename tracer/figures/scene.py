@@ -124,7 +124,7 @@ class Scene:
                 slot = Slot(neuron, number_)
                 value, delta = self.value(slot), self.delta(slot)
                 parts += [f"output {view.text(value)}"] if value else []
-                parts += [f"delta {view.text(delta)}"] if delta else []
+                parts += [f"{view.words['delta']} {view.text(delta)}"] if delta else []
                 sentences.append(f"{spoken(neuron)}: {', '.join(parts)}.")
         return " ".join(sentences)
 

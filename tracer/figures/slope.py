@@ -78,7 +78,7 @@ def draw_slope(view: "View", neuron: str | None = None) -> Drawing:
 
     parts = [
         grid(x, y, "p0"),
-        words("loss", x.start - 8, 20, anchor="end"),
+        words(view.words["loss"], x.start - 8, 20, anchor="end"),
         words("net", x.beyond, y.start + 13, anchor="start"),
         element("path", class_="stem", d=path([(px, py), (px, y.start)])),
         curve(pieces, x, y, "curve-loss"),
@@ -101,8 +101,8 @@ def draw_slope(view: "View", neuron: str | None = None) -> Drawing:
     )
     rows = [
         [Run("net"), number(view, net)],
-        [Run("loss"), number(view, loss)],
-        [Run("slope" if turn > 0 else "minus the slope"), symbol("δ"), number(view, delta, "raw")],
+        [Run(view.words["loss"]), number(view, loss)],
+        [Run("slope" if turn > 0 else "minus the slope"), symbol(view.words["delta_letter"]), number(view, delta, "raw")],
     ]
     parts.append(label(name, right, 70, width=150, size=18, anchor="start"))
     parts += [line(runs, right, 102 + 26 * n, anchor="start") for n, runs in enumerate(rows)]

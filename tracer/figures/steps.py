@@ -83,20 +83,20 @@ def draw_output_neuron(view: "View", neuron: str | None = None) -> Drawing:
     middle = min(max((at + aim) / 2, 90.0), WIDTH - 90)
     parts.append(line([Run(said, "word-error", None, 14, None, f"error:{output.id}:{case}")], middle, base + 60))
 
-    steps: list[Step] = [box(view, "error", error)]
+    steps: list[Step] = [box(view, view.words["error"], error)]
     if slope is not None:
-        steps += [operator("×"), box(view, "slope", slope)]
+        steps += [operator("×"), box(view, view.words["derivative"], slope)]
     if _has_constant(delta):  # twice the error, or two n-ths of it: the loss says so; the number stands in the formula
         steps += [operator("×"), note("factor of the loss")]
-    steps.append(arrive(view, name, kind_of(layer), delta, "δ"))
+    steps.append(arrive(view, name, kind_of(layer), delta, view.words["delta_letter"]))
     start, y = (WIDTH - steps_width(steps)) / 2, base + 118
     parts.append(draw_steps(steps, start, y, "error", lambda x: x))
-    told = f"Output {view.text(output)}, target {view.text(target)}: {said}. Error {view.text(error)}"
-    told += f", times slope {view.text(slope)}" if slope is not None else ""
+    told = f"Output {view.text(output)}, target {view.text(target)}: {said}. The {view.words['error']} {view.text(error)}"
+    told += f", times the {view.words['derivative']} {view.text(slope)}" if slope is not None else ""
     return Drawing(
         body=join(parts),
-        title=f"From the error of {spoken(name)} to its delta",
-        desc=f"{told}, gives delta {view.text(delta)}.",
+        title=f"From the {view.words['error']} of {spoken(name)} to its {view.words['delta']}",
+        desc=f"{told}, gives the {view.words['delta']} {view.text(delta)}.",
         width=WIDTH,
         height=y + 31 + MARGIN,
     )

@@ -67,7 +67,9 @@ def _shapes(lesson: Lesson) -> Iterator[Finding]:
                 yield (f"{path}.weights", f"{_count(count, 'row')} for {_count(len(layer.neurons), 'neuron')}",
                        "allowed: a row per neuron", "add or remove rows, or names")
                 count = len(layer.neurons)
-            before = _count(senders, "neuron") + f" of network.layers[{index - 1}]" if index else _count(senders, "input")
+            before = _count(senders, "input")
+            if index:
+                before = f"{_count(senders, 'neuron')} of network.layers[{index - 1}]"
             for row, entries in enumerate(layer.weights):
                 if len(entries) != senders:
                     yield (f"{path}.weights[{row}]", f"{_count(len(entries), 'number')} for {before}",

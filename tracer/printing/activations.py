@@ -24,7 +24,9 @@ class ActivationFormulas:
 
     def slope(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]
-        return self._identity(activation, entry.symbol + "′", entry.slope_formula) if entry.slope_formula is not None else None
+        if entry.slope_formula is None:
+            return None
+        return self._identity(activation, entry.symbol + "′", entry.slope_formula)
 
     def _identity(self, activation: str, symbol: str, formula: Expr) -> Markup:
         body = ml.row(ml.apply(symbol, ml.mi("z")), ml.mo("="), _WRITER.write(formula).ml)
@@ -34,9 +36,10 @@ class ActivationFormulas:
     def _points(self, activation: str) -> tuple[str, ...]:
         own = []
         if self.view is not None:
-            for layer in self.view.layers:
-                if layer.activation == activation:
-                    own.append(f"{round(self.view.row('net', layer.neurons[0]).value, 6):f}")
+            own = [
+                f"{round(self.view.row('net', layer.neurons[0]).value, 6):f}"
+                for layer in self.view.layers if layer.activation == activation
+            ]
         return (*own, *GENERAL_POINTS)
 
 

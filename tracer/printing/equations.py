@@ -94,6 +94,16 @@ class Equations:
         links += [Link(relation=relation, lines=(text,)) for relation, text in results]
         return symbol, tuple(links)
 
+    def parts(self, row: Row) -> tuple[Row, ...]:
+        """Rows that stand as numbers in this one's equation only because they are rounded, in the order of their making.
+
+        Their own equations have to be shown before it; where nothing is rounded there are none.
+        """
+        inlined = INLINED.get(row.quantity, ())
+        named = dict.fromkeys(references(self.expand(row)))
+        own = [r for r in map(self.view.by_id, named) if r.quantity in inlined and r.step == row.step and not _collected(r)]
+        return tuple(part for r in own for part in (*self.parts(r), r))
+
     # How many digits, and which relation
 
     def _results(self, row: Row, tree: Expr) -> tuple[dict[int, Numeral], list[tuple[str, str]]]:
@@ -223,7 +233,8 @@ def _arithmetic(expr: Any) -> bool:
 
 def _laid_out(symbol: str, links: tuple[Link, ...]) -> list[tuple[str, str, str]]:
     """Lines of a chain: symbols alone, then numbers, and the results behind them or together on a line of their own."""
-    lines = [(symbol if at == 0 else "", links[0].relation if at == 0 else "", t) for at, t in enumerate(links[0].lines)]
+    first = links[0]
+    lines = [(symbol if at == 0 else "", first.relation if at == 0 else "", t) for at, t in enumerate(first.lines)]
     rest = list(links[1:])
     if rest and len(links) > 2:
         lines += [("", rest[0].relation if at == 0 else "", text) for at, text in enumerate(rest[0].lines)]

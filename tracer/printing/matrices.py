@@ -64,7 +64,8 @@ class Matrices:
 
     def output(self, layer: LayerView) -> Markup | None:
         """f(net) = output; nothing to show for the identity."""
-        function = next((e[0] for e in (self.view.row("output", n).expr for n in layer.neurons) if isinstance(e, tuple)), None)
+        exprs = (self.view.row("output", n).expr for n in layer.neurons)
+        function = next((expr[0] for expr in exprs if isinstance(expr, tuple)), None)
         if not self.fits(layer) or function not in FUNCTIONS:
             return None
         nets = self.column("net", layer.neurons)
@@ -81,7 +82,8 @@ class Matrices:
         turned = [[self.view.row(quantity, r, neuron) for r in behind.neurons] for neuron in layer.neurons]
         deltas = self.column("delta", behind.neurons)
         given = _product(self.values(turned), self.values(deltas))
-        return self.line([self.matrix(turned), GAP, self.matrix(deltas)], given, self.column("backward_sum", layer.neurons))
+        sums = self.column("backward_sum", layer.neurons)
+        return self.line([self.matrix(turned), GAP, self.matrix(deltas)], given, sums)
 
     def delta(self, layer: LayerView) -> Markup | None:
         """What comes back (or the error), times the slope, neuron by neuron: ⊙."""
@@ -92,7 +94,8 @@ class Matrices:
         if layer.is_output and self.view.lesson.training.loss != "half-squared-error":
             return None  # its factor would stand before the column; the neurons show it
         given = _each(lambda a, b: a * b, self.values(back), self.values(slopes))
-        return self.line([self.matrix(back), ml.mo("⊙"), self.matrix(slopes)], given, self.column("delta", layer.neurons))
+        deltas = self.column("delta", layer.neurons)
+        return self.line([self.matrix(back), ml.mo("⊙"), self.matrix(slopes)], given, deltas)
 
     def update(self, layer: LayerView) -> Markup | None:
         """W − η δ xᵀ = new W (plus, where delta is target minus output)."""
@@ -108,7 +111,8 @@ class Matrices:
         given = _each(lambda w, g: w + sign * eta * g, self.values(weights), outer)
         parts = [self.matrix(weights), ml.mo("−" if sign < 0 else "+"), self.number(rate), GAP,
                  self.matrix(deltas), GAP, self.matrix(senders)]
-        return self.line(parts, given, [[self.view.row("new_weight", n, s) for s in layer.senders] for n in layer.neurons])
+        new = [[self.view.row("new_weight", n, s) for s in layer.senders] for n in layer.neurons]
+        return self.line(parts, given, new)
 
     # How a line ends
 
@@ -121,7 +125,10 @@ class Matrices:
         if not self.equations.carry or all(self.equations.is_rounding(g, n) for g, n in pairs):
             return self._ended(parts, "≈", self.matrix(rows))
         rule = self.equations.rule
-        own = [[as_numeral(g + 0, None if exact and _short(g) else DEFAULT_DECIMALS, rule, pad=False) for g in gs] for gs in given]
+        own = [
+            [as_numeral(g + 0, None if exact and _short(g) else DEFAULT_DECIMALS, rule, pad=False) for g in line]
+            for line in given
+        ]
         relation = "=" if exact and all(n.exact for ns in own for n in ns) else "≈"
         return self._ended(parts, relation, _table([[ml.number_derived(n) for n in ns] for ns in own]))
 
@@ -155,7 +162,10 @@ def _table(cells: list[list[str]]) -> str:
 def _product(left: Numbers, right: Numbers) -> Numbers:
     columns = list(zip(*right, strict=True))
     with decimal.localcontext(_EXACT):
-        return [[sum((a * b for a, b in zip(line, column, strict=True)), start=Decimal(0)) for column in columns] for line in left]
+        return [
+            [sum((a * b for a, b in zip(line, column, strict=True)), start=Decimal(0)) for column in columns]
+            for line in left
+        ]
 
 
 def _each(operation: Callable[[Decimal, Decimal], Decimal], left: Numbers, right: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
-"""What a template has at hand: numbers, symbols, equations, figures and sentences of one trace, all tied to their rows."""
+"""What a template has at hand: numbers, symbols, equations, figures and sentences of one trace, tied to their rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracer.printing.activations import ActivationFormulas
 from tracer.printing.cases import CASES, OUTCOMES
 from tracer.printing.equations import Equations
 from tracer.printing.matrices import Matrices
-from tracer.printing.notation import Word, notation_of
+from tracer.printing.notation import Word
 from tracer.printing.numbers import Numeral, as_numeral
 from tracer.printing.text import author, front_matter, inert, name, number_word
 from tracer.printing.view import LayerView, View
@@ -47,7 +47,7 @@ class Tools:
         self.trace = trace
         self.trace_url = trace_url
         self.view = View(trace)
-        self.notation = notation_of(trace.lesson)
+        self.notation = self.view.notation
         self.equations = Equations(self.view, self.notation)
         self.drawn: dict[str, figures.Figure] = {}
         self.plan = self._figure_plan()
@@ -78,6 +78,8 @@ class Tools:
             "n": self.number,
             "count": self.count,
             "eq": equations.equation,
+            "worked": self.worked,
+            "rules": self.rules,
             "short": equations.short,
             "formula": equations.formula,
             "sym": equations.symbol,
@@ -117,7 +119,9 @@ class Tools:
         power = Markup(" × 10<sup>{}</sup>").format(numeral.power) if numeral.exponent is not None else ""
         return Markup('<span class="n" data-path="{}">{}{}</span>').format(tie, numeral.mantissa, power)
 
-    def count(self, quantity: str, *, minus: int = 0, capital: bool = False, numeral: bool = False, **filters: Any) -> Markup:
+    def count(
+        self, quantity: str, *, minus: int = 0, capital: bool = False, numeral: bool = False, **filters: Any
+    ) -> Markup:
         """How many rows there are of a kind, as a word; the audit counts again. distinct="neuron" counts names."""
         distinct = filters.pop("distinct", None)
         wanted = {key: value for key, value in filters.items() if value is not None}
@@ -168,9 +172,10 @@ class Tools:
 
     def said(self, kind: str, row: Row, **wordings: str) -> Markup:
         """The wording for what is so; every possible case must be worded, whatever these numbers are."""
-        missing = {case for case in OUTCOMES[kind]} ^ set(wordings)
+        missing = set(OUTCOMES[kind]) ^ set(wordings)
         if missing:
-            raise ValueError(f"said({kind!r}) must word exactly {', '.join(OUTCOMES[kind])}; check {', '.join(sorted(missing))}")
+            names, check = ", ".join(OUTCOMES[kind]), ", ".join(sorted(missing))
+            raise ValueError(f"said({kind!r}) must word exactly {names}; check {check}")
         case = CASES[kind](self.view, row)
         return Markup('<span data-case="{}:{}:{}">{}</span>').format(kind, row.id, case, wordings[case])
 
@@ -187,15 +192,25 @@ class Tools:
             return Markup("")
         from tracer.printing.notes import note_html
 
-        return Markup('\n\n<!-- raw -->\n<div class="note" data-author="">{}</div>\n<!-- /raw -->\n\n').format(note_html(text))
+        block = Markup('\n\n<!-- raw -->\n<div class="note" data-author="">{}</div>\n<!-- /raw -->\n\n')
+        return block.format(note_html(text))
 
     # Equations beyond one row
+
+    def worked(self, row: Row) -> Markup:
+        """The row's equation, and before it those of the rounded numbers that stand in it."""
+        return Markup("\n").join(self.equations.equation(r) for r in (*self.equations.parts(row), row))
+
+    def rules(self, row: Row) -> Markup:
+        """The same in symbols only."""
+        return Markup("\n").join(self.equations.formula(r) for r in (*self.equations.parts(row), row))
 
     def difference(self, before: Row, after: Row, field: str = "value") -> Markup:
         """before − after as a line of its own; more digits where they would hide what changed."""
         for extra in range(0, 16, 2):
             old, new = (self.view.numbers.of(row, field, extra=extra) for row in (before, after))
-            if old.value != new.value or CASES["moved-exact" if field == "exact" else "moved"](self.view, after) == "same":
+            case = CASES["moved-exact" if field == "exact" else "moved"]
+            if old.value != new.value or case(self.view, after) == "same":
                 break
         result = old.value - new.value
         drop = as_numeral(result + 0, None, "half-up")

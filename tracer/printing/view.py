@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracer.errors import shown
+from tracer.printing.notation import Notation, notation_of
 from tracer.printing.numbers import Numbers, Numeral
 from tracer.tape import references
 from tracer.trace import Row, Trace
@@ -48,6 +51,16 @@ class View:
         self._rows = {_key(row): row for row in trace.rows}
         self._after = {_key(row): row for row in trace.after}
 
+    @cached_property
+    def notation(self) -> Notation:
+        """How the lesson writes its quantities."""
+        return notation_of(self.lesson)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The notation's nouns, and its letters where a figure has no room for a noun."""
+        return self.notation.words
+
     def find(
         self, quantity: str, neuron: str | None = None, source: str | None = None, *,
         step: int = 1, sample: int | None = None, after: bool = False,
@@ -74,13 +87,15 @@ class View:
         row = self.find(quantity, neuron, source, step=step, sample=sample, after=after)
         if row is None:
             of = f" of {shown(neuron)}" if neuron else ""
-            raise KeyError(f"the trace has no {quantity}{of}{f' from {shown(source)}' if source else ''} in step {step}")
+            origin = f" from {shown(source)}" if source else ""
+            raise KeyError(f"the trace has no {quantity}{of}{origin} in step {step}")
         return row
 
     def batch_loss(self, *, after: bool = False) -> Row:
         """What the first step makes smaller: the loss of its sample, or in a full batch that of all samples."""
         rows = self.trace.after if after else self.trace.rows
-        totals = [row for row in rows if row.quantity == "loss" and row.neuron is None and row.step == (2 if after else 1)]
+        step = 2 if after else 1
+        totals = [row for row in rows if row.quantity == "loss" and row.neuron is None and row.step == step]
         return totals[-1]
 
     def by_id(self, number: int) -> Row:

@@ -34,7 +34,8 @@ SHAPES = "25A0,25B2,25B6,25BC,25C0,25CB,25CF,2713,2717"
 def cut(source: Path, target: str, characters: str, *, features: str = "*", family: str = "", **axes: tuple) -> None:
     """Keeps the characters of a font, and what its tables need for them: MATH brings its stretched forms along."""
     font = TTFont(source)
-    options = Options(flavor="woff2", hinting=False, layout_features=features.split(), name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14])
+    names = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    options = Options(flavor="woff2", hinting=False, layout_features=features.split(), name_IDs=names)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=parse_unicodes(characters))
     subsetter.subset(font)
