@@ -34,25 +34,20 @@ class Result:
         return f"{self.name:<58} {self.value:>9.3g} {self.unit:<7} {limit:<13} {verdict:<9} {self.note}".rstrip()
 
 
-def best(action: Callable[[], object], *, times: int) -> float:
-    """Seconds of the quickest of several runs: what is left is the work, not the rest of the machine."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+def in_turns(
+    actions: list[Callable[[], object]], *, times: int, of: Callable[[list[float]], float] = statistics.median
+) -> list[float]:
+    """Seconds of actions that are run in turns, so that a slow minute slows all of them.
 
-
-def in_turns(actions: list[Callable[[], object]], *, times: int) -> list[float]:
-    """Medians in seconds of actions that are run in turns, so that a slow minute slows all of them."""
+    of: the median, or `min` for short ones: the quickest run is the work, and not the rest of the machine.
+    """
     taken: list[list[float]] = [[] for _ in actions]
     for _ in range(times):
         for index, action in enumerate(actions):
             start = time.perf_counter()
             action()
             taken[index].append(time.perf_counter() - start)
-    return [statistics.median(each) for each in taken]
+    return [of(each) for each in taken]
 
 
 def python(*args: str, cwd: Path = ROOT, **environment: str) -> None:

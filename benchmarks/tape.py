@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from benchmarks.measure import ROOT, Result, best
+from benchmarks.measure import ROOT, Result, in_turns
 from tracer.lesson import load_lesson
 from tracer.trace import record, to_json
 
@@ -18,10 +18,10 @@ def results() -> Iterator[Result]:
     lesson = load_lesson(ROOT / "docs" / "lessons" / "xor.toml")
     exactly = load_lesson(ROOT / "docs" / "lessons" / "xor.toml", overrides=["rounding.carry=false"])
     trace = record(lesson)
-    step = best(lambda: record(lesson), times=ROUNDS)
-    plain = best(lambda: record(exactly), times=ROUNDS)
-    json = best(lambda: to_json(trace), times=ROUNDS)
-    numpy, loop = best(in_numpy(), times=ROUNDS), best(fixed_loop, times=ROUNDS)
+    step, plain, json, numpy, loop = in_turns(
+        [lambda: record(lesson), lambda: record(exactly), lambda: to_json(trace), in_numpy(), fixed_loop],
+        times=ROUNDS, of=min,
+    )
     yield Result(name="trace of one 2-3-2 step, as the lesson carries it", value=step * 1000, unit="ms", limit=1)
     yield Result(name="  beside forward and backward in numpy", value=step / numpy, unit="times",
                  note="which keeps no rows")

@@ -210,6 +210,17 @@ def test_rows_are_counted_from_1_and_stand_in_reading_order() -> None:
     assert {QUANTITIES[row.quantity] for row in rows} == set(phases)
 
 
+@pytest.mark.parametrize("settings", [{}, {"batch": "full"}, {"momentum": 0.5}], ids=str)
+def test_a_tape_that_says_it_is_in_order_is(settings: dict[str, Any]) -> None:
+    for new in ("old", "new"):
+        lesson = random_lesson(7, hidden=2, steps=3, samples=2, training=settings, conventions={"hidden_delta_weights": new})
+        tape = record_tape(lesson)
+        specs = tape.rows + tape.after
+        in_order = all(ref < at for at, spec in enumerate(specs, 1) for ref in references(spec.expr))
+        assert in_order or not tape.in_order
+        assert tape.in_order == (new == "old" and "batch" not in settings)
+
+
 def test_given_values_are_leaves_and_are_recorded_once() -> None:
     trace = record(random_lesson(7, hidden=2, steps=3, samples=2))
     leaves = [row for row in trace.rows if row.expr is None]

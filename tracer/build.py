@@ -11,13 +11,13 @@ import jinja2
 
 from tracer import manifest
 from tracer.errors import TracerError
-from tracer.pages import WALKTHROUGHS, Source, Templates, lesson_files, site_files
+from tracer.pages import CARD, GALLERY, WALKTHROUGHS, Templates, gallery_files, lesson_files, reference_files
 from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
 from tracer.stamps import common_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
-_JOINT = "*"  # the pages over all lessons
+_GALLERY, _REFERENCE = "*gallery", "*reference"  # the pages over all lessons, and those that no lesson changes
 T = TypeVar("T")
 
 
@@ -85,44 +85,45 @@ def write_pages(
     check_printed(root)
     if not every and not lessons:
         raise TracerError.one(LESSONS, "there is no lesson here", do=f"write one, as in {LESSONS}/first.toml")
+    paths = list({path.resolve(): path for path in lessons or every}.values())
     last = manifest.LastBuild(root / "docs", MANIFEST)
-    stamps = _stamps(root, lessons or every, every, overrides, seed)
+    stamps = _stamps(root, paths, every, overrides, seed)
     fresh = _fresh(last, stamps)
-    chosen = {path.absolute() for path in lessons or every}
-    if chosen <= {path.absolute() for path in every} and {path.stem for path in chosen} | {_JOINT} <= fresh and (
-        lessons or set(last.made_of) == set(stamps)
-    ):
-        return Written(lessons=len(chosen), pages=0)
+    known = {path.absolute() for path in every}
+    stale = [path for path in paths if path.absolute() not in known or path.stem not in fresh]
+    if not stale and {_GALLERY, _REFERENCE} <= fresh and (lessons or set(last.made_of) == set(stamps)):
+        return Written(lessons=len(paths), pages=0)
 
-    sources = read_sources(lessons or every, every=every, overrides=overrides, seed=seed)
-    built = {source.name for source in sources}
+    sources = read_sources(stale, every=every, overrides=overrides, seed=seed)
+    made = {source.name for source in sources} | {_GALLERY}
     folder = root / "templates"
     templates = Templates([folder])
     templates.environment.bytecode_cache = template_cache()
     files: dict[str, bytes] = {}
-    for source in with_progress([source for source in sources if source.name not in fresh], "writing"):
+    for source in with_progress(sources, "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
-    everyone = _with_the_others(sources, every) if lessons else sources
-    if everyone:
-        files |= _rendered(folder, site_files, everyone, templates)
-    made_of = {name: stamp for name, stamp in stamps.items() if name in built or (name == _JOINT and everyone)}
+    files |= _rendered(folder, gallery_files, _cards(root, files, every), templates)
+    if _REFERENCE not in fresh:
+        made.add(_REFERENCE)
+        files |= _rendered(folder, lambda _, templates: reference_files(templates), None, templates)
+    made_of = {name: stamp for name, stamp in stamps.items() if name in made or not lessons}
     if lessons:
-        made_of = {**last.made_of, _JOINT: "", **made_of}
+        made_of = {**last.made_of, **made_of}
     changed = manifest.publish(
         root / "docs", files, manifest=MANIFEST, made_of=made_of,
-        ours=lambda path: (_part(path) in built if lessons else True) and _part(path) not in fresh - {_JOINT},
+        ours=lambda path: _part(path) in made if lessons else _part(path) in made or _part(path) not in fresh,
     )
-    return Written(lessons=len(sources), pages=sum(path.endswith(".md") for path in changed))
+    return Written(lessons=len(paths), pages=sum(path.endswith(".md") for path in changed))
 
 
 def _stamps(
     root: Path, lessons: Sequence[Path], every: Sequence[Path], overrides: tuple[str, ...], seed: int | None
 ) -> dict[str, str]:
-    """What each lesson's pages are made of, by name, and under _JOINT the pages over all of them."""
+    """What each lesson's pages are made of, by name, and the pages over all of them."""
     common = common_stamp(root)
     stamps = {path.stem: lesson_stamp(path, common, (), None) for path in every}
     stamps |= {path.stem: lesson_stamp(path, common, overrides, seed) for path in lessons}
-    return {**stamps, _JOINT: joint_stamp(common, stamps)}
+    return {**stamps, _GALLERY: joint_stamp(common, stamps), _REFERENCE: common}
 
 
 def _fresh(last: manifest.LastBuild, stamps: dict[str, str]) -> set[str]:
@@ -134,20 +135,24 @@ def _fresh(last: manifest.LastBuild, stamps: dict[str, str]) -> set[str]:
             if stamp and last.made_of.get(name) == stamp and last.intact(paths.get(name, ()))}
 
 
-def _with_the_others(sources: list[Source], every: Iterable[Path]) -> list[Source]:
-    """These and the rest of the course, for the pages over all lessons; nothing where one of the rest has a mistake."""
-    names = {source.name for source in sources}
-    try:
-        rest = read_sources(path for path in every if path.stem not in names)
-    except TracerError:
-        return []
-    return sorted([*sources, *rest], key=lambda source: source.name)
+def _cards(root: Path, files: dict[str, bytes], every: Sequence[Path]) -> list[bytes]:
+    """The cards of all lessons that have a page: of those just made, and the others' as they stand."""
+    names = {path.stem for path in every} | {path.split("/")[1] for path in files if path.endswith(f"/{CARD}")}
+    cards = []
+    for name in sorted(names):
+        path = f"{WALKTHROUGHS}/{name}/{CARD}"
+        standing = root / "docs" / path
+        if path in files or standing.is_file():
+            cards.append(files[path] if path in files else standing.read_bytes())
+    return cards
 
 
 def _part(path: str) -> str:
-    """The lesson that a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor; else _JOINT."""
+    """What a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor, the rest to all lessons."""
     folder, _, rest = path.partition("/")
-    return rest.split("/")[0].removesuffix(".md") if folder == WALKTHROUGHS and rest[0] != "_" else _JOINT
+    if folder == WALKTHROUGHS and rest[0] != "_":
+        return rest.split("/")[0].removesuffix(".md")
+    return _GALLERY if path == GALLERY else _REFERENCE
 
 
 def _rendered(

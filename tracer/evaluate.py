@@ -6,8 +6,10 @@ All walk the same expressions in the same order: left to right, grouped as the p
 from __future__ import annotations
 
 import decimal
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from tracer.errors import TracerError
@@ -17,34 +19,25 @@ from tracer.tape import Spec, references
 
 Operators = Mapping[str, Callable[..., Any]]
 
-def _add(total: Any, *terms: Any) -> Any:
-    for term in terms:
-        total = total + term
-    return total
-
-
-def _multiply(product: Any, *factors: Any) -> Any:
-    for factor in factors:
-        product = product * factor
-    return product
-
-
+_TWO: Operators = {"+": operator.add, "*": operator.mul}
 _ARITHMETIC: Operators = {
-    "+": _add,
-    "*": _multiply,
-    "-": lambda a, b: a - b,
-    "/": lambda a, b: a / b,
-    "neg": lambda a: -a,
+    "+": lambda *terms: reduce(operator.add, terms),
+    "*": lambda *factors: reduce(operator.mul, factors),
+    "-": operator.sub,
+    "/": operator.truediv,
+    "neg": operator.neg,
     "sq": lambda a: a * a,
 }
 
 
-def _float(function: Callable[..., Decimal]) -> Callable[..., float]:
-    return lambda *arguments: float(function(*map(Decimal, arguments)))
+def _float(function: Callable[..., Decimal], arguments: int) -> Callable[..., float]:
+    if arguments == 1:
+        return lambda z: float(function(Decimal(z)))
+    return lambda *given: float(function(*map(Decimal, given)))
 
 
 DECIMAL: Operators = {**_ARITHMETIC, **{name: f.decimal for name, f in FUNCTIONS.items()}}
-FLOAT: Operators = {**_ARITHMETIC, **{name: _float(f.decimal) for name, f in FUNCTIONS.items()}}
+FLOAT: Operators = {**_ARITHMETIC, **{name: _float(f.decimal, f.arguments) for name, f in FUNCTIONS.items()}}
 ARRAY: Operators = {**_ARITHMETIC, **{name: f.array for name, f in FUNCTIONS.items()}}
 
 
@@ -57,6 +50,8 @@ def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[st
     assert type(expr) is tuple
     # ids are looked up in place: most arguments are ids, and a call costs more than the sum
     arguments = [values[a] if type(a) is int else value_of(a, values, operators, number) for a in expr[1:]]
+    if len(arguments) == 2 and expr[0] in _TWO:  # nearly all sums and products
+        return _TWO[expr[0]](*arguments)
     return operators[expr[0]](*arguments)
 
 

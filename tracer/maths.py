@@ -10,7 +10,7 @@ import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 Expr = int | str | tuple[Any, ...]
@@ -24,6 +24,8 @@ CONTEXT.traps[decimal.Subnormal] = False
 WORKING = decimal.Context(prec=100, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
 _WIDE = decimal.Context(prec=400, rounding=decimal.ROUND_HALF_EVEN)
 _ONE, _ZERO, _TWO = Decimal(1), Decimal(0), Decimal(2)
+_FAR = Decimal(-100_000)
+"""Below this an exponential is 0 in any arithmetic of ours."""
 
 
 def _fine(z: Decimal) -> decimal.Context:
@@ -53,7 +55,7 @@ def ln(z: Decimal) -> Decimal:
 def sigmoid(z: Decimal) -> Decimal:
     """1/(1+e^(−z)), through e^(−|z|) so that it never overflows."""
     ctx = _fine(z)
-    small = ctx.exp(max(-abs(z), Decimal(-100_000)))
+    small = ctx.exp(max(-abs(z), _FAR))
     top = _ONE if z >= 0 else small
     return _tidy(ctx.divide(top, ctx.add(_ONE, small)))
 
@@ -61,7 +63,7 @@ def sigmoid(z: Decimal) -> Decimal:
 def tanh(z: Decimal) -> Decimal:
     """(1−e^(−2|z|))/(1+e^(−2|z|)) with the sign of z; guard digits make up for the cancellation near 0."""
     ctx = _fine(z)
-    small = ctx.exp(max(ctx.multiply(-_TWO, abs(z)), Decimal(-100_000)))
+    small = ctx.exp(max(ctx.multiply(-_TWO, abs(z)), _FAR))
     size = _tidy(ctx.divide(ctx.subtract(_ONE, small), ctx.add(_ONE, small)))
     return size if z >= 0 else -size
 
@@ -315,9 +317,15 @@ RULES: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=1000)
+def _unit(places: int) -> Decimal:
+    """One of the last decimal place that is kept."""
+    return Decimal((0, (1,), -places))
+
+
 def round_decimals(value: Decimal, digits: int, rule: str) -> Decimal:
     """To `digits` decimals; never −0."""
-    return value.quantize(Decimal((0, (1,), -digits)), RULES[rule], _WIDE) + 0
+    return value.quantize(_unit(digits), RULES[rule], _WIDE) + 0
 
 
 def round_significant(value: Decimal, digits: int, rule: str) -> Decimal:
@@ -325,9 +333,9 @@ def round_significant(value: Decimal, digits: int, rule: str) -> Decimal:
     if not value:
         return _ZERO
     places = digits - 1 - value.adjusted()
-    rounded = value.quantize(Decimal((0, (1,), -places)), RULES[rule], _WIDE)
+    rounded = value.quantize(_unit(places), RULES[rule], _WIDE)
     if rounded and rounded.adjusted() > value.adjusted():  # 9.996 became 10.00: one digit too many
-        rounded = rounded.quantize(Decimal((0, (1,), -(places - 1))), RULES[rule], _WIDE)
+        rounded = rounded.quantize(_unit(places - 1), RULES[rule], _WIDE)
     return plain(rounded) if rounded.as_tuple().exponent > 0 else rounded  # type: ignore[operator]
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import msgspec
+from markupsafe import Markup
 
 from tracer.figures import standalone
 from tracer.lesson.records import Lesson
@@ -21,7 +23,7 @@ from tracer.published import Published
 from tracer.resources import templates_folder
 from tracer.trace import Trace, to_csv, to_json
 
-WALKTHROUGHS = "walkthroughs"
+WALKTHROUGHS, GALLERY, CARD = "walkthroughs", "lessons.md", "card.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +93,18 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
         f"{folder}/trace.json": to_json(source.trace),
         f"{folder}/trace.csv": to_csv(source.trace).encode(),
         f"{folder}/network.py": code.encode(),
+        f"{folder}/{CARD}": _card(source, tools),
     }
     for key, figure in tools.drawn.items():
         files[f"{folder}/figures/{key}.svg"] = standalone(figure).encode()
     return files
+
+
+def _card(source: Source, tools: Tools) -> bytes:
+    """What the gallery shows of a lesson, kept beside its page so that the others need not be traced again."""
+    card = Tools.card(tools, source.name, f"{WALKTHROUGHS}/{source.name}/trace.json")
+    origin = source.published.source if source.published else None
+    return json.dumps({**card, "source": msgspec.to_builtins(origin) if origin else None}, indent=0).encode()
 
 
 def program(source: Source, templates: Templates) -> str:
@@ -129,24 +139,24 @@ def _literal(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) else str(value)
 
 
-def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, bytes]:
-    """The pages over all lessons: gallery, formulas, how to write one's own."""
+def gallery_files(cards: Iterable[bytes], templates: Templates) -> dict[str, bytes]:
+    """The gallery of all lessons, from their cards."""
+    shown = [{key: Markup(v) if isinstance(v, str) else v for key, v in json.loads(card).items()} for card in cards]
+    return {GALLERY: templates.render("pages/lessons.md.j2", {"cards": shown}).encode()}
+
+
+def reference_files(templates: Templates) -> dict[str, bytes]:
+    """The pages that no lesson changes: formulas, conventions, how to write one's own; with the traces behind them."""
     from tracer.reference import conventions_page, formulas_page, writing_context
 
-    cards = [
-        {
-            **Tools(source.trace, trace_url=f"{WALKTHROUGHS}/{source.name}/trace.json").card(source.name),
-            "source": source.published.source if source.published else None,
-        }
-        for source in sources
-    ]
     formulas, formula_traces = formulas_page()
     conventions, convention_traces = conventions_page()
     return {
-        "lessons.md": templates.render("pages/lessons.md.j2", {"cards": cards}).encode(),
         "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
         "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),
         "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
         **formula_traces,
         **convention_traces,
     }
+
+

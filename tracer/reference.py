@@ -16,6 +16,7 @@ from tracer.lesson import parse_lesson
 from tracer.lesson.later import BUILT
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.records import Lesson
+from tracer.lesson.structure import declared as declared_of
 from tracer.maths import ACTIVATIONS, LOSSES
 from tracer.printing.activations import ActivationFormulas
 from tracer.printing.text import inert
@@ -172,7 +173,7 @@ def _axis(axis: Axis, traces: _Traces) -> AxisView:
 
 
 def _fields(record_type: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
-    declared = inspect.type_info(record_type)
+    declared = declared_of(record_type)
     assert isinstance(declared, inspect.StructType)
     return declared.fields
 
@@ -253,8 +254,7 @@ def lesson_tables() -> tuple[Table, ...]:
 
 
 def _collect(record_type: type[msgspec.Struct], heading: str, tables: list[Table]) -> None:
-    info = inspect.type_info(record_type)
-    assert isinstance(info, inspect.StructType)
+    info = declared_of(record_type)
     path = heading.strip("[]")
     fields, inner = [], []
     for entry in info.fields:

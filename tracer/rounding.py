@@ -23,11 +23,13 @@ class DigitTable:
 
     def __init__(self, lesson: Lesson) -> None:
         self.rounding = lesson.rounding
+        self._excepted = {exception.quantity for exception in lesson.rounding.exceptions}
         self._digits: dict[tuple[str, str | None, str | None], Digits | None] = {}
 
     def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
         """What [rounding] asks for; None where the quantity stays exact. Carried only where the lesson says so."""
-        key = (quantity, layer, neuron)
+        # most quantities have no exception, and are looked up once
+        key = (quantity, layer, neuron) if quantity in self._excepted else (quantity, None, None)
         if key not in self._digits:
             self._digits[key] = self._look_up(*key)
         return self._digits[key]

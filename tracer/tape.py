@@ -36,6 +36,8 @@ class Tape:
     lesson: Lesson
     rows: tuple[Spec, ...]
     after: tuple[Spec, ...]
+    in_order: bool
+    """True where no row refers to a later one, so that nobody need look for the order of dependence."""
 
 
 def record_tape(lesson: Lesson) -> Tape:
@@ -55,7 +57,7 @@ def record_tape(lesson: Lesson) -> Tape:
     if lesson.training.steps:
         recorder.now, recorder.step = first_weights, 2
         recorder.forward_only(samples_of=1)
-    return Tape(lesson=lesson, rows=rows, after=tuple(recorder.rows[len(rows) :]))
+    return Tape(lesson=lesson, rows=rows, after=tuple(recorder.rows[len(rows) :]), in_order=not recorder.sorts)
 
 
 @dataclass
@@ -101,6 +103,7 @@ class _Recorder:
         self.shared = conventions.shared_bias
         self.new_weights_in_deltas = conventions.hidden_delta_weights == "new"
         self.full = lesson.training.batch == "full"
+        self.sorts = self.new_weights_in_deltas or self.full
 
     def samples_of(self, step: int) -> tuple[int, ...]:
         """All samples in a full batch; else samples in turn. Counted from 1."""
@@ -315,7 +318,7 @@ class _Recorder:
 
     def put_in_reading_order(self, weights: tuple[_Weights, ...]) -> None:
         """Rows were recorded in the order of dependence; a reader wants each sample's passes, then the update."""
-        if not self.new_weights_in_deltas and not self.full:
+        if not self.sorts:
             return
         layers = {layer.name: k for k, layer in enumerate(self.layers)}
 

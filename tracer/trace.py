@@ -88,7 +88,7 @@ def record(lesson: Lesson) -> Trace:
     tape = record_tape(lesson)
     specs = tape.rows + tape.after
     leaves = {at: leaf_value(lesson, spec.leaf) for at, spec in enumerate(specs, 1) if spec.leaf}
-    order = dependence_order([spec.expr for spec in specs])
+    order = range(1, len(specs) + 1) if tape.in_order else dependence_order([spec.expr for spec in specs])
     exact = evaluate_float(specs, leaves, order)
     if not lesson.rounding.carry:
         rows = [

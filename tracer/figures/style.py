@@ -5,6 +5,7 @@ classes and colours are plain values in a standalone file, because the programs 
 """
 
 import re
+from functools import cache
 
 SERIF = '"STIX Two Text", "Times New Roman", "Liberation Serif", Times, serif'
 SANS = '"Segoe UI", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
@@ -149,6 +150,7 @@ def page_css() -> str:
     return "\n".join(blocks)
 
 
+@cache
 def standalone_css() -> str:
     """The same rules with fixed colours: light, and dark where a viewer says that it is."""
     light = "\n".join(f"{selector} {{ {_fixed(body, LIGHT)} }}" for selector, body in RULES)

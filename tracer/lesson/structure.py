@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -169,11 +170,19 @@ def advice(declared: inspect.Type) -> str:
     return "a value"
 
 
+@cache
+def declared(record: type[msgspec.Struct]) -> inspect.StructType:
+    """What a record declares. Asked for once: msgspec evaluates every annotation anew each time."""
+    info = inspect.type_info(record)
+    assert isinstance(info, inspect.StructType)
+    return info
+
+
 def structural_problems(record: type[msgspec.Struct], data: object, where: str) -> tuple[list[Problem], Any]:
     """Every place where `data` is not what `record` declares, and what is left of the data when it is taken out.
 
     Unknown and missing fields, wrong types and words. DROPPED where nothing useful is left.
     """
     problems: list[Problem] = []
-    kept = Shape(where, problems.append).check(data, inspect.type_info(record), "")
+    kept = Shape(where, problems.append).check(data, declared(record), "")
     return problems, kept

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from tracer.printing.notes import note_html
 from tracer.printing.numbers import MINUS, Numeral
 from tracer.printing.text import number_word
 from tracer.printing.tools import Tools
@@ -91,6 +90,8 @@ class PrintedTable:
         """(reason, symbols of the numbers that it is about); an empty reason where none is known."""
         for reason, those in self._published.explained():
             symbols = [self._tools.equations.symbol(each.row) for each in those]
+            from tracer.printing.notes import note_html  # brings Markdown: only where there is a slip to explain
+
             yield note_html(reason) if reason else Markup(""), symbols
 
 

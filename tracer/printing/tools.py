@@ -284,15 +284,15 @@ class Tools:
             if row.quantity == "loss" and row.neuron is None and row.step > 1 and (row.sample is None) == full
         ]
 
-    def card(self, page: str) -> dict[str, Any]:
-        """What the gallery shows of this lesson."""
+    def card(self, page: str, trace_url: str) -> dict[str, Any]:
+        """What the gallery shows of this lesson; trace_url as seen from there."""
         return {
             "page": page,
             "title": author(self.trace.lesson.title),
             "shape": self.shape(),
             "activations": sorted({ACTIVATIONS[layer.activation].title for layer in self.view.layers}),
             "carry": self.trace.lesson.rounding.carry,
-            "trace_url": self.trace_url,
+            "trace_url": trace_url,
             "before": self.number(self.view.row("loss")),
             "svg": Markup(figures.draw("network", self.view, uid=f"c-{escape(page)}").svg),
             "notation": self.notation.title,
