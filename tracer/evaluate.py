@@ -49,9 +49,12 @@ def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[st
         return number(expr)
     assert type(expr) is tuple
     # ids are looked up in place: most arguments are ids, and a call costs more than the sum
+    if len(expr) == 3:  # nearly all rows
+        name, a, b = expr
+        left = values[a] if type(a) is int else value_of(a, values, operators, number)
+        right = values[b] if type(b) is int else value_of(b, values, operators, number)
+        return (_TWO[name] if name in _TWO else operators[name])(left, right)
     arguments = [values[a] if type(a) is int else value_of(a, values, operators, number) for a in expr[1:]]
-    if len(arguments) == 2 and expr[0] in _TWO:  # nearly all sums and products
-        return _TWO[expr[0]](*arguments)
     return operators[expr[0]](*arguments)
 
 

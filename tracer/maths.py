@@ -184,7 +184,7 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: np.maximum(0, z)", "lambda z, out: (z > 0).astype(float)"),
         note="lets positive numbers through unchanged and turns all others into zero",
         formula=("max", "0", "z"),
-        slope_note="Its slope is one wherever the net input is positive, and zero everywhere else.",
+        slope_note="The slope of ReLU is one where the net input is positive, and zero everywhere else.",
     ),
     "leaky-relu": Activation(
         value=lambda net: ("leaky-relu", net),
@@ -194,7 +194,7 @@ ACTIVATIONS: dict[str, Activation] = {
         code=(f"lambda z: np.where(z > 0, z, {LEAK} * z)", f"lambda z, out: np.where(z > 0, 1.0, {LEAK})"),
         note="lets positive numbers through unchanged and a hundredth of all others",
         formula=("max", ("*", str(LEAK), "z"), "z"),
-        slope_note="Its slope is one wherever the net input is positive, and one hundredth everywhere else.",
+        slope_note="The slope of leaky ReLU is one where the net input is positive, and a hundredth everywhere else.",
     ),
     "identity": Activation(
         value=lambda net: net,
@@ -203,7 +203,7 @@ ACTIVATIONS: dict[str, Activation] = {
         title="identity",
         code=("lambda z: z", "lambda z, out: np.ones_like(z)"),
         note="puts out what comes in",
-        slope_note="Its slope is one everywhere.",
+        slope_note="The slope of the identity is one everywhere.",
     ),
     "step": Activation(
         value=lambda net: ("step", net),
@@ -211,8 +211,8 @@ ACTIVATIONS: dict[str, Activation] = {
         symbol="step",
         title="step",
         code=("lambda z: (z > 0).astype(float)", "None"),
-        note="answers one to a positive number and zero to every other",
-        slope_note="It has no slope to learn from: it is flat everywhere, and at zero it jumps.",
+        note="answers a positive number with one, and every other with zero",
+        slope_note="The step has no slope to learn from: it is flat everywhere, and at zero it jumps.",
     ),
     "softmax": Activation(
         value=None,
@@ -222,7 +222,7 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()", "None"),
         note="turns the net inputs of a whole layer into shares that add up to one: "
         "each exponential, divided by their sum",
-        slope_note="Together with cross-entropy its slope cancels out.",
+        slope_note="The slope of softmax cancels out when the loss is cross-entropy.",
     ),
 }
 
@@ -243,7 +243,7 @@ class Loss:
     """Output activations that go with it."""
     title: str
     words: str
-    """How it is made, in words that follow "puts a single number on all the errors together:"."""
+    """How it is made, in words that follow "puts a single number on it all:"."""
     code: str
     """The loss of one sample in numpy, of o and t."""
     sloped: bool = True
@@ -267,7 +267,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", e, slope),
         activations=_SLOPED,
         title="half squared error",
-        words="half of each error squared, added up",
+        words="half the square of each error, added up",
         code="0.5 * np.sum((o - t) ** 2)",
     ),
     "squared-error": Loss(
@@ -275,7 +275,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", "2", e, slope),
         activations=_SLOPED,
         title="squared error",
-        words="each error squared, added up",
+        words="the square of each error, added up",
         code="np.sum((o - t) ** 2)",
         code_delta="2 * (o - t)",
     ),
@@ -284,7 +284,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", _over("2", n), e, slope),
         activations=_SLOPED,
         title="mean squared error",
-        words="each error squared, and of that the mean over the outputs",
+        words="the square of each error, averaged over the outputs",
         code="np.mean((o - t) ** 2)",
         code_delta="2 / len(t) * (o - t)",
     ),
@@ -293,7 +293,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: e,
         activations=("sigmoid",),
         title="binary cross-entropy",
-        words="for each output the logarithm of how much it gave to what was right, with a minus, added up",
+        words="for each output, minus the logarithm of the share it gave to the right answer, all added up",
         code="-np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))",
         sloped=False,
         targets="share",
@@ -303,7 +303,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: e,
         activations=("softmax",),
         title="cross-entropy",
-        words="the logarithm of the share that the right answer got, with a minus",
+        words="minus the logarithm of the share that the right answer got",
         code="-np.sum(t * np.log(o))",
         sloped=False,
         targets="distribution",

@@ -71,7 +71,10 @@ class Link:
                 return point(value)
         elif self._same(value, self._stands_for(number, number.field)):
             return point(value)
-        return Interval(value - number.numeral.half_unit, value + number.numeral.half_unit)
+        reach = number.numeral.half_unit
+        if self.trace is not None and self.trace.rule == "truncate":  # what is cut off may be nearly a whole unit
+            reach *= 2
+        return Interval(value - reach, value + reach)
 
     def judge(self) -> Iterator[str]:
         """What is wrong with the link. Raises UnreadableError where it cannot be evaluated."""

@@ -1,6 +1,7 @@
 """Judges of what is tied to rows: numbers, counts, and sentences that depend on numbers."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.nodes import UnreadableError
@@ -98,7 +99,7 @@ def count_rows(trace: Trace, element: Element) -> int:
     wanted: dict[str, object] = {}
     after, distinct, changed = False, "", ""
     for part in element.attrs["data-count"].split(";"):
-        key, equals, value = (piece.strip() for piece in part.partition("="))
+        key, equals, value = (unquote(piece.strip()) for piece in part.partition("="))
         if key == "in" and value in ("rows", "after"):
             after = value == "after"
         elif key == "distinct" and value in FIELDS:

@@ -77,7 +77,10 @@ class _Picture(Scene):
             return []
         bias, delta = self.bias(slot.name), self.delta(slot)
         tags = [([bias_symbol(self.view), number(self.view, bias, size=14)], self.rise(bias) != 0)] if bias else []
-        return tags + ([([symbol(self.view.words["delta_letter"], 14), number(self.view, delta, size=14)], False)] if delta else [])
+        if delta:
+            letter = symbol(self.view.words["delta_letter"], 14)
+            tags.append(([letter, number(self.view, delta, size=14)], False))
+        return tags
 
     def inline(self, slot: Slot) -> list[Run]:
         """What stands in a small node: the name, and its delta or what it puts out."""

@@ -117,7 +117,9 @@ def draw_passed_on(view: "View", neuron: str | None = None) -> Drawing:
         for s in strands
     ]
     told = parts if len(strands) <= MOST_ROWS else []
-    told = [*told, f"sum {view.text(total)}"] + ([f"{view.words['derivative']} {view.text(slope)}"] if slope is not None else [])
+    told = [*told, f"sum {view.text(total)}"]
+    if slope is not None:
+        told.append(f"{view.words['derivative']} {view.text(slope)}")
     own = f"{view.words['delta']} of {spoken(name)} {view.text(delta)}"
     desc = f"From right to left: {'; '.join([*told, own])}."
     return Drawing(body=body, title=f"What is passed back to {spoken(name)}", desc=desc, width=width, height=height)

@@ -93,7 +93,7 @@ class Scene:
         return [row for row in rows if row is not None]
 
     def rise(self, row: "Row") -> int:
-        """1 or −1 where the printed value has changed in this stage, else 0."""
+        """1 or −1 where the value has changed in this stage, else 0."""
         if row.quantity not in ("new_weight", "new_bias") or not self.view.changed(row):
             return 0
         return 1 if row.value > self.view.old(row).value else -1

@@ -102,7 +102,11 @@ def draw_slope(view: "View", neuron: str | None = None) -> Drawing:
     rows = [
         [Run("net"), number(view, net)],
         [Run(view.words["loss"]), number(view, loss)],
-        [Run("slope" if turn > 0 else "minus the slope"), symbol(view.words["delta_letter"]), number(view, delta, "raw")],
+        [
+            Run("slope" if turn > 0 else "minus the slope"),
+            symbol(view.words["delta_letter"]),
+            number(view, delta, "raw"),
+        ],
     ]
     parts.append(label(name, right, 70, width=150, size=18, anchor="start"))
     parts += [line(runs, right, 102 + 26 * n, anchor="start") for n, runs in enumerate(rows)]

@@ -91,7 +91,8 @@ def draw_output_neuron(view: "View", neuron: str | None = None) -> Drawing:
     steps.append(arrive(view, name, kind_of(layer), delta, view.words["delta_letter"]))
     start, y = (WIDTH - steps_width(steps)) / 2, base + 118
     parts.append(draw_steps(steps, start, y, "error", lambda x: x))
-    told = f"Output {view.text(output)}, target {view.text(target)}: {said}. The {view.words['error']} {view.text(error)}"
+    told = f"Output {view.text(output)}, target {view.text(target)}: {said}."
+    told += f" The {view.words['error']} {view.text(error)}"
     told += f", times the {view.words['derivative']} {view.text(slope)}" if slope is not None else ""
     return Drawing(
         body=join(parts),
@@ -156,7 +157,7 @@ def draw_update(view: "View", neuron: str | None = None, source: str | None = No
         old = view.old(row)
         whose = f"{spoken(name)} from {spoken(sender)}" if what == "weight" else spoken(name)
         added = f", change {view.text(change)}" if change else ""
-        end = f"new {view.text(row)}" if view.changed(row) else "it stays, as far as its digits show"
+        end = f"new {view.text(row)}" if view.changed(row) else "it stays as it is"
         told.append(f"The {what} of {whose}: old {view.text(old)}{added}, {end}.")
     title = f"How a weight{' and the bias' if bias is not None else ''} of {spoken(name)} changes"
     return Drawing(

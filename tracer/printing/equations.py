@@ -82,8 +82,6 @@ class Equations:
         tree = self.expand(row)
         symbol = self.notation.symbol(row)
         numerals, results = self._results(row, tree)
-        if not isinstance(tree, tuple):  # nothing is computed, but what is handed on may be longer than what is printed
-            results = [("=" if self.view.numeral(row).exact else "≈", results[-1][1])]
         if isinstance(tree, str):
             return symbol, tuple(Link(relation=relation, lines=(text,)) for relation, text in results)
         links = [Link(relation="=", lines=self._lines(tree, row, self._symbol_leaf(row.step), "·"))]
@@ -95,13 +93,14 @@ class Equations:
         return symbol, tuple(links)
 
     def parts(self, row: Row) -> tuple[Row, ...]:
-        """Rows that stand as numbers in this one's equation only because they are rounded, in the order of their making.
+        """Rows that stand as numbers in this one's equation only because they are rounded, as they were made.
 
         Their own equations have to be shown before it; where nothing is rounded there are none.
         """
         inlined = INLINED.get(row.quantity, ())
         named = dict.fromkeys(references(self.expand(row)))
-        own = [r for r in map(self.view.by_id, named) if r.quantity in inlined and r.step == row.step and not _collected(r)]
+        rows = (self.view.by_id(at) for at in named)
+        own = [r for r in rows if r.quantity in inlined and r.step == row.step and not _collected(r)]
         return tuple(part for r in own for part in (*self.parts(r), r))
 
     # How many digits, and which relation
@@ -110,11 +109,15 @@ class Equations:
         """The operands' numerals, and what follows: (relation, number) once or twice."""
         ids = sorted(set(references(tree)))
         final = self.view.numeral(row)
+        handed_on = isinstance(tree, int)  # nothing is computed and no number put in: what follows is the number itself
         for extra in range(0, MOST_DIGITS, 2):
-            numerals = {at: self.view.numbers.of(self.view.by_id(at), "value", extra=extra) for at in ids}
+            numerals = {
+                at: Numeral(value=r.value, exact=True) if handed_on else self.view.numbers.of(r, "value", extra=extra)
+                for at, r in zip(ids, map(self.view.by_id, ids), strict=True)
+            }
             given = self._value(tree, numerals)
             if not self.carry:
-                same = self._exact_tree(tree, numerals) and given == final.value
+                same = final.exact if handed_on else self._exact_tree(tree, numerals) and given == final.value
                 return numerals, [("=" if same else "≈", self._tied(row, final, "value"))]
             shown = self._shown(row, tree, given, numerals)
             if shown is not None:
@@ -140,7 +143,8 @@ class Equations:
                 break
         relation = "=" if exact and given == shown.value else "≈"
         if shown.value == final.value:
-            return [(relation, self._tied(row, final, "value"))]
+            same = self.is_rounding(given, final) or (exact and given == final.value)
+            return [(relation, self._tied(row, final, "value"))] if same else None
         return [(relation, self._tied(row, shown, "raw")), ("≈", self._tied(row, final, "value"))]
 
     def is_rounding(self, given: Decimal, numeral: Numeral) -> bool:
@@ -180,8 +184,12 @@ class Equations:
     def _number_leaf(self, numerals: dict[int, Numeral]) -> Callable[[Row], Piece]:
         def leaf(row: Row) -> Piece:
             numeral = numerals[row.id]
-            strength = 3 if numeral.exponent is None else 2
-            return Piece(ml=self._tied(row, numeral, "value"), negative=numeral.negative, strength=strength)
+            return Piece(
+                ml=self._tied(row, numeral, "value"),
+                strength=3 if numeral.exponent is None else 2,
+                negative=numeral.negative,
+                zero=not numeral.value,
+            )
 
         return leaf
 

@@ -49,7 +49,7 @@ class PrintedTable:
         row = each.row
         return Line(
             row=row,
-            word=self._tools.notation.words.get(row.quantity, row.quantity.replace("_", " ")),
+            word=self._word(row.quantity),
             symbol=self._tools.equations.symbol(row),
             after=row.id in self._after,
             printed=Markup('<span class="n {}" data-printed="{}">{}</span>').format(
@@ -58,6 +58,11 @@ class PrintedTable:
             computed=self._computed(each),
             agrees=each.agrees,
         )
+
+    def _word(self, quantity: str) -> str:
+        """In the notation's words, or part by part: a new bias may be a new threshold."""
+        words = self._tools.notation.words
+        return words.get(quantity) or " ".join(words.get(part, part) for part in quantity.split("_"))
 
     def _computed(self, each: Comparison) -> Markup:
         """This page's number, with no fewer decimals than were printed there, unless it ends before."""

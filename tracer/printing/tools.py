@@ -31,9 +31,9 @@ FIGURE_NAMES = {
     "forward": "Forward pass",
     "slope": "Which way is down",
     "output_neuron": "Output neuron",
-    "output_deltas": "Deltas of the output layer",
+    "output_deltas": "Back at the output layer",
     "passed_on": "What is passed back",
-    "backward": "All deltas",
+    "backward": "Completed back-propagation",
     "update": "One update",
     "updated": "After the step",
 }
@@ -92,6 +92,7 @@ class Tools:
             "case": lambda kind, row: CASES[kind](self.view, row),
             "fig": self.figure,
             "ref": self.reference,
+            "has_fig": lambda key: key in self.plan,
             "figure_keys": lambda: list(self.plan),
             "figure_name": lambda key: FIGURE_NAMES[key],
             "matrices": Matrices(equations),
@@ -236,8 +237,10 @@ class Tools:
             "output_neuron": {"neuron": output},
             "output_deltas": {},
         }
+        if all(ACTIVATIONS[layer.activation].value is None for layer in layers):
+            del plan["activation"]  # softmax alone: no curve over one net input
         if not self.trace.lesson.training.steps:
-            return {key: plan[key] for key in ("network", "activation", "neuron", "forward")}
+            return {key: plan[key] for key in ("network", "activation", "neuron", "forward") if key in plan}
         if len(layers) > 1:
             plan |= {"passed_on": {"neuron": layers[-2].neurons[0]}, "backward": {}}
         plan |= {"update": {"neuron": first, "source": layers[0].senders[0]}, "updated": {}}

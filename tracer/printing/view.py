@@ -131,8 +131,8 @@ class View:
         return self.by_id(list(references(row.expr))[-1])
 
     def changed(self, row: Row) -> bool:
-        """True where the printed new weight or bias differs from the printed old one."""
-        return self.numeral(row).value != self.numeral(self.old(row)).value
+        """True where the new weight or bias differs from the old one, as carried."""
+        return row.value != self.old(row).value
 
 
 _OF_A_BIAS = ("bias", "bias_gradient", "sample_bias_gradient", "bias_change", "new_bias")

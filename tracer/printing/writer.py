@@ -18,6 +18,8 @@ class Piece:
     ml: str
     strength: int = 3
     negative: bool = False
+    zero: bool = False
+    """Begins with a number that is zero, before which a minus would be no sign."""
 
     def within(self, strength: int, *, first: bool = True) -> str:
         """In brackets where its surroundings bind more strongly, or where a minus would follow an operator."""
@@ -76,7 +78,8 @@ class Writer:
                 left, right = map(self.write, arguments)
                 return Piece(ml=ml.row(left.within(1), ml.mo(MINUS), right.within(2, first=False)), strength=1)
             case "neg":
-                inner = self.write(arguments[0]).within(2, first=False)
+                piece = self.write(arguments[0])
+                inner = ml.bracketed(piece.ml) if piece.zero else piece.within(2, first=False)
                 return Piece(ml=ml.row(ml.mo(MINUS), inner), strength=1, negative=True)
             case "*":
                 return self._product(arguments)
@@ -87,7 +90,8 @@ class Writer:
                 return Piece(ml=f"<msup>{self.write(arguments[0]).within(3)}{ml.mn('2')}</msup>")
             case "xlogy":
                 logarithm = Piece(ml=ml.apply("ln", self.write(arguments[1]).ml))
-                return Piece(ml=ml.row(self.write(arguments[0]).within(2), ml.mo(self.sign), logarithm.ml), strength=2)
+                factor = self.write(arguments[0])
+                return Piece(ml=ml.row(factor.within(2), ml.mo(self.sign), logarithm.ml), strength=2, zero=factor.zero)
             case "e^" | "exp":
                 return Piece(ml=f"<msup>{ml.mi('e')}{self.write(arguments[0]).ml}</msup>")
             case "[]":
@@ -102,7 +106,8 @@ class Writer:
             factors += argument[1:] if isinstance(argument, tuple) and argument[0] == "*" else (argument,)
         pieces = [self.write(factor) for factor in factors]
         parts = [piece.within(2, first=leads and at == 0) for at, piece in enumerate(pieces)]
-        return Piece(ml=ml.row(ml.mo(self.sign).join(parts)), strength=2, negative=leads and pieces[0].negative)
+        product = ml.row(ml.mo(self.sign).join(parts))
+        return Piece(ml=product, strength=2, negative=leads and pieces[0].negative, zero=pieces[0].zero)
 
 
 def _is_product(tree: Expr) -> bool:

@@ -1,0 +1,69 @@
+"""The default lesson's page: every published number stands on it, and every single wrong digit is found."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.pages.conftest import ROOT, TEMPLATES, html_of
+from tracer.audit import audit_page
+from tracer.lesson import Lesson
+from tracer.pages import Source, lesson_files
+from tracer.trace import record
+
+NUMBER = re.compile(r'<(mn|span|tspan|text)((?: [^<>]*)?)>([^<>]*?[0-9])</\1>')
+"""A printed number: the innermost element that holds nothing else."""
+
+
+@pytest.fixture(scope="module")
+def folder(default_lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("default")
+    source = Source(name="lesson", path=None, text="", lesson=default_lesson, trace=record(default_lesson))
+    files = lesson_files(source, TEMPLATES)
+    (made / "lesson").mkdir()
+    (made / "lesson/trace.json").write_bytes(files["walkthroughs/lesson/trace.json"])
+    (made / "lesson.html").write_text(html_of(files["walkthroughs/lesson.md"].decode()), encoding="utf-8")
+    return made
+
+
+def test_nothing_on_it_is_false(folder: Path) -> None:
+    assert list(audit_page(folder / "lesson.html", "lesson.html").findings) == []
+
+
+def test_every_published_number_stands_on_it_as_it_was_printed(folder: Path) -> None:
+    page = (folder / "lesson.html").read_text(encoding="utf-8")
+    printed = {match[3].replace("−", "-") for match in NUMBER.finditer(page)}
+    with (ROOT / "tests/published/xor-blog.csv").open() as file:
+        wanted = {row["printed"] for row in csv.DictReader(file)}
+    assert len(wanted) > 15
+    # a minus may stand before the number as an operator
+    assert {number for number in wanted if number not in printed and number.lstrip("-") not in printed} == set()
+
+
+def mutations(page: str) -> list[tuple[int, str]]:
+    """(place, page with one last digit changed) for each printed number that is tied to a row or follows from others."""
+    made = []
+    for match in NUMBER.finditer(page):
+        if "data-path" in match[2] or "data-derived" in match[2] or "data-count" in match[2]:
+            at = match.end(3) - 1
+            digit = "1" if page[at] != "1" else "2"
+            made.append((at, page[:at] + digit + page[at + 1 :]))
+    return made
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_last_digit_that_is_changed_is_found(folder: Path, tmp_path: Path, part: int) -> None:
+    page = (folder / "lesson.html").read_text(encoding="utf-8")
+    made = mutations(page)
+    assert len(made) > 400
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson/trace.json").write_bytes((folder / "lesson/trace.json").read_bytes())
+    missed = []
+    for at, changed in made[part::4]:
+        (tmp_path / "lesson.html").write_text(changed, encoding="utf-8")
+        if not audit_page(tmp_path / "lesson.html", "lesson.html").findings:
+            missed.append(page[max(0, at - 80) : at + 1])
+    assert missed == []

@@ -1,0 +1,102 @@
+"""Whatever a lesson holds, nothing on its page is false: random networks, conventions and roundings, each page audited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.lessons import HIDDEN, PAIRS, lesson_of, random_data
+from tests.pages.conftest import TEMPLATES, html_of
+from tracer.audit import audit_page
+from tracer.errors import TracerError
+from tracer.lesson import Lesson
+from tracer.lesson.meaning import known_notations
+from tracer.lesson.quantities import COMPUTED
+from tracer.pages import Source, lesson_files
+from tracer.trace import record
+
+QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
+ROUNDINGS = st.one_of(
+    st.just({"carry": False}),
+    st.fixed_dictionaries({"carry": st.just(False), "decimals": st.dictionaries(QUANTITIES, st.integers(0, 9), max_size=3)}),
+    st.fixed_dictionaries(
+        {
+            "carry": st.just(True),
+            "rule": st.sampled_from(["half-up", "half-even", "truncate"]),
+            "decimals": st.dictionaries(QUANTITIES, st.integers(0, 8), max_size=4),
+            "show": st.dictionaries(QUANTITIES, st.integers(0, 8), max_size=2),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "carry": st.just(True),
+            "rule": st.sampled_from(["half-up", "half-even", "truncate"]),
+            "significant": st.dictionaries(QUANTITIES, st.integers(1, 6), max_size=4),
+        }
+    ),
+)
+CONVENTIONS = st.fixed_dictionaries(
+    {
+        "notation": st.sampled_from(known_notations()),
+        "bias": st.sampled_from(["add", "threshold"]),
+        "shared_bias": st.booleans(),
+        "train_biases": st.booleans(),
+        "delta": st.sampled_from(["output-minus-target", "target-minus-output"]),
+        "hidden_delta_weights": st.sampled_from(["old", "new"]),
+        "slope": st.sampled_from(["output", "function"]),
+        "error": st.sampled_from(["difference", "delta", "loss"]),
+        "weights": st.sampled_from(["names", "sender-receiver", "receiver-sender", "by-receiver", "by-sender"]),
+    }
+)
+TRAINING = st.fixed_dictionaries(
+    {
+        "batch": st.sampled_from(["online", "full"]),
+        "reduce": st.sampled_from(["mean", "sum"]),
+        "momentum": st.sampled_from([0, 0.9]),
+        "steps": st.integers(1, 3),
+    }
+)
+
+
+@st.composite
+def lessons(draw: st.DrawFn) -> Lesson:
+    loss, output = draw(st.sampled_from(PAIRS))
+    data = random_data(
+        draw(st.integers(0, 10**6)), loss=loss, output=output, samples=draw(st.integers(1, 3)),
+        rounding=draw(ROUNDINGS), conventions=draw(CONVENTIONS), training=draw(TRAINING),
+    )
+    return lesson_of(data)
+
+
+def findings(lesson: Lesson, folder: Any) -> list[str]:
+    source = Source(name="lesson", path=None, text="", lesson=lesson, trace=record(lesson))
+    files = lesson_files(source, TEMPLATES)
+    (folder / "lesson").mkdir(exist_ok=True)
+    (folder / "lesson/trace.json").write_bytes(files["walkthroughs/lesson/trace.json"])
+    (folder / "lesson.html").write_text(html_of(files["walkthroughs/lesson.md"].decode()), encoding="utf-8")
+    report = audit_page(folder / "lesson.html", "lesson.html")
+    assert len(lesson.network.layers) * 5 < sum(report.counts.values()), "the page was read"
+    return [f"{finding.heading}: {finding.text}: {finding.what}" for finding in report.findings]
+
+
+@settings(max_examples=120, phases=[Phase.explicit, Phase.generate])  # a lesson is hard to shrink; it is printed whole
+@given(lesson=lessons())
+def test_nothing_on_a_random_page_is_false(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> None:
+    try:
+        record(lesson)
+    except TracerError as error:  # a random network may well run away
+        assert "too large" in str(error) or "logarithm" in str(error)
+        return
+    assert findings(lesson, tmp_path_factory.mktemp("page")) == []
+
+
+@pytest.mark.parametrize("carry", [True, False])
+@pytest.mark.parametrize("hidden", [0, 1, 2, 3])
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_every_activation_at_every_depth(activation: str, hidden: int, carry: bool, tmp_path: Any) -> None:
+    rounding = {"carry": True, "decimals": {"output": 2, "delta": 3, "new_weight": 2}} if carry else {"carry": False}
+    data = random_data(hidden * 7 + carry, hidden=hidden, activation=activation, output=activation, rounding=rounding)
+    assert findings(lesson_of(data), tmp_path) == []
