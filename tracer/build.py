@@ -15,6 +15,7 @@ from tracer.pages import CARD, GALLERY, WALKTHROUGHS, Templates, gallery_files, 
 from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
 from tracer.stamps import common_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
+from tracer.trace import NOTHING_MOVES, nothing_moves
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
 _GALLERY, _REFERENCE = "*gallery", "*reference"  # the pages over all lessons, and those that no lesson changes
@@ -46,7 +47,7 @@ def build(
     """
     check_root(root)
     with manifest.alone(root, lambda: say("another build runs in this folder: waiting for it")):
-        written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed)
+        written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed, say=say)
         count = _counted(written.lessons, "lesson")
         if docs_only:
             say(f"{count}, {_counted(written.pages, 'page')} written to docs/")
@@ -74,7 +75,8 @@ def check_root(root: Path) -> None:
 
 
 def write_pages(
-    root: Path, *, lessons: Sequence[Path] = (), overrides: Iterable[str] = (), seed: int | None = None
+    root: Path, *, lessons: Sequence[Path] = (), overrides: Iterable[str] = (), seed: int | None = None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Written:
     """Everything of a build but the site. Raises TracerError, and then has written nothing.
 
@@ -95,6 +97,9 @@ def write_pages(
         return Written(lessons=len(paths), pages=0)
 
     sources = read_sources(stale, every=every, overrides=overrides, seed=seed)
+    for source in sources:
+        if nothing_moves(source.trace):
+            say(f"{source.name}: {NOTHING_MOVES}")
     made = {source.name for source in sources} | {_GALLERY}
     folder = root / "templates"
     templates = Templates([folder])

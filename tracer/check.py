@@ -18,7 +18,7 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
 from tracer.maths import ARGUMENTS, OPERATORS, WORKING, Expr, of_float
 from tracer.rounding import Digits, rounded
-from tracer.trace import Row, Trace, from_json, record
+from tracer.trace import NOTHING_MOVES, Row, Trace, from_json, nothing_moves, record
 
 MOST = 20
 """Findings told of one trace: a wrong leaf is followed by all that was made from it."""
@@ -158,7 +158,8 @@ def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
     if path.suffix != ".json":
         lesson = load_lesson(path)
         made = record(lesson)
-        return (), f"the lesson is right; its tape has {len(made.rows)} rows"
+        words = f"the lesson is right; its tape has {len(made.rows)} rows"
+        return (), f"{words}; {NOTHING_MOVES}" if nothing_moves(made) else words
     try:
         data = path.read_bytes()
     except OSError as error:

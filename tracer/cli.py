@@ -62,9 +62,11 @@ def main() -> None:
 def trace(lesson: str, kind: str, output: Path | None, overrides: tuple[str, ...], seed: int | None) -> None:
     """Print the tape of LESSON: every number of every step, and how it was made."""
     from tracer.lesson import load_lesson
-    from tracer.trace import record, to_csv, to_json
+    from tracer.trace import NOTHING_MOVES, nothing_moves, record, to_csv, to_json
 
     made = record(load_lesson(lesson, overrides=overrides, seed=seed))
+    if nothing_moves(made):
+        click.echo(f"{lesson}: {NOTHING_MOVES}", err=True)
     data = to_json(made) if kind == "json" else to_csv(made).encode()
     if output is None:
         try:

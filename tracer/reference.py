@@ -149,13 +149,10 @@ def conventions_page() -> tuple[dict[str, Any], dict[str, bytes]]:
 
 def _axis(axis: Axis, traces: _Traces) -> AxisView:
     path, _, name = axis.path.rpartition(".")
-    table = _table_of(axis.path)
-    declared = next(f for f in _fields(table) if f.encode_name == name)
-    values = axis.values or _values(declared)
+    declared = _declared(axis)
     examples = []
-    for value in values:
-        setting = f"{axis.path}={_toml(value)}"
-        tools = traces.tools(*axis.always, *axis.also.get(value, ()), setting)
+    for value in values_of(axis):
+        tools = traces.tools(*axis.always, *axis.also.get(value, ()), setting_of(axis, value))
         rows = [tools.view.find(*place, step=axis.step) for place in axis.shows]
         examples.append(
             Example(
@@ -176,6 +173,21 @@ def _fields(record_type: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
     declared = declared_of(record_type)
     assert isinstance(declared, inspect.StructType)
     return declared.fields
+
+
+def _declared(axis: Axis) -> inspect.Field:
+    name = axis.path.rpartition(".")[2]
+    return next(f for f in declared_of(_table_of(axis.path)).fields if f.encode_name == name)
+
+
+def values_of(axis: Axis) -> tuple[Any, ...]:
+    """The values of a setting, its default first where the record declares them."""
+    return axis.values or _values(_declared(axis))
+
+
+def setting_of(axis: Axis, value: Any) -> str:
+    """A value of a setting as `--set` takes it."""
+    return f"{axis.path}={_toml(value)}"
 
 
 def _table_of(path: str) -> type[msgspec.Struct]:

@@ -17,7 +17,7 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import of_float
 from tracer.rounding import DigitTable
-from tracer.tape import Spec, record_tape
+from tracer.tape import Spec, record_tape, references
 
 FORMAT = "tracer/1"
 Phase = Literal["given", "forward", "loss", "backward", "update"]
@@ -114,6 +114,22 @@ def _row(at: int, spec: Spec, raw: Decimal, value: Decimal, digits: Any, exact: 
         digits=digits.count if digits else None, significant=bool(digits and digits.significant), exact=exact,
     )
 
+
+def nothing_moves(trace: Trace) -> bool:
+    """True where a lesson carries rounded values and each weight and bias comes out of every step as it went in."""
+    rows = {row.id: row for row in trace.rows}
+    moved = (row for row in trace.rows if row.quantity in ("new_weight", "new_bias"))
+    return (
+        trace.lesson.rounding.carry
+        and trace.lesson.training.steps > 0
+        and all(row.value == rows[next(references(row.expr))].value for row in moved)
+    )
+
+
+NOTHING_MOVES = (
+    "rounding makes every change 0: with these digits the network cannot learn; "
+    "more decimals for new_weight and new_bias mend it"
+)
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 

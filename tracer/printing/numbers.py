@@ -106,7 +106,9 @@ class Numbers:
         if self.carry and field == "raw":
             show = self.table.show(row.quantity, row.layer, row.neuron)
             return as_numeral(number, (DEFAULT_DECIMALS if show is None else show) + extra, self.rule, pad=False)
-        if field == "exact" and self.carry:
+        if self.carry and field == "value":  # 28 digits of a decimal are no noise
+            return as_numeral(number, self._decimals_of(row, number) + extra, self.rule, pad=False)
+        if self.carry:
             return self._cut(number, DEFAULT_DECIMALS + extra)
         return self._cut(number, self._decimals_of(row, number) + extra)
 

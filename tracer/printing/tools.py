@@ -19,7 +19,7 @@ from tracer.printing.notation import Word
 from tracer.printing.numbers import Numeral, as_numeral
 from tracer.printing.text import author, front_matter, inert, name, number_word
 from tracer.printing.view import LayerView, View
-from tracer.trace import Row, Trace
+from tracer.trace import Row, Trace, nothing_moves
 
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""
@@ -300,13 +300,6 @@ class Tools:
             "svg": Markup(figures.draw("network", self.view, uid=f"c-{escape(page)}").svg),
             "notation": self.notation.title,
         }
-
-
-def nothing_moves(trace: Trace) -> bool:
-    """True where the lesson carries rounded values and every weight and bias is carried on as it was."""
-    view = View(trace)
-    rows = [row for row in trace.rows if row.quantity in ("new_weight", "new_bias")]
-    return trace.lesson.rounding.carry and all(row.value == view.old(row).value for row in rows)
 
 
 def is_truth_table(lesson: Lesson) -> bool:

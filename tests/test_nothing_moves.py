@@ -1,0 +1,35 @@
+"""Where rounding makes every change 0, the commands and the page say so."""
+
+from __future__ import annotations
+
+from tests.lessons import SMALL
+from tests.pages.conftest import TEMPLATES
+from tracer.lesson import parse_lesson
+from tracer.pages import Source, lesson_files
+from tracer.trace import NOTHING_MOVES, nothing_moves, record
+
+COARSE = SMALL.replace("learning_rate = 0.5", "learning_rate = 0.001") + "[rounding]\ndecimals = { default = 2 }\n"
+
+
+def page(text: str) -> str:
+    lesson = parse_lesson(text)
+    source = Source(name="x", path=None, text=text, lesson=lesson, trace=record(lesson))
+    return lesson_files(source, TEMPLATES)["walkthroughs/x.md"].decode()
+
+
+def test_it_is_told_apart() -> None:
+    assert nothing_moves(record(parse_lesson(COARSE)))
+    assert not nothing_moves(record(parse_lesson(SMALL)))
+    assert not nothing_moves(record(parse_lesson(SMALL.replace("[training]", "[training]\nsteps = 0"))))
+
+
+def test_the_page_says_so() -> None:
+    assert "the network cannot learn" in page(COARSE)
+    assert "the network cannot learn" not in page(SMALL)
+
+
+def test_the_commands_say_so(tmp_path, tracer) -> None:
+    file = tmp_path / "coarse.toml"
+    file.write_text(COARSE)
+    assert tracer("trace", str(file)).stderr == f"{file}: {NOTHING_MOVES}\n"
+    assert NOTHING_MOVES in tracer("check", str(file)).stdout
