@@ -93,6 +93,7 @@ def test_every_row_has_a_symbol_of_its_own_in_valid_mathml(name: str, weights: s
 def test_no_two_things_share_a_word(name: str) -> None:
     for error, bias in product(ERRORS, BIASES):
         words = notation_of(lesson_of(data(name, error=error, bias=bias))).words
+        words = {key: word for key, word in words.items() if not key.endswith("_letter")}  # letters of figures
         assert len(set(words.values())) == len(words), sorted(words.values())
         assert all(word == word.strip() and word[:1].islower() for word in words.values())
 

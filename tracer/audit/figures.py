@@ -102,7 +102,11 @@ def _untied_text(element: Element) -> str:
 
 
 def described(text: str, names: frozenset[str]) -> list[str]:
-    """The numerals of a description with their signs, those in names of the lesson left out."""
+    """The numerals of a description with their signs, those in names of the lesson left out.
+
+    A name that is a numeral is one where the word before it says so: neuron 4.
+    """
+    text = re.sub(r"\bneuron (\S+?)(?=[\s,.;:]|$)", lambda m: "" if m[1] in names else m[0], text)
     text = without_names(text, names)
     return [plain(match[0]).replace("-", MINUS) for match in _DESCRIBED.finditer(text)]
 

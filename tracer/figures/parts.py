@@ -153,7 +153,7 @@ def label(
 
 def spoken(name: str) -> str:
     """A name as titles and descriptions may say it: one that begins with a numeral would read as one of the numbers."""
-    return name if name[:1].isalpha() or not re.search(r"\d", name) else "a neuron"
+    return name if name[:1].isalpha() or not re.search(r"\d", name) else f"neuron {name}"
 
 
 def words(text: str, x: float, y: float, *, kind: str = "cap", size: float = CAPTION, anchor: str = "middle") -> Markup:

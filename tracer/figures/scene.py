@@ -104,7 +104,7 @@ class Scene:
         sentences = [f"From left to right: {', '.join(['inputs', *(spoken(layer.name) for layer in view.layers)])}."]
         if not self.labelled:
             return (
-                f"{sentences[0]} Every neuron is connected with all of the layer before. The weights are in the table."
+                f"{sentences[0]} Every neuron is connected with all of the layer before. The weights are not shown."
             )
         if self.stage.values:
             given = [
@@ -120,7 +120,7 @@ class Scene:
                     row = self.weight(neuron, source)
                     parts += [f"weight {view.text(row)} from {spoken(source)}{self.moved(row)}"] if row else []
                 bias = self.bias(neuron)
-                parts += [f"bias {view.text(bias)}{self.moved(bias)}"] if bias else []
+                parts += [f"{view.words['bias']} {view.text(bias)}{self.moved(bias)}"] if bias else []
                 slot = Slot(neuron, number_)
                 value, delta = self.value(slot), self.delta(slot)
                 parts += [f"output {view.text(value)}"] if value else []

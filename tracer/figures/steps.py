@@ -159,7 +159,8 @@ def draw_update(view: "View", neuron: str | None = None, source: str | None = No
         added = f", change {view.text(change)}" if change else ""
         end = f"new {view.text(row)}" if view.changed(row) else "it stays as it is"
         told.append(f"The {what} of {whose}: old {view.text(old)}{added}, {end}.")
-    title = f"How a weight{' and the bias' if bias is not None else ''} of {spoken(name)} changes"
+    beside = f" and the {view.words['bias']}" if bias is not None else ""
+    title = f"How a weight{beside} of {spoken(name)} changes"
     return Drawing(
         body=join(parts), title=title, desc=" ".join(told), width=width, height=first + (len(pairs) - 1) * pitch + 52
     )

@@ -84,7 +84,7 @@ class Equations:
         numerals, results = self._results(row, tree)
         if isinstance(tree, str):
             return symbol, tuple(Link(relation=relation, lines=(text,)) for relation, text in results)
-        links = [Link(relation="=", lines=self._lines(tree, row, self._symbol_leaf(row.step), "·"))]
+        links = [Link(relation="=", lines=self._lines(tree, row, self._symbol_leaf(row), "·"))]
         if not isinstance(tree, int):
             put_in = all(numeral.exact for numeral in numerals.values())
             leaf = self._number_leaf(numerals)
@@ -178,8 +178,11 @@ class Equations:
     def _tied(self, row: Row, numeral: Numeral, field: str) -> str:
         return ml.number(numeral, View.tie(row, field))
 
-    def _symbol_leaf(self, step: int) -> Callable[[Row], Piece]:
-        return lambda row: Piece(ml=self.notation.symbol(row, step=step))
+    def _symbol_leaf(self, of: Row) -> Callable[[Row], Piece]:
+        """Symbols as they stand in a row's equation; where samples stand beside each other each says which it is."""
+        if of.quantity in ("sample_gradient", "sample_bias_gradient"):
+            return lambda row: Piece(ml=self.notation.of_sample(row))
+        return lambda row: Piece(ml=self.notation.symbol(row, step=of.step))
 
     def _number_leaf(self, numerals: dict[int, Numeral]) -> Callable[[Row], Piece]:
         def leaf(row: Row) -> Piece:

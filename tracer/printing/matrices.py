@@ -40,10 +40,8 @@ class Matrices:
         return max(len(layer.neurons), len(layer.senders)) <= MOST
 
     def all_fit(self) -> bool:
-        """Whether the whole step can be shown as matrices; a batch has too many of them."""
-        view = self.view
-        plain = view.lesson.training.batch == "online" and not view.lesson.conventions.shared_bias
-        return plain and all(self.fits(layer) and layer.activation != "softmax" for layer in view.layers)
+        """Whether every layer is small enough to be shown as matrices."""
+        return all(self.fits(layer) for layer in self.view.layers)
 
     # The stages
 
@@ -98,8 +96,8 @@ class Matrices:
         return self.line([self.matrix(back), ml.mo("⊙"), self.matrix(slopes)], given, deltas)
 
     def update(self, layer: LayerView) -> Markup | None:
-        """W − η δ xᵀ = new W (plus, where delta is target minus output)."""
-        if not self.fits(layer) or self.view.lesson.training.momentum:
+        """W − η δ xᵀ = new W (plus, where delta is target minus output); a batch has one product for each sample."""
+        if not self.fits(layer) or self.view.lesson.training.batch == "full":
             return None
         weights = self.weights(layer)
         deltas = self.column("delta", layer.neurons)

@@ -84,6 +84,12 @@ class Notation:
         quantity = row.quantity if step is None or step <= row.step else EARLIER.get(row.quantity, row.quantity)
         return self.write(self.symbols[self._key(quantity, row)], row, f' data-row="{row.id}"' if tied else "")
 
+    def of_sample(self, row: Row) -> str:
+        """The symbol with the sample's number above it, as a batch needs where several samples meet."""
+        inner = self.symbol(row, tied=False)
+        mark = ml.row(ml.mo("("), ml.mn(str(row.sample)), ml.mo(")"))
+        return f'<msup data-row="{row.id}">{inner}{mark}</msup>'
+
     def _key(self, quantity: str, row: Row) -> str:
         for variant, fits in VARIANTS.get(quantity, {}).items():
             if variant in self.symbols and fits(row, self.lesson):

@@ -237,8 +237,8 @@ class Tools:
             "output_neuron": {"neuron": output},
             "output_deltas": {},
         }
-        if all(ACTIVATIONS[layer.activation].value is None for layer in layers):
-            del plan["activation"]  # softmax alone: no curve over one net input
+        if all(ACTIVATIONS[layer.activation].slope is None for layer in layers):
+            del plan["activation"]  # softmax or steps alone: no curve with a slope
         if not self.trace.lesson.training.steps:
             return {key: plan[key] for key in ("network", "activation", "neuron", "forward") if key in plan}
         if len(layers) > 1:
