@@ -199,10 +199,10 @@ def test_an_active_part_is_marked_by_more_than_colour() -> None:
     assert "stroke-dasharray" in page_css()
 
 
-def test_small_networks_say_their_numbers_and_large_ones_point_to_the_table() -> None:
+def test_small_networks_say_their_numbers_and_large_ones_say_what_is_left_out() -> None:
     assert "o1: weight 0.37 from h1, weight 0.43 from h2" in draw("forward", view_of("2-3-2")).desc
     large = draw("forward", view_of("4-6-3"))
-    assert large.desc.endswith("The weights are in the table.")
+    assert large.desc.endswith("The weights are not shown.")
     assert 'class="plate"' not in large.svg
 
 

@@ -67,7 +67,7 @@ class _Picture(Scene):
             above = 12.0 if kind != "input" else 0.0
             below = 12.0 if kind != "input" and self.stage.deltas != "none" else 0.0
             wide = max((tag_width(*tag_) / 2 for slot in slots for tag_ in self.tags(slot)), default=0.0)
-            pitch = 106.0 if self.labelled else 98.0
+            pitch = 122.0 if self.labelled else 98.0  # so wide that crossing edges come apart beside their labels
             columns.append(Column(len(slots), RADIUS, half_for(widths, RADIUS), pitch, above, below, wide))
         return tuple(columns)
 
