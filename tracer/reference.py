@@ -152,7 +152,8 @@ def _axis(axis: Axis, traces: _Traces) -> AxisView:
     declared = _declared(axis)
     examples = []
     for value in values_of(axis):
-        tools = traces.tools(*axis.always, *axis.also.get(value, ()), setting_of(axis, value))
+        own = () if value == declared.default else (setting_of(axis, value),)  # all defaults share one trace
+        tools = traces.tools(*axis.always, *axis.also.get(value, ()), *own)
         rows = [tools.view.find(*place, step=axis.step) for place in axis.shows]
         examples.append(
             Example(
