@@ -13,6 +13,7 @@ from tracer.trace import Row
 MINUS = "−"
 DEFAULT_DECIMALS = 6
 """Decimals where the lesson asks for none."""
+FIGURE_DECIMALS = 4
 LEAST_SIGNIFICANT = 2
 """A number that is not zero never prints as zero: so many of its digits are always there."""
 SMALLEST, LARGEST = -10, 15
@@ -111,6 +112,12 @@ class Numbers:
         if self.carry:
             return self._cut(number, DEFAULT_DECIMALS + extra)
         return self._cut(number, self._decimals_of(row, number) + extra)
+
+    def in_figure(self, row: Row, field: str = "value") -> Numeral:
+        """The same, but a given number that no label has room for is cut to four decimals; the text has all of it."""
+        if row.expr is None and _decimals(row.value) > DEFAULT_DECIMALS:
+            return as_numeral(row.value, FIGURE_DECIMALS, "half-up")
+        return self.of(row, field)
 
     def _decimals_of(self, row: Row, number: Decimal) -> int:
         digits = None if self.carry else self.table.digits(row.quantity, row.layer, row.neuron)

@@ -111,8 +111,8 @@ class View:
         return next(layer for layer in self.layers if neuron in layer.neurons)
 
     def text(self, row: Row, field: str = "value") -> str:
-        """The printed numeral, with U+2212 for minus."""
-        return self.numbers.of(row, field).text
+        """The numeral as a figure has it, with U+2212 for minus: a given number of very many digits is cut there."""
+        return self.numbers.in_figure(row, field).text
 
     def numeral(self, row: Row, field: str = "value") -> Numeral:
         return self.numbers.of(row, field)
