@@ -65,3 +65,9 @@ def icon(name: str) -> Points:
     low, high = min(y for _, y in points), max(y for _, y in points)
     span = (high - low) or 1.0
     return [((x + 4) / 8, (y - low) / span) for x, y in points]
+
+
+def called(name: str) -> str:
+    """An activation as a figure has room to call it: ReLU, tanh, sigmoid."""
+    title = ACTIVATIONS[name].title
+    return title if len(title) <= 10 else ACTIVATIONS[name].symbol

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tracer.figures.chain import MOST_ROWS, Step, Strand, arrive, box, function, funnel, operator
-from tracer.figures.curves import icon
+from tracer.figures.curves import called, icon
 from tracer.figures.parts import Drawing, bias_symbol, number, spoken
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def draw_neuron(view: "View", neuron: str | None = None) -> Drawing:
         steps.append(operator("−" if threshold else "+", side, caption=word))
     steps.append(box(view, "net", net))
     shape = icon(layer.activation)
-    steps += [function(layer.activation, shape), arrive(view, name, kind_of(layer), output)]
+    steps += [function(called(layer.activation), shape), arrive(view, name, kind_of(layer), output)]
     body, width, height = funnel(
         view,
         strands,
@@ -73,7 +73,7 @@ def draw_neuron(view: "View", neuron: str | None = None) -> Drawing:
     told = [f"{', '.join(parts)}"] if len(strands) <= MOST_ROWS else []
     told += [f"sum {view.text(total)}"] if total is not None and bias is not None else []
     told += [f"{view.words['bias']} {view.text(bias)}"] if bias is not None else []
-    told += [f"net {view.text(net)}", f"through {layer.activation}: output {view.text(output)}"]
+    told += [f"net {view.text(net)}", f"through {called(layer.activation)}: output {view.text(output)}"]
     return Drawing(
         body=body, title=f"How {spoken(name)} gets its output", desc=f"{'; '.join(told)}.", width=width, height=height
     )

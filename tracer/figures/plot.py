@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
-from tracer.figures.curves import FAR, Curve, activation, bounded, sample, slope
+from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
 from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
 
@@ -32,7 +32,7 @@ def draw_activation(view: "View") -> Drawing:
         top += height
         wide = max(wide, right)
     title = (
-        f"The activation {' and '.join(names)} and its slope" if len(names) == 1 else "The activations and their slopes"
+        f"The activation {called(names[0])} and its slope" if len(names) == 1 else "The activations and their slopes"
     )
     return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
@@ -58,7 +58,7 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
     parts += _points(view, points, x, y, top, table, value, rise)
     parts.insert(1, join([curve(curves, x, y, "curve"), curve(slopes, x, y, "curve-slope")]))
     ends = [
-        (y.at(y.clip(curves[-1][-1][1])), "word-forward", name),
+        (y.at(y.clip(curves[-1][-1][1])), "word-forward", called(name)),
         (y.at(y.clip(slopes[-1][-1][1])), "word-backward", "its slope"),
     ]
     ends.sort(key=lambda end: end[0])
@@ -70,10 +70,11 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
             f"{spoken(n)}: net {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
             for _, n in points
         ]
-    sentence = f"The curve of {name} over net, and the curve of its slope. Marked on both: {'; '.join(told)}."
+    sentence = f"The curve of {called(name)} over net, and the curve of its slope. Marked on both: {'; '.join(told)}."
     if not told:
         sentence = (
-            f"The curve of {name} over net, and the curve of its slope, with the lesson's neurons marked on both."
+            f"The curve of {called(name)} over net, and the curve of its slope,"
+            " with the lesson's neurons marked on both."
         )
     return join(parts), x.end + RIGHT, bottom + 44 - top, sentence
 
