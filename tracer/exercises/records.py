@@ -121,7 +121,8 @@ class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     work: Annotated[tuple[Interval, ...], Meta(description="The same without the last ulp.")]
     mistakes: Annotated[
         tuple[tuple[tuple[int, float, float], ...], ...],
-        Meta(description="Per blank: place in `mistakes`, low, high of each mistake that shows there."),
+        Meta(description="Per blank: place in `mistakes`, low, high of each mistake that can give other answers there; "
+             "it shows where low to high does not meet `accept`."),
     ]
 
 

@@ -93,10 +93,10 @@ def _variants(
     limit = 10.0 ** -(plan.exercise.decimals + 3)
     table: list[list[list[tuple[int, float, float]]]] = [[[] for _ in plan.asked] for _ in codes]
     for place, theirs in shows:
-        apart = np.minimum(accept[:, 0] + theirs[:, 1], theirs[:, 0] + accept[:, 1]) < -limit
+        differs = (np.abs(accept - theirs) > limit).any(axis=1)
         for blank in plan.classes[place].shows:
             low, high = _ends(theirs[blank])
-            for at in np.flatnonzero(apart[blank]).tolist():
+            for at in np.flatnonzero(differs[blank]).tolist():
                 table[at][blank].append((place, low[at], high[at]))
     accepted, worked = _pairs(accept), _pairs(own)
     digits = plan.exercise.decimals
