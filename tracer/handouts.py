@@ -41,8 +41,8 @@ def hand_out(
 ) -> Handed:
     """All outputs of one exercise, whole or not at all.
 
-    students: a roster; else as many variants as the exercise says; with code: the variant of that code alone, without key
-    or roster. folder: default handouts/NAME below root. Raises TracerError with every mistake of all the files.
+    students: a roster; else as many variants as the exercise says; with code: the variant of that code alone, without
+    key or roster. folder: default handouts/NAME below root. Raises TracerError with every mistake of all the files.
     """
     wanted_code = read_code(code) if code is not None else None
     problems: list[Problem] = []
@@ -73,8 +73,9 @@ def codes(plan: Plan, key: str, people: tuple[Person, ...] | None) -> Iterator[W
     """A code for each student, or for each of the exercise's variants. Raises TracerError where two are alike."""
     version = plan.exercise.version
     if people is None:
+        count = plan.exercise.variants if plan.exercise.numbers == "drawn" else 1
         found: list[Wanted] = [(code_of(key, plan.name, version, "variant", str(at)), None)
-                               for at in range(1, plan.exercise.variants + 1)]
+                               for at in range(1, count + 1)]
     else:
         found = [(code_of(key, plan.name, version, "student", person.id), person.id) for person in people]
     seen: dict[str, str | None] = {}

@@ -31,12 +31,14 @@ class Style:
         self.draw = draw
         self.decimals = decimals
         # always the same number of decimals, or another for each number; None: all that the calculator has
-        self.kept: int | None | str = draw.choice([decimals, decimals, decimals + 1, decimals + 2, None, "mixed"])
+        self.kept: int | str | None = draw.choice([decimals, decimals, decimals + 1, decimals + 2, None, "mixed"])
         self.rule = draw.choice([ROUND_HALF_UP, ROUND_HALF_UP, ROUND_HALF_EVEN])
         self.goes_on_with_written = draw.random() < 0.5
         self.bias_first, self.backwards, self.rate_first = (draw.random() < 0.5 for _ in range(3))
         self.grouping = draw.choice(["slope", "error-first", "complement-first"])
         self.half_last = draw.random() < 0.5
+        # on a calculator in one go, or with the power written down
+        self.writes_power = draw.random() < 0.5
 
     def keep(self, number: Decimal) -> Decimal:
         kept = self.draw.choice([self.decimals, self.decimals + 1, self.decimals + 2, None]) if self.kept == "mixed" else self.kept
@@ -100,8 +102,8 @@ class Student:
         return self.s.plus([bias, *terms] if self.s.bias_first else [*terms, bias])
 
     def sigmoid(self, z: Decimal, sign: int = -1) -> Decimal:
-        # on a calculator in one go, or with the power written down
-        return self.s.keep(1 / (1 + (sign * z).exp()))
+        power = (sign * z).exp()
+        return self.s.keep(1 / (1 + (self.s.keep(power) if self.s.writes_power else power)))
 
     def activation(self, k: int, z: Decimal) -> Decimal:
         if self.mistake in ("no-activation", ("no-activation-hidden", "no-activation-output")[k]):

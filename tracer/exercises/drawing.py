@@ -131,8 +131,11 @@ def _distinct(taken: NDArray[np.uint64], count: int) -> Integers:
 
 def _targets(word: NDArray[np.uint64], count: int, one_hot: bool) -> Integers:
     """0 and 1; with several outputs never all alike. One hot: a single 1."""
+    bits: Integers
     if one_hot:
         chosen = (word % np.uint64(count)).astype(np.int64)
-        return (np.arange(count)[:, None] == chosen).astype(np.int64)
+        bits = (np.arange(count)[:, None] == chosen).astype(np.int64)
+        return bits
     pattern = (word % np.uint64(2)) if count == 1 else word % np.uint64(2**count - 2) + np.uint64(1)
-    return ((pattern[None, :] >> np.arange(count, dtype=np.uint64)[:, None]) & np.uint64(1)).astype(np.int64)
+    bits = ((pattern[None, :] >> np.arange(count, dtype=np.uint64)[:, None]) & np.uint64(1)).astype(np.int64)
+    return bits

@@ -132,23 +132,32 @@ class Marker:
         self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
         usable: NDArray[np.bool_], follows: NDArray[np.bool_], follow: Floats,
     ) -> NDArray[np.int64]:
-        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does."""
-        best = np.full(numbers.shape, -1)
-        best_score = np.full(numbers.shape, -1)
+        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does.
+
+        Where none does, once more with one ulp more: mistaken work can be grouped so that it strays further than correct
+        work ever does, as with z(1 − z), where z is large.
+        """
+        reaches = (0.0, self.plan.rounding.ulp)
+        best = np.full((2, *numbers.shape), -1)
+        score = np.full((2, *numbers.shape), -1)
         for place, theirs in enumerate(done.wrong):
-            scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))
-            local, explains = follows.copy(), scratch.copy()
-            for n, rows in enumerate(self._mistaken[place]):
-                if rows is None:
-                    continue
-                interval = self._interval(rows, self.plan.asked_rows[n], given, leaves)
-                local[n] = usable[n] & _inside(numbers[n], interval)
-                explains[n] |= local[n] & (np.abs(interval - follow[n]) > SLACK).any(axis=0)
-            score = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
-            better = explains & (score > best_score)
-            best = np.where(better, place, best)
-            best_score = np.where(better, score, best_score)
-        return best
+            own = self.plan.rounding.accepted(theirs)
+            here = [
+                None if rows is None else self._interval(rows, self.plan.asked_rows[n], given, leaves)
+                for n, rows in enumerate(self._mistaken[place])
+            ]
+            for at, reach in enumerate(reaches):
+                scratch = usable & _inside(numbers, own, reach)
+                local, explains = follows.copy(), scratch.copy()
+                for n, interval in enumerate(here):
+                    if interval is not None:
+                        local[n] = usable[n] & _inside(numbers[n], interval, reach)
+                        explains[n] |= local[n] & (np.abs(interval - follow[n]) > SLACK).any(axis=0)
+                reached = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
+                better = explains & (reached > score[at])
+                best[at] = np.where(better, place, best[at])
+                score[at] = np.where(better, reached, score[at])
+        return np.where(best[0] >= 0, best[0], best[1])
 
     def _verdict(self, entry: Entry, answer: float, right: bool, follows: bool, name: int) -> Mark:
         if not entry.text.strip():
@@ -164,7 +173,7 @@ class Marker:
         return Mark(verdict="wrong", mistake=int(name) if name >= 0 else None)
 
 
-def _inside(numbers: Floats, interval: Floats) -> NDArray[np.bool_]:
-    """Over blanks and sheets, or over sheets alone."""
+def _inside(numbers: Floats, interval: Floats, reach: float = 0.0) -> NDArray[np.bool_]:
+    """Over blanks and sheets, or over sheets alone. reach: how far outside still counts."""
     low, high = (-interval[:, 0], interval[:, 1]) if interval.ndim == 3 else (-interval[0], interval[1])
-    return np.asarray((numbers >= low - SLACK) & (numbers <= high + SLACK))
+    return np.asarray((numbers >= low - reach - SLACK) & (numbers <= high + reach + SLACK))

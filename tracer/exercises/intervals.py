@@ -8,7 +8,7 @@ exponential written out, since libraries differ in the last bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -197,11 +197,3 @@ def _square(a: Floats) -> Floats:
     low = np.where((a[0] > 0) & (a[1] > 0), 0.0, np.minimum(left, right))
     return np.stack([-low, np.maximum(left, right)])
 
-
-def apart(a: Floats, b: Floats, gap: float) -> NDArray[np.bool_]:
-    """Where two intervals are apart by more than `gap`."""
-    return np.minimum(a[0] + b[1], b[0] + a[1]) < -gap
-
-
-Row = tuple[int, Expr]
-Rows = Sequence[Row]

@@ -93,7 +93,7 @@ def _variants(
     limit = 10.0 ** -(plan.exercise.decimals + 3)
     table: list[list[list[tuple[int, float, float]]]] = [[[] for _ in plan.asked] for _ in codes]
     for place, theirs in shows:
-        differs = (np.abs(accept - theirs) > limit).any(axis=1)
+        differs = np.asarray((np.abs(accept - theirs) > limit).any(axis=1))
         for blank in plan.classes[place].shows:
             low, high = _ends(theirs[blank])
             for at in np.flatnonzero(differs[blank]).tolist():
