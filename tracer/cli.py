@@ -172,7 +172,7 @@ def new(
 @click.argument("files", nargs=-1, required=True, metavar="EXERCISE.toml…", type=click.Path(path_type=Path))
 @click.option("--students", type=click.Path(path_type=Path), metavar="ROSTER.csv",
               help="A class: a variant for each student.")
-@click.option("--code", metavar="CODE", help="Only the variant of this code, as a sheet prints it; no roster is needed.")
+@click.option("--code", metavar="CODE", help="Only the variant of this code, as a sheet prints it; needs no roster.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
               help="Where to write.  [default: handouts/NAME]")
 @_tells_problems

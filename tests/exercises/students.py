@@ -165,16 +165,14 @@ class Student:
             own_factors.append(factors)
             deltas.append(self.write(f"delta.o{r + 1}", delta))
         hidden_deltas = []
-        if self.mistake == "hidden-updated-weights":
-            outgoing = self.update(1, deltas, outputs)
-        else:
-            outgoing = self.n.w[1]
+        too_early = self.mistake == "hidden-updated-weights"
+        outgoing = self.update(1, deltas, outputs) if too_early else self.n.w[1]
         for j, o in enumerate(outputs[1]):
             terms = [self.back_term(j, r, outgoing, errors, deltas, own_factors) for r in range(len(deltas))]
             total = terms[0] if self.mistake == "hidden-first-output" else self.s.plus(terms)
             factors = [] if self.mistake == "hidden-next-slope" else self.slope_factors(0, nets[0][j], o)
             hidden_deltas.append(self.write(f"delta.h{j + 1}", self.sloped(total, factors)))
-        if self.mistake != "hidden-updated-weights":
+        if not too_early:
             self.update(1, deltas, outputs)
         self.update(0, hidden_deltas, outputs)
 

@@ -1,4 +1,4 @@
-"""Seeds and codes. Whoever holds the course key can tell which code a student gets; the code alone makes the numbers."""
+"""Seeds and codes: the course key and the student make the code, the code alone makes the numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a question fair? Correct work and every mistake, and every two mistakes, must be apart on something that is asked."""
+"""Is a question fair? Correct work and each mistake, and every two mistakes, must be apart on something asked."""
 
 from __future__ import annotations
 

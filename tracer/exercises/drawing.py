@@ -1,8 +1,8 @@
 """Numbers for one network from one code: from a hash in counter mode, the same on every machine and in every year.
 
-Inputs distinct, 0.2 to 0.9; weights of distinct size within a layer, 0.2 (hidden) or 0.3 (output) to 1.0; biases distinct, 0.1
-to 0.9, either sign; learning rate 0.5 to 0.9; targets 0 and 1, with several outputs never all alike. One decimal each,
-and one more where a layer needs more numbers than there are.
+Inputs distinct, 0.2 to 0.9; weights of distinct size within a layer, 0.2 (hidden) or 0.3 (output) to 1.0; biases
+distinct, 0.1 to 0.9, either sign; learning rate 0.5 to 0.9; targets 0 and 1, with several outputs never all alike. One
+decimal each, and one more where a layer needs more numbers than there are.
 """
 
 from __future__ import annotations

@@ -63,7 +63,8 @@ def _check_ours(target: Path) -> None:
                               do="name another with -o")
     if not target.is_dir():
         return
-    there = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir() or path.is_symlink()}
+    files = (path for path in target.rglob("*") if not path.is_dir() or path.is_symlink())
+    there = {path.relative_to(target).as_posix() for path in files}
     try:
         ours = set(json.loads((target / CONTENTS).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

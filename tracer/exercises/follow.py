@@ -105,10 +105,11 @@ class Marker:
         names = self._names(done, given, leaves, numbers, usable, follows, follow)
         return [
             tuple(
-                self._verdict(sheets[at][n], variants[at].answers[n], bool(right[n, at]), bool(follows[n, at]), names[n, at])
-                for n in range(len(plan.asked))
+                self._verdict(entry, answer, *found)
+                for entry, answer, *found in zip(sheet, variant.answers, right[:, at], follows[:, at], names[:, at],
+                                                 strict=True)
             )
-            for at in range(len(variants))
+            for at, (variant, sheet) in enumerate(zip(variants, sheets, strict=True))
         ]
 
     def _leaves(self, done: Work, numbers: Floats, own: NDArray[np.bool_]) -> dict[int, Floats]:
@@ -125,39 +126,28 @@ class Marker:
         values: dict[int, Any] = {at: point(numbers) for at, numbers in given.items()} | dict(leaves)
         self.plan.intervals.run(rows, values, frozenset([target]))
         found = values[target]
-        like = next(iter(given.values()))
-        return self.plan.rounding.accepted(found if found.ndim > 1 else np.repeat(found[:, None], like.shape[0], axis=1))
+        if found.ndim == 1:  # a constant is one interval for all
+            found = np.repeat(found[:, None], next(iter(given.values())).shape[0], axis=1)
+        return self.plan.rounding.accepted(found)
 
     def _names(
         self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
         usable: NDArray[np.bool_], follows: NDArray[np.bool_], follow: Floats,
     ) -> NDArray[np.int64]:
-        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does.
-
-        Where none does, once more with one ulp more: mistaken work can be grouped so that it strays further than correct
-        work ever does, as with z(1 − z), where z is large.
-        """
-        reaches = (0.0, self.plan.rounding.ulp)
-        best = np.full((2, *numbers.shape), -1)
-        score = np.full((2, *numbers.shape), -1)
+        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does."""
+        best, score = np.full(numbers.shape, -1), np.full(numbers.shape, -1)
         for place, theirs in enumerate(done.wrong):
-            own = self.plan.rounding.accepted(theirs)
-            here = [
-                None if rows is None else self._interval(rows, self.plan.asked_rows[n], given, leaves)
-                for n, rows in enumerate(self._mistaken[place])
-            ]
-            for at, reach in enumerate(reaches):
-                scratch = usable & _inside(numbers, own, reach)
-                local, explains = follows.copy(), scratch.copy()
-                for n, interval in enumerate(here):
-                    if interval is not None:
-                        local[n] = usable[n] & _inside(numbers[n], interval, reach)
-                        explains[n] |= local[n] & (np.abs(interval - follow[n]) > SLACK).any(axis=0)
-                reached = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
-                better = explains & (reached > score[at])
-                best[at] = np.where(better, place, best[at])
-                score[at] = np.where(better, reached, score[at])
-        return np.where(best[0] >= 0, best[0], best[1])
+            scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))
+            local, explains = follows.copy(), scratch.copy()
+            for n, rows in enumerate(self._mistaken[place]):
+                if rows is not None:
+                    interval = self._interval(rows, self.plan.asked_rows[n], given, leaves)
+                    local[n] = usable[n] & _inside(numbers[n], interval)
+                    explains[n] |= local[n] & (np.abs(interval - follow[n]) > SLACK).any(axis=0)
+            reached = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
+            better = explains & (reached > score)
+            best, score = np.where(better, place, best), np.where(better, reached, score)
+        return best
 
     def _verdict(self, entry: Entry, answer: float, right: bool, follows: bool, name: int) -> Mark:
         if not entry.text.strip():
@@ -173,7 +163,7 @@ class Marker:
         return Mark(verdict="wrong", mistake=int(name) if name >= 0 else None)
 
 
-def _inside(numbers: Floats, interval: Floats, reach: float = 0.0) -> NDArray[np.bool_]:
-    """Over blanks and sheets, or over sheets alone. reach: how far outside still counts."""
+def _inside(numbers: Floats, interval: Floats) -> NDArray[np.bool_]:
+    """Over blanks and sheets, or over sheets alone."""
     low, high = (-interval[:, 0], interval[:, 1]) if interval.ndim == 3 else (-interval[0], interval[1])
-    return np.asarray((numbers >= low - reach - SLACK) & (numbers <= high + reach + SLACK))
+    return np.asarray((numbers >= low - SLACK) & (numbers <= high + SLACK))

@@ -83,7 +83,8 @@ def _read(name: str, decimals: int) -> tuple[Lesson, Exercise]:
         if len(shape) > 5 or not all(1 <= count <= MAX_NEURONS for count in shape):
             raise TracerError.one("shape", f"{shown(name)} is no shape", do="as in 2-2-1",
                                   allowed=f"2 to 5 layers of 1 to {MAX_NEURONS}, inputs first")
-        lesson = lesson_of_shape(f"A network of {' and '.join([', '.join(map(str, shape[:-1])), str(shape[-1])])}", shape)
+        sizes = [", ".join(map(str, shape[:-1])), str(shape[-1])]
+        lesson = lesson_of_shape(f"A network of {' and '.join(sizes)}", shape)
         lesson = msgspec.structs.replace(lesson, rounding=Rounding(decimals={"default": decimals}))
         return lesson, Exercise(title=name, shape=shape, decimals=decimals)
     path = Path(name) if name.endswith(".toml") else Path("docs/lessons") / f"{Path(name).name}.toml"

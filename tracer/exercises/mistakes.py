@@ -98,7 +98,10 @@ def _product_slope(v: Expr) -> Expr:
 
 _SLOPES: dict[str, dict[str, Callable[[int, int], Expr]]] = {
     "of-z": {"sigmoid": lambda z, o: _product_slope(z), "tanh": lambda z, o: ("-", "1", ("sq", z))},
-    "twice": {"sigmoid": lambda z, o: _product_slope(("sigmoid", o)), "tanh": lambda z, o: ("-", "1", ("sq", ("tanh", o)))},
+    "twice": {
+        "sigmoid": lambda z, o: _product_slope(("sigmoid", o)),
+        "tanh": lambda z, o: ("-", "1", ("sq", ("tanh", o))),
+    },
     "tanh": {"sigmoid": lambda z, o: ("-", "1", ("sq", o))},
     "sigmoid": {name: lambda z, o: _product_slope(o) for name in ("tanh", "relu", "leaky-relu", "identity")},
     "one-minus": {name: lambda z, o: ("-", "1", o) for name in ("sigmoid", "tanh")},
@@ -205,10 +208,11 @@ def _transposed_back(w: Wiring) -> Replaced:
 
 
 def _first_output_only(w: Wiring) -> Replaced:
-    return _each(
-        w.of("backward_sum"),
-        lambda s: w.find("backward_product", s.neuron, w.receivers(s)[0], s.sample) if len(w.receivers(s)) > 1 else None,
-    )
+    def wrong(spec: Spec) -> Expr | None:
+        receivers = w.receivers(spec)
+        return w.find("backward_product", spec.neuron, receivers[0], spec.sample) if len(receivers) > 1 else None
+
+    return _each(w.of("backward_sum"), wrong)
 
 
 def _no_weights(w: Wiring) -> Replaced:
@@ -313,13 +317,16 @@ CATALOGUE: tuple[Mistake, ...] = (
     Mistake(name="exponent-sign", group="forward", title="e to the +z", replaces=_exp_sign,
             says="The exponent has the wrong sign: the sigmoid is 1 / (1 + e^(−z)), with a minus."),
     Mistake(name="weights-transposed", group="forward", title="weights transposed", replaces=_transposed,
-            says="Weights are mixed up: the one from the first sender to the second neuron went from the second sender to "
+            says="Weights are mixed up: the one from the first sender to the second neuron went from the second "
+            "sender to "
             "the first neuron, and the other way round."),
-    Mistake(name="slope-of-net", group="slope", title="slope written with z", replaces=lambda w: _slope(w, _SLOPES["of-z"]),
+    Mistake(name="slope-of-net", group="slope", title="slope written with z",
+            replaces=lambda w: _slope(w, _SLOPES["of-z"]),
             says="The slope was worked out with the net input z: it is written with the neuron's output."),
     Mistake(name="slope-activated-twice", group="slope", title="activation applied again in the slope",
             replaces=lambda w: _slope(w, _SLOPES["twice"]),
-            says="The slope applied the activation once more to the output: the output already is the function's value."),
+            says="The slope applied the activation once more to the output: the output already is the function's "
+            "value."),
     Mistake(name="slope-of-tanh", group="slope", title="slope 1 − o²", replaces=lambda w: _slope(w, _SLOPES["tanh"]),
             says="1 − o² is the slope of tanh: the sigmoid's is o(1 − o)."),
     Mistake(name="slope-of-sigmoid", group="slope", title="slope o(1 − o)",
@@ -358,16 +365,20 @@ CATALOGUE: tuple[Mistake, ...] = (
             "the update are meant."),
     Mistake(name="hidden-incoming-weights", group="hidden delta", title="hidden delta with the incoming weights",
             replaces=_incoming_weights,
-            says="The hidden deltas used the weights that come in: an error comes back through the weights that go out."),
+            says="The hidden deltas used the weights that come in: an error comes back through the weights that "
+            "go out."),
     Mistake(name="hidden-transposed", group="hidden delta", title="hidden delta with transposed weights",
             replaces=_transposed_back,
-            says="The hidden deltas used the outgoing weights of the wrong neuron: each takes those of its own connections."),
+            says="The hidden deltas used the outgoing weights of the wrong neuron: each takes those of its own "
+            "connections."),
     Mistake(name="hidden-first-output", group="hidden delta", title="hidden delta from the first output only",
             replaces=_first_output_only,
-            says="The hidden deltas look at the first neuron behind them only: every one of them sends its delta back."),
+            says="The hidden deltas look at the first neuron behind them only: every one of them sends its delta "
+            "back."),
     Mistake(name="hidden-no-weights", group="hidden delta", title="hidden delta without weights", replaces=_no_weights,
             says="The hidden deltas added up the deltas as they are: each comes back multiplied by its weight."),
-    Mistake(name="hidden-error-for-delta", group="hidden delta", title="hidden delta from errors", replaces=_error_for_delta,
+    Mistake(name="hidden-error-for-delta", group="hidden delta", title="hidden delta from errors",
+            replaces=_error_for_delta,
             says="The hidden deltas were made of the errors: what comes back are the deltas, with the slope in them."),
     Mistake(name="hidden-next-slope", group="hidden delta", title="hidden delta with the slope of the next layer",
             replaces=_next_slope,
@@ -380,12 +391,16 @@ CATALOGUE: tuple[Mistake, ...] = (
             says="The learning rate went in twice: each change is multiplied by it once."),
     Mistake(name="no-input-hidden", group="update", title="input left out in the hidden layer",
             replaces=lambda w: _no_input(w, w.hidden),
-            says="The hidden neurons' weights were moved without their inputs: multiply each delta by what came in there."),
+            says="The hidden neurons' weights were moved without their inputs: multiply each delta by what came "
+            "in there."),
     Mistake(name="no-input-output", group="update", title="input left out in the output layer",
             replaces=lambda w: _no_input(w, [w.last]),
-            says="The output neurons' weights were moved without what came in: multiply each delta by the sender's output."),
-    Mistake(name="no-input", group="update", title="input left out everywhere", replaces=lambda w: _no_input(w, _both(w)),
-            says="All weights were moved without what came in: multiply each delta by what the weight's sender puts out."),
+            says="The output neurons' weights were moved without what came in: multiply each delta by the "
+            "sender's output."),
+    Mistake(name="no-input", group="update", title="input left out everywhere",
+            replaces=lambda w: _no_input(w, _both(w)),
+            says="All weights were moved without what came in: multiply each delta by what the weight's sender "
+            "puts out."),
     Mistake(name="own-output", group="update", title="own output in place of the input", replaces=_own_output,
             says="The weights were moved with the neuron's own output: take what came in through that weight."),
     Mistake(name="bias-times-input", group="update", title="bias update times the input", replaces=_bias_times_input,

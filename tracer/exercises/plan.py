@@ -1,4 +1,4 @@
-"""What all variants of an exercise have in common: the tape, what is given and asked on it, and the mistakes that show."""
+"""What all variants of an exercise have in common: the tape, what is given and asked, and the mistakes that show."""
 
 from __future__ import annotations
 
@@ -106,12 +106,11 @@ class Plan:
         return {at: np.asarray(values[at], dtype=np.float64) for at in self.given}
 
     def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
-        """(asked, variants): what nothing but exact work gives, or work with one mistake."""
+        """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
         values: dict[int, Any] = dict(given)
-        for at, expr in self.rows:
-            values[at] = value_of(expr, values, OPERATORS, float)
-        for at, expr in changed.rows if changed else ():
-            values[at] = value_of(expr, values, OPERATORS, float)
+        with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
+            for at, expr in (*self.rows, *(changed.rows if changed else ())):
+                values[at] = value_of(expr, values, OPERATORS, float)
         return np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
 
     @cached_property

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def load_exercise(path: str | os.PathLike[str]) -> Loaded:
                                   do="name an exercise file")
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TracerError.one(file.name, f"the file is not UTF-8 at byte {error.start}", do="save it as UTF-8") from None
+        raise TracerError.one(file.name, f"the file is not UTF-8 at byte {error.start}",
+                              do="save it as UTF-8") from None
     except OSError as error:
         raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
                               do="name an exercise file, as in docs/exercises/backpropagation.toml") from None
@@ -109,7 +111,8 @@ def _lesson(exercise: Exercise, where: str, folder: Path) -> Lesson:
         lesson = lesson_of_shape(exercise.title, exercise.shape)
     else:
         lesson = load_lesson(lesson_path(exercise.lesson, folder))
-        problems = [Problem(where=where, path="lesson", found=found, allowed=allowed) for found, allowed in _fit(lesson)]
+        problems = [Problem(where=where, path="lesson", found=found, allowed=allowed)
+                    for found, allowed in _fit(lesson)]
         if problems:
             raise TracerError(problems)
     return for_exercises(lesson, exercise.decimals)
@@ -141,7 +144,7 @@ def lesson_of_shape(title: str, shape: tuple[int, ...]) -> Lesson:
     """A sigmoid network whose numbers are still to be drawn."""
     layers: list[dict[str, Any]] = [
         {"weights": [[Decimal("0.5")] * before for _ in range(count)], "biases": [Decimal("0.1")] * count}
-        for before, count in zip(shape, shape[1:], strict=False)
+        for before, count in pairwise(shape)
     ]
     return lesson_from_data(
         {

@@ -4,8 +4,8 @@ What is asked, if the teacher says nothing, are the numbers that a textbook has 
 write into a box: the net input and the output of every neuron, the loss, every delta, every new weight and bias. Each
 mistake of the catalogue shows in one of them; with fewer, some hide (without `delta` a wrong slope and a wrong rate can
 look alike, without `loss` a missing ½ is never seen). What stands between them, products, sums, slopes, gradients and
-changes, is the student's own working: asking for it too would tell him how to go on, and double the sheet. Given are the
-leaves of the tape, and nothing computed.
+changes, is the student's own working: asking for it too would tell him how to go on, and double the sheet. Given are
+the leaves of the tape, and nothing computed.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ class ExerciseRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     generator: Annotated[str, Meta(description="Version of the program that wrote it.")] = __version__
     name: Annotated[str, Meta(description="The name of the exercise's file.")]
     exercise: Exercise
-    lesson: Annotated[Lesson, Meta(description="With the numbers of the first variant; the ids of its trace are those here.")]
+    lesson: Annotated[
+        Lesson, Meta(description="With the numbers of the first variant; the ids of its trace are those here.")
+    ]
     rows: tuple[ExerciseRow, ...]
     given: Annotated[tuple[int, ...], Meta(description="Rows whose values are given.")]
     asked: tuple[Asked, ...]

@@ -25,7 +25,7 @@ Numbers = Mapping[int, Decimal]
 
 
 def not_decidable(plan: Plan, numbers: Numbers, done: Work) -> list[Problem]:
-    """A problem for each mistake that hides, with the reason where the numbers show one; the last says what mends it."""
+    """A problem for each mistake that hides, with the reason where the numbers show one; the last tells what to do."""
     where = f"{plan.name}.toml"
     problems = []
     pairs = list(hidden(plan, done))
@@ -133,7 +133,7 @@ def _size(plan: Plan, numbers: Numbers, place: int, other: int) -> str:
 
 
 def nearest_change(plan: Plan, numbers: Numbers) -> str:
-    """What to do, in words: one number changed as little as possible; else two; else more decimals; else other numbers."""
+    """What to do: one number changed as little as possible; else two; else more decimals; else other numbers."""
     single = list(_changes(plan, numbers))
     found = _first_fair(plan, numbers, [(change,) for change in single])
     if found is None:
@@ -170,9 +170,8 @@ def _changes(plan: Plan, numbers: Numbers) -> Iterator[Change]:
     found = []
     for group in plan.drawing.groups:
         for at in group.leaves:
-            for new in _numbers_of(group):
-                if new != numbers[at]:
-                    found.append((at, new, abs(new - numbers[at])))
+            others = (new for new in _numbers_of(group) if new != numbers[at])
+            found += [(at, new, abs(new - numbers[at])) for new in others]
     yield from sorted(found, key=lambda change: (change[2], change[0], change[1]))
 
 

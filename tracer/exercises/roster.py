@@ -45,7 +45,8 @@ def read_roster(path: Path) -> tuple[Person, ...]:
         if not key:
             problems.append(Problem(where=at, path=header[ids[0]], found="it is empty", do="give each student an id"))
         elif key in lines:
-            problems.append(Problem(where=at, path=header[ids[0]], found=f"{shown(key)} stands in line {lines[key]} too",
+            found = f"{shown(key)} stands in line {lines[key]} too"
+            problems.append(Problem(where=at, path=header[ids[0]], found=found,
                                     allowed="each student once", do="remove one, or give another id"))
         for path_, text in ((header[ids[0]], key), ("name", name)):
             if len(text) > MAX_TEXT or not text.isprintable():

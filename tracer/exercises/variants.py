@@ -1,4 +1,4 @@
-"""Variants from codes: each drawn, and drawn again, until its question is fair. A code always gives the same variant."""
+"""Variants from codes: each drawn again until its question is fair. A code always gives the same variant."""
 
 from __future__ import annotations
 
@@ -46,10 +46,7 @@ def _chunk(plan: Plan, wanted: Sequence[Wanted]) -> Iterator[Variant]:
     tried = 0
     while open_codes:
         each = max(1, BATCH // len(open_codes))
-        if tried:  # few are left: ever more at once
-            each = min(each, max(4, tried))
-        else:
-            each = min(each, 2)
+        each = min(each, max(2, 2 * tried))  # where two were not enough, ever more at once
         attempts = [(code, at) for code in open_codes for at in range(tried, tried + each)]
         for (code, _), variant in _fair(plan, attempts):
             found.setdefault(code, variant)

@@ -30,7 +30,9 @@ class Wiring:
         for at, spec in enumerate(rows, 1):
             self._at.setdefault((spec.quantity, spec.neuron, spec.source, spec.sample), at)
 
-    def find(self, quantity: str, neuron: str | None = None, source: str | None = None, sample: int | None = None) -> int:
+    def find(
+        self, quantity: str, neuron: str | None = None, source: str | None = None, sample: int | None = None
+    ) -> int:
         """The row's id; 0 where there is none."""
         return self._at.get((quantity, neuron, source, sample)) or self._at.get((quantity, neuron, source, None), 0)
 
