@@ -1,0 +1,222 @@
+"""What stands on a sheet and in a key, as data for the Typst files: texts, formulas, numbers, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from tracer.evaluate import dependence_order, evaluate_float
+from tracer.exercises.plan import Plan
+from tracer.exercises.records import Asked, Variant
+from tracer.exercises.variants import lesson_of
+from tracer.lesson.records import Rounding
+from tracer.maths import LOSSES, of_float, plain, round_decimals
+from tracer.printing.activations import ActivationFormulas
+from tracer.printing.equations import Equations
+from tracer.printing.mathml import width
+from tracer.printing.numbers import MINUS
+from tracer.printing.view import View
+from tracer.sheets.answers import Known
+from tracer.sheets.compiler import clean
+from tracer.sheets.figure import network_figure
+from tracer.sheets.formulas import Node, formula
+from tracer.sheets.words import paragraphs
+from tracer.tape import references
+from tracer.trace import Row, Trace, record
+
+Data = dict[str, Any]
+PHASES = {"forward": "Forward pass", "loss": "Loss", "backward": "Backward pass", "update": "Update"}
+GUARD = 2
+"""Digits in the working beyond those that are asked for: so the last one asked for never depends on rounding."""
+COLUMNS = {1: 3, 2: 2, 3: 3, 4: 2}
+"""Blanks in a line, by how many a neuron has: one neuron's stand together."""
+LONG = 16
+"""Characters of a symbol that no longer fits beside its blank."""
+
+
+def trace_of(plan: Plan, variant: Variant) -> Trace:
+    """A variant's network worked out; what the exercise gives although it could be computed is a leaf with that value."""
+    lesson = lesson_of(plan, variant)
+    digits = plan.exercise.decimals + GUARD
+    trace = record(msgspec.structs.replace(lesson, rounding=Rounding(carry=False, decimals={"default": digits})))
+    given = dict(zip(plan.given, variant.given, strict=True))
+    if all(plan.specs[at - 1].leaf for at in given):
+        return trace
+    specs = [spec._replace(expr=expr) for spec, expr in zip(plan.specs, plan.exprs[1:], strict=True)]
+    raws = evaluate_float(specs, given, dependence_order([spec.expr for spec in specs]))
+    rows = []
+    for row in trace.rows:
+        number = given[row.id] if row.id in given else of_float(raws[row.id])
+        rows.append(msgspec.structs.replace(row, expr=plan.exprs[row.id], raw=number, value=number))
+    return msgspec.structs.replace(trace, rows=tuple(rows))
+
+
+class Paper:
+    """Everything printed of one variant."""
+
+    def __init__(self, plan: Plan, variant: Variant) -> None:
+        self.plan, self.variant = plan, variant
+        self.view = View(trace_of(plan, variant))
+        self.notation = self.view.notation
+        self.equations = Equations(self.view, self.notation)
+        self.samples = len(self.view.lesson.samples) > 1
+
+    def sheet(self) -> Data:
+        """A student's sheet, without a name: it depends on the code alone."""
+        labels = [self._symbol(asked.row) for asked in self.plan.asked]
+        blanks = list(zip(self.plan.asked, labels, strict=True))
+        long = any(width(self.notation.symbol(self._row(asked.row))) > LONG for asked in self.plan.asked)
+        return {
+            **self._head(), "name": "", "intro": paragraphs(self.plan.exercise.intro), "facts": self._facts(),
+            "figure": network_figure(self.view), "given": self._given(), "stacked": long,
+            "groups": [
+                {"head": head, "columns": 2 if long else self._columns([asked for asked, _ in group]),
+                 "blanks": [{"label": label, "points": _plain(asked.points)} for asked, label in group]}
+                for head, group in self._grouped(blanks)
+            ],
+        }
+
+    def key(self, known: tuple[Known, ...]) -> Data:
+        """The teacher's key."""
+        shown: set[int] = set()
+        entries = []
+        for place, asked in enumerate(self.plan.asked):
+            rows = list(self._working(self._row(asked.row), shown))
+            low, high = self.variant.accept[place]
+            entries.append((asked, {
+                "label": self._symbol(asked.row), "points": _plain(asked.points), "answer": self._answer(place),
+                "from": self._written(low, ROUND_CEILING), "to": self._written(high, ROUND_FLOOR),
+                "low": self._fixed(low), "high": self._fixed(high),
+                "working": [formula(self.equations.equation(row)) for row in rows],
+                "here": self._mistakes(known[place], here=True), "all": self._mistakes(known[place], here=False),
+                "passed": [
+                    {"label": self._symbol(self.plan.asked[each.place].row), "answer": self._answer(each.place),
+                     "factor": _plain(each.factor, fixed=True), "exact": each.exact}
+                    for each in known[place].passed
+                ],
+            }))
+        return {
+            **self._head(), "given": self._given(), "same": self.plan.exercise.numbers == "lesson",
+            "groups": [{"head": head, "entries": [entry for _, entry in group]}
+                       for head, group in self._grouped(entries)],
+        }
+
+    # Parts
+
+    def _head(self) -> Data:
+        exercise = self.plan.exercise
+        total = sum((asked.points for asked in self.plan.asked), Decimal(0))
+        return {
+            "title": clean(exercise.title), "code": self.variant.code, "total": _plain(total),
+            "decimals": exercise.decimals, "ulp": f"{Decimal(1).scaleb(-exercise.decimals):f}",
+            "blanks": len(self.plan.asked),
+        }
+
+    def _facts(self) -> list[Data]:
+        """What a student has to know of the network to work it out."""
+        formulas = ActivationFormulas()
+        facts = []
+        for name in dict.fromkeys(layer.activation for layer in self.view.layers):
+            layers = [layer.name for layer in self.view.layers if layer.activation == name]
+            value = formulas.value(name)
+            where = "" if len(layers) == len(self.view.layers) else " in " + ", ".join(map(clean, layers))
+            facts.append({"head": "Activation" + where, "says": name, "formula": formula(value) if value else None})
+        loss = LOSSES[self.view.lesson.training.loss]
+        words = "" if loss.title == loss.words else f": {loss.words}"
+        facts.append({"head": "Loss", "says": loss.title + words, "formula": None})
+        return facts
+
+    def _given(self) -> list[Data]:
+        rows = [self._row(at) for at in self.plan.given]
+        groups = []
+        for head, group in groupby(rows, self._given_head):
+            cells = [{"label": self._label(row), "value": self.view.text(row)} for row in group]
+            groups.append({"head": head, "cells": cells})
+        merged: dict[str, Data] = {}
+        for found in groups:
+            merged.setdefault(found["head"], {"head": found["head"], "cells": []})["cells"] += found["cells"]
+        return list(merged.values())
+
+    def _given_head(self, row: Row) -> str:
+        match row.quantity:
+            case "input" | "target":
+                return f"Sample {row.sample}" if self.samples else "Inputs and targets"
+            case "weight" | "bias":
+                return f"Weights and biases: {clean(row.layer or '')}"
+            case "learning_rate" | "momentum":
+                return "Training"
+        return self._head_of(row.phase, row.layer, row.sample) + " (given)"
+
+    def _head_of(self, phase: str, layer: str | None, sample: int | None) -> str:
+        head = PHASES.get(phase, phase)
+        if layer is not None and phase != "loss":
+            head += f": {clean(layer)}"
+        return f"{head}, sample {sample}" if self.samples and sample is not None else head
+
+    def _grouped(self, pairs: Iterable[tuple[Asked, Any]]) -> Iterator[tuple[str, list[Any]]]:
+        """By phase and layer, in the order of work."""
+        def head(pair: tuple[Asked, Any]) -> str:
+            return self._head_of(self._row(pair[0].row).phase, pair[0].layer, pair[0].sample)
+
+        for text, group in groupby(pairs, head):
+            yield text, list(group)
+
+    @staticmethod
+    def _columns(group: list[Asked]) -> int:
+        counts = [len(list(each)) for _, each in groupby(group, lambda asked: asked.neuron)]
+        return COLUMNS.get(max(counts), 3)
+
+    def _working(self, row: Row, shown: set[int]) -> Iterator[Row]:
+        """The rows whose equations lead to this one from what is given, or was asked or shown before; itself last."""
+        if row.id in shown or row.expr is None:
+            return
+        shown.add(row.id)
+        for at in dict.fromkeys(references(self.equations.expand(row))):
+            if at not in self.plan.asked_set:
+                yield from self._working(self._row(at), shown)
+        yield row
+
+    def _mistakes(self, known: Known, *, here: bool) -> list[Data]:
+        found = []
+        for answer, places in known.mistakes:
+            titles = [self.plan.classes[at].mistake.title for at in places if not here or at in known.here]
+            if titles:
+                found.append({"answer": _plain(answer, fixed=True), "titles": "; ".join(titles)})
+        return found
+
+    # Words and numbers
+
+    def _row(self, at: int) -> Row:
+        return self.view.by_id(at)
+
+    def _symbol(self, at: int) -> Node:
+        return formula(self.notation.symbol(self._row(at)))
+
+    def _label(self, row: Row) -> Node:
+        """The symbol; where weights are numbered through, with the two ends."""
+        symbol = formula(self.notation.symbol(row))
+        if self.notation.numbered and row.quantity in ("weight", "bias"):
+            ends = f"{row.source} → {row.neuron}" if row.source else row.neuron or row.layer or ""
+            return ["row", symbol, ["text", f" ({clean(ends)})"]]
+        return symbol
+
+    def _answer(self, place: int) -> str:
+        exact = Decimal(repr(self.variant.answers[place]))
+        return _plain(round_decimals(exact, self.plan.exercise.decimals, "half-up") + 0, fixed=True)
+
+    def _written(self, end: float, rule: str) -> str:
+        """The outermost number of so many decimals that is still accepted."""
+        number = Decimal(repr(end)).quantize(Decimal(1).scaleb(-self.plan.exercise.decimals), rule)
+        return _plain(number + 0, fixed=True)
+
+    def _fixed(self, end: float) -> str:
+        return f"{end:.{self.plan.exercise.decimals + GUARD}f}".replace("-", MINUS)
+
+
+def _plain(number: Decimal, *, fixed: bool = False) -> str:
+    """As printed; fixed: with the zeros at its end."""
+    return f"{number if fixed else plain(number):f}".replace("-", MINUS)
