@@ -213,6 +213,33 @@ def numbers(lesson: str, decimals: int, seed: int, output: Path | None) -> None:
         raise TracerError.one(str(output), f"cannot be written: {error.strerror}", do="name another file") from None
 
 
+@main.command()
+@click.argument("file", metavar="EXERCISE.toml", type=click.Path(path_type=Path))
+@click.argument("submissions", metavar="SUBMISSIONS.csv", type=click.Path(path_type=Path))
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE.json",
+              help="variants.json or manifest.json of what was handed out.  [default: handouts/NAME/manifest.json]")
+@click.option("--students", type=click.Path(path_type=Path), metavar="ROSTER.csv",
+              help="The class, with its columns for a gradebook; numbers that are not in the record are drawn again.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where to write.  [default: marks/NAME]")
+@_tells_problems
+def grade(file: Path, submissions: Path, record: Path | None, students: Path | None, output: Path | None) -> None:
+    """Mark what a class wrote: marks, a message for each student, and what costs the class most."""
+    from tracer.grading.grade import FOLDER
+    from tracer.grading.grade import grade as run
+    from tracer.handouts import refuse_docs
+
+    refuse_docs(output or Path.cwd() / FOLDER / file.stem)
+    with _progress(file.stem) as say:
+        done = run(file, submissions, root=Path.cwd(), record=record, students=students, folder=output, say=say)
+    parts = [f"{done.sheets} sheet{'' if done.sheets == 1 else 's'} marked in {done.folder}"]
+    if done.absent:
+        parts.append(f"{done.absent} student{'' if done.absent == 1 else 's'} handed in nothing")
+    if done.problems:
+        parts.append(f"{done.problems} line{'' if done.problems == 1 else 's'} in problems.csv to look at")
+    click.echo(f"{file.name}: {'; '.join(parts)}", err=True)
+
+
 @contextmanager
 def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
     """A line that is written over, on a terminal; nothing in a pipe."""

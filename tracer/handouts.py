@@ -16,8 +16,9 @@ from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.roster import Person, read_roster
 from tracer.exercises.variants import Wanted, make_variants, with_progress
+from tracer.grading.form import FORM
 
-OUTPUTS: tuple[Output, ...] = (*CORE,)
+OUTPUTS: tuple[Output, ...] = (*CORE, FORM)
 """What the command writes; each is one entry."""
 FOLDER = "handouts"
 
