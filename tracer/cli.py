@@ -189,6 +189,8 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
             done = hand_out(file, root=Path.cwd(), students=students, code=code, folder=output, say=say)
         click.echo(f"{file.name}: {done.variants} variant{'' if done.variants == 1 else 's'} written to {done.folder}",
                    err=True)
+        if done.unseen:
+            click.echo(f"{file.name}: nothing that is asked shows these mistakes: {', '.join(done.unseen)}", err=True)
 
 
 @main.command()

@@ -11,6 +11,7 @@ from typing import Any
 from tracer.errors import Problem, TracerError
 from tracer.exercises.codes import code_of, course_key, read_code
 from tracer.exercises.folder import whole_folder
+from tracer.exercises.mistakes import BY_NAME
 from tracer.exercises.outputs import CORE, Job, Output, write
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
@@ -29,6 +30,8 @@ class Handed:
 
     folder: Path
     variants: int
+    unseen: tuple[str, ...]
+    """Mistakes, in a few words, that nothing asked would show."""
 
 
 def hand_out(
@@ -67,7 +70,7 @@ def hand_out(
     with whole_folder(target) as beside:
         job = Job(folder=beside, plan=plan, people={person.id: person for person in people or ()})
         count = write(job, OUTPUTS, with_progress(make_variants(plan, wanted), len(wanted), say))
-    return Handed(folder=target, variants=count)
+    return Handed(folder=target, variants=count, unseen=tuple(BY_NAME[name].title for name in plan.unseen))
 
 
 def codes(plan: Plan, key: str, people: tuple[Person, ...] | None) -> Iterator[Wanted]:

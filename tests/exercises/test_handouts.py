@@ -15,12 +15,12 @@ import pytest
 
 from tracer.errors import TracerError
 from tracer.exercises.folder import whole_folder
-from tracer.handouts import hand_out
+from tracer.handouts import OUTPUTS, hand_out
 from tracer.lesson import parse_lesson
 from tracer.schema import schema
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-FILES = ["key.csv", "manifest.json", "variants.csv", "variants.json"]
+FILES = sorted(output.name for output in OUTPUTS)
 
 
 @pytest.fixture
@@ -59,6 +59,16 @@ def test_the_command_writes_every_output(tracer: Run, course: Path) -> None:
     for row, asked, answer in zip(table(folder / "key.csv"), made["asked"], made["variants"][0]["answers"], strict=False):
         assert row["blank"] == asked["blank"] and float(row["answer"]) == pytest.approx(answer, abs=0.51e-4)
         assert float(row["low"]) <= float(row["answer"]) <= float(row["high"])
+
+
+def test_mistakes_that_nothing_asked_shows_are_told(tracer: Run, course: Path) -> None:
+    one(course).write_text('title = "One"\nshape = [2, 2, 1]\nvariants = 3\nask = ["delta", "loss"]\n')
+    told = tracer("exercises", "docs/exercises/one.toml").stderr.splitlines()[1]
+    assert told == (
+        "one.toml: nothing that is asked shows these mistakes: moved the wrong way, learning rate left out, learning rate twice, "
+        "input left out in the hidden layer, input left out in the output layer, input left out everywhere, "
+        "own output in place of the input, bias update times the input, bias not updated, only the change written down"
+    )
 
 
 def test_the_same_code_gives_the_same_variant_without_roster_or_key(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from tracer.exercises.outputs import given_name
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.records import Variant
-from tracer.exercises.variants import make_variants
+from tracer.exercises.variants import _variants, make_variants, own_work
 
 SHAPES = {(2, 2, 1): 70, (2, 2, 2): 90, (3, 2, 1): 30, (2, 3, 2): 30}
 """Exercises of each shape."""
@@ -104,6 +104,31 @@ def test_every_correct_student_is_accepted_on_every_blank(
               f"{blanks} answers of {rejected_students} students in {exercises} exercises rejected")
     assert students >= 5000 and len(posed) >= 200
     assert (blanks, rejected_students, exercises) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("decimals", [3, 5, 6])
+def test_every_correct_student_is_accepted_with_other_decimals(decimals: int) -> None:
+    shape = (2, 2, 2)
+    plan = plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\ndecimals = {decimals}\n'))
+    for seed, variant in enumerate(make_variants(plan, [code_of("other decimals", "test", 1, "variant", str(at)) for at in range(30)])):
+        each = Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed)
+        assert rejected([each], [correct_sheets(each)], "accept") == (0, 0, 0)
+
+
+@pytest.mark.parametrize("largest", [3, 10])
+def test_every_correct_student_is_accepted_with_a_teachers_larger_numbers(largest: int) -> None:
+    shape, draw = (2, 2, 2), random.Random(largest)
+    plan = plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\n'))
+    ranges = {"input": 10 * largest, "weight": 30, "bias": 30}
+    for seed in range(30):
+        numbers = {at: Decimal(draw.randint(-ranges.get(kind, 1), ranges.get(kind, 1))) / 10
+                   for at in plan.given for kind in [plan.specs[at - 1].quantity]}
+        for at in plan.given:
+            if plan.specs[at - 1].quantity in ("target", "learning_rate"):
+                numbers[at] = Decimal(draw.randint(0, 1)) if plan.specs[at - 1].quantity == "target" else Decimal("0.5")
+        (variant,) = _variants(plan, ["any"], {at: [number] for at, number in numbers.items()}, own_work(plan, numbers))
+        each = Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed)
+        assert rejected([each], [correct_sheets(each)], "accept") == (0, 0, 0)
 
 
 def test_without_the_last_ulp_correct_students_would_be_rejected(

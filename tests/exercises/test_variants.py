@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracer.errors import TracerError
-from tracer.exercises.codes import code_of, course_key, read_code
+from tracer.exercises.codes import code_of, course_key, practice_codes, read_code
 from tracer.exercises.decidable import decidable
 from tracer.exercises.drawing import draw
 from tracer.exercises.outputs import from_json, record_of, to_json
@@ -138,6 +138,10 @@ def test_every_part_of_a_seed_matters() -> None:
              (KEY, "a", 2, "student", "7"), (KEY, "a", 1, "practice", "7"), (KEY, "a", 1, "variant", "7"),
              (KEY, "a", 1, "student", "8"), (KEY, "a1", 1, "student", "")]
     assert len({code_of(*each) for each in parts}) == len(parts)  # type: ignore[arg-type]
+
+
+def test_practice_needs_no_key_and_shares_no_code() -> None:
+    assert len(set(practice_codes("t", 1, 50)) | set(practice_codes("t", 2, 50)) | set(codes(50))) == 150
 
 
 def test_the_course_key_comes_from_the_environment_or_a_file_outside_docs(

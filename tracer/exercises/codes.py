@@ -30,6 +30,11 @@ def code_of(key: str, exercise: str, version: int, purpose: Purpose, who: str) -
     return _written(letters)
 
 
+def practice_codes(exercise: str, version: int, count: int) -> tuple[str, ...]:
+    """The codes of a practice page. They are public, so they need no course key; no sheet ever has one of them."""
+    return tuple(code_of("practice page", exercise, version, "practice", str(at)) for at in range(1, count + 1))
+
+
 def read_code(text: str) -> str:
     """A code as it was typed in, in its one form. Raises TracerError where it is none."""
     letters = "".join(text.split()).replace("-", "").upper().translate(_READ_AS)

@@ -166,7 +166,7 @@ class Intervals:
         largest = np.maximum(np.maximum(a[0], a[1]), np.maximum(b[0], b[1]))
         if largest.max() > 1:
             known = (a[0] == -a[1]) & (b[0] == -b[1])
-            found += np.where(known, 0.0, np.maximum(largest - 1, 0.0) * (0.5 / 10.0**self.rounding.decimals))
+            found += np.where(known, 0.0, np.maximum(largest - 1, 0.0) * self.rounding.ulp)
         return found
 
     def asked(self, interval: Floats) -> Floats:
