@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import jinja2
 
 from tracer import manifest
-from tracer.errors import TracerError
-from tracer.pages import WALKTHROUGHS, Source, Templates, lesson_files, site_files
-from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
-from tracer.stamps import common_stamp, joint_stamp, lesson_stamp
+from tracer.errors import Problem, TracerError
+from tracer.pages import PRACTICE, WALKTHROUGHS, Source, Templates, lesson_files, site_files
+from tracer.practice import Practice, exercise_paths, lesson_file, practice_card, practice_files, read_practices
+from tracer.sources import LESSONS, check_printed, lesson_name, lesson_paths, read_sources, with_progress
+from tracer.stamps import common_stamp, exercise_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
@@ -86,15 +88,16 @@ def write_pages(
     if not every and not lessons:
         raise TracerError.one(LESSONS, "there is no lesson here", do=f"write one, as in {LESSONS}/first.toml")
     last = manifest.LastBuild(root / "docs", MANIFEST)
-    stamps = _stamps(root, lessons or every, every, overrides, seed)
+    exercises = exercise_paths(root)
+    stamps = _stamps(root, lessons or every, every, exercises, overrides, seed)
     fresh = _fresh(last, stamps)
     chosen = {path.absolute() for path in lessons or every}
     if chosen <= {path.absolute() for path in every} and {path.stem for path in chosen} | {_JOINT} <= fresh and (
-        lessons or set(last.made_of) == set(stamps)
+        lessons or (set(stamps) <= fresh and set(last.made_of) == set(stamps))
     ):
         return Written(lessons=len(chosen), pages=0)
 
-    sources = read_sources(lessons or every, every=every, overrides=overrides, seed=seed)
+    sources, practices = _read(lessons, every, exercises, overrides, seed)
     built = {source.name for source in sources}
     folder = root / "templates"
     templates = Templates([folder])
@@ -102,9 +105,14 @@ def write_pages(
     files: dict[str, bytes] = {}
     for source in with_progress([source for source in sources if source.name not in fresh], "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
-    everyone = _with_the_others(sources, every) if lessons else sources
+    for practice in practices:
+        if (part := f"{PRACTICE}/{practice.name}") not in fresh:
+            files |= _rendered(folder, practice_files, practice, templates)
+        built.add(part)
+    everyone, shown = (sources, practices) if not lessons else _with_the_others(sources, every, exercises, last)
     if everyone:
-        files |= _rendered(folder, site_files, everyone, templates)
+        cards = [practice_card(practice) for practice in shown]
+        files |= _rendered(folder, partial(site_files, practice=cards), everyone, templates)
     made_of = {name: stamp for name, stamp in stamps.items() if name in built or (name == _JOINT and everyone)}
     if lessons:
         made_of = {**last.made_of, _JOINT: "", **made_of}
@@ -115,13 +123,37 @@ def write_pages(
     return Written(lessons=len(sources), pages=sum(path.endswith(".md") for path in changed))
 
 
+def _read(
+    lessons: Sequence[Path], every: Sequence[Path], exercises: Sequence[Path], overrides: tuple[str, ...], seed: int | None
+) -> tuple[list[Source], list[Practice]]:
+    """Lessons and, where none were named, exercises. Raises TracerError with the mistakes of all of them."""
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    practices: list[Practice] = []
+    try:
+        sources = read_sources(lessons or every, every=every, overrides=overrides, seed=seed)
+    except TracerError as error:
+        problems += error.problems
+    for path in () if lessons else exercises:
+        try:
+            lesson_name(path)
+            practices += read_practices([path])
+        except TracerError as error:
+            problems += error.problems
+    if problems:
+        raise TracerError(list(dict.fromkeys(problems)))
+    return sources, practices
+
+
 def _stamps(
-    root: Path, lessons: Sequence[Path], every: Sequence[Path], overrides: tuple[str, ...], seed: int | None
+    root: Path, lessons: Sequence[Path], every: Sequence[Path], exercises: Sequence[Path], overrides: tuple[str, ...],
+    seed: int | None,
 ) -> dict[str, str]:
-    """What each lesson's pages are made of, by name, and under _JOINT the pages over all of them."""
+    """What each lesson's and exercise's pages are made of, by name, and under _JOINT the pages over all of them."""
     common = common_stamp(root)
     stamps = {path.stem: lesson_stamp(path, common, (), None) for path in every}
     stamps |= {path.stem: lesson_stamp(path, common, overrides, seed) for path in lessons}
+    stamps |= {f"{PRACTICE}/{path.stem}": exercise_stamp(path, lesson_file(path), common) for path in exercises}
     return {**stamps, _JOINT: joint_stamp(common, stamps)}
 
 
@@ -134,19 +166,26 @@ def _fresh(last: manifest.LastBuild, stamps: dict[str, str]) -> set[str]:
             if stamp and last.made_of.get(name) == stamp and last.intact(paths.get(name, ()))}
 
 
-def _with_the_others(sources: list[Source], every: Iterable[Path]) -> list[Source]:
-    """These and the rest of the course, for the pages over all lessons; nothing where one of the rest has a mistake."""
+def _with_the_others(
+    sources: list[Source], every: Iterable[Path], exercises: Iterable[Path], last: manifest.LastBuild
+) -> tuple[list[Source], list[Practice]]:
+    """These and the rest of the course, with the practice pages that are there, for the pages over all lessons; nothing
+    where one of the rest has a mistake."""
     names = {source.name for source in sources}
     try:
         rest = read_sources(path for path in every if path.stem not in names)
+        practices = read_practices(path for path in exercises if f"{PRACTICE}/{path.stem}.md" in last.paths)
     except TracerError:
-        return []
-    return sorted([*sources, *rest], key=lambda source: source.name)
+        return [], []
+    return sorted([*sources, *rest], key=lambda source: source.name), practices
 
 
 def _part(path: str) -> str:
-    """The lesson that a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor; else _JOINT."""
+    """What a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to the lesson xor, practice/xor.md
+    and practice/xor/… to practice/xor; else _JOINT."""
     folder, _, rest = path.partition("/")
+    if folder == PRACTICE:
+        return f"{PRACTICE}/{rest.split('/')[0].removesuffix('.md')}"
     return rest.split("/")[0].removesuffix(".md") if folder == WALKTHROUGHS and rest[0] != "_" else _JOINT
 
 

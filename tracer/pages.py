@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from tracer.published import Published
 from tracer.resources import templates_folder
 from tracer.trace import Trace, to_csv, to_json
 
-WALKTHROUGHS = "walkthroughs"
+WALKTHROUGHS, PRACTICE = "walkthroughs", "practice"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +129,10 @@ def _literal(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) else str(value)
 
 
-def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, bytes]:
-    """The pages over all lessons: gallery, formulas, how to write one's own."""
+def site_files(
+    sources: Iterable[Source], templates: Templates, practice: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, bytes]:
+    """The pages over all lessons: gallery, formulas, how to write one's own. practice: cards of practice pages."""
     from tracer.reference import conventions_page, formulas_page, writing_context
 
     cards = [
@@ -143,7 +145,7 @@ def site_files(sources: Iterable[Source], templates: Templates) -> dict[str, byt
     formulas, formula_traces = formulas_page()
     conventions, convention_traces = conventions_page()
     return {
-        "lessons.md": templates.render("pages/lessons.md.j2", {"cards": cards}).encode(),
+        "lessons.md": templates.render("pages/lessons.md.j2", {"cards": cards, "practice": practice}).encode(),
         "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
         "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),
         "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
