@@ -41,7 +41,8 @@ def figure(tally: Tally) -> Markup:
         pieces.append(piece)
     desc = " ".join(_words(title, bars) for title, bars in charts)
     return element(
-        "svg", element("title", "What costs the class most", id="figure-title"), element("desc", desc, id="figure-desc"),
+        "svg", element("title", "What costs the class most", id="figure-title"),
+        element("desc", desc, id="figure-desc"),
         *pieces, *_legend(steps[0].lost > 0 and any(step.missing for step in steps), y),
         xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {_WIDTH} {y + 26}", role="img",
         aria_labelledby="figure-title figure-desc", font_family="sans-serif", font_size=13,

@@ -10,7 +10,7 @@ from tracer.errors import shown
 from tracer.exercises.follow import LONGEST
 from tracer.exercises.mistakes import BY_NAME, COARSE
 from tracer.exercises.plan import Plan
-from tracer.grading.marking import GOOD, Marked, out_of
+from tracer.grading.marking import Marked, out_of
 from tracer.grading.words import capital, count, number_of, several, words_of
 from tracer.maths import round_decimals
 from tracer.tape import references
@@ -20,7 +20,7 @@ Group = tuple[str, int | None]
 
 
 class Messages:
-    """Writes the message of each marked sheet of one exercise. Every sentence holds for the sheet that it is said of."""
+    """Writes the message of each marked sheet of one exercise. Each sentence holds for the sheet that it is said of."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.words, self.out_of = plan, words_of(plan), out_of(plan)
@@ -60,9 +60,11 @@ class Messages:
             yield f"{title}: {number_of(sheet.points)} of {count(self.out_of, 'mark')}"
         else:
             yield f"{title}: not marked"
-        who = " ".join(filter(None, (sheet.learner.name, f"({sheet.learner.id})" if sheet.learner.name else sheet.learner.id)))
+        learner = sheet.learner
+        who = f"{learner.name} ({learner.id})" if learner.name else learner.id
         code = f"sheet {sheet.code}" if sheet.code else ""
-        yield capital(", ".join(filter(None, (who, code)))) if not who else ", ".join(filter(None, (who, code)))
+        line = ", ".join(filter(None, (who, code)))
+        yield line if who else capital(line)
 
     def _with(self, sheet: Marked, *verdicts: str) -> list[int]:
         return [place for place, mark in enumerate(sheet.marks) if mark.verdict in verdicts]
@@ -80,12 +82,11 @@ class Messages:
         verdict, mistake = group
         told = places[:1] if first or mistake is not None or verdict == "coarse" else places
         rest = places[len(told) :]
-        parts = []
+        parts: list[str] = []
         for place in told:
-            subject = f"The first step to look at again is {self.words[place]}" if first and place == told[0] else \
-                f"{'Look' if len(parts) == 0 else 'And'} at {self.words[place]}{' too' if len(parts) == 0 else ''}"
-            parts.append(f"{subject}: you wrote {shown(sheet.entries[place].text.strip())[1:-1]}"
-                         f"{self._answer(sheet, place)}.")
+            opening = "The first step to look at again is" if first else "And at" if parts else "Look also at"
+            written = shown(sheet.entries[place].text.strip())[1:-1]
+            parts.append(f"{opening} {self.words[place]}: you wrote {written}{self._answer(sheet, place)}.")
         parts.append(self._sentence(sheet, verdict, mistake, len(told)))
         if rest:
             same = several([self.words[place] for place in rest])
@@ -113,7 +114,7 @@ class Messages:
             number = "this number" if many == 1 else "these numbers"
             return f"No usual mistake explains {number}: look for a slip in calculating or in copying."
         found = self.plan.classes[mistake]
-        looks = f"This looks like the mistake “{found.mistake.title}”. {found.mistake.says}"
+        looks = f"This looks like the mistake “{found.mistake.title}”. If so: “{found.mistake.says}”"
         if found.also:
             also = several([f"“{BY_NAME[name].title}”" for name in found.also])
             looks += f" ({capital(also)} would give the same numbers here.)"
@@ -155,5 +156,4 @@ class Messages:
         if right == whole:
             yield "Your answer is right. Well done!" if whole == 1 else f"All {whole} answers are right. Well done!"
         elif right:
-            others = "other " if len(self._with(sheet, *GOOD)) < whole or right < whole else ""
-            yield f"The {others}{right} answers are right." if right > 1 else f"The {others}answer is right."
+            yield f"The other {right} answers are right." if right > 1 else "The other answer is right."

@@ -120,7 +120,8 @@ def _from_record(plan: Plan, path: Path, found: Class) -> None:
         record = msgspec.json.decode(data, type=_Record)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise TracerError.one(path.name, f"this is no record of an exercise: {error}",
-                              allowed="variants.json or manifest.json", do="name the file that was handed out with") from None
+                              allowed="variants.json or manifest.json",
+                              do="name the file that was written with the sheets") from None
     _check(plan, path.name, record, found)
     for kept in record.variants:
         if len(kept.given) != len(plan.given):
@@ -194,7 +195,8 @@ def _again(plan: Plan, kept: Sequence[tuple[str, Given]]) -> Iterator[Variant]:
     numbers = {at: np.array([float(given[n]) for _, given in kept]) for n, at in enumerate(plan.given)}
     answers = np.round(plan.answers(numbers), 12) + 0.0
     for place, (code, given) in enumerate(kept):
-        yield Variant(code=code, given=given, answers=tuple(answers[:, place].tolist()), accept=(), work=(), mistakes=())
+        exact = tuple(answers[:, place].tolist())
+        yield Variant(code=code, given=given, answers=exact, accept=(), work=(), mistakes=())
 
 
 def code_or_none(text: str) -> str | None:

@@ -1,9 +1,10 @@
-"""What students wrote: a long CSV, an answer a line. Every line counts, or stands among the problems with its reason."""
+"""What students wrote: a long CSV, an answer a line. Each line counts, or stands among the problems with its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isnan
 from pathlib import Path
 
 from tracer.errors import listed, nearest, shown
@@ -49,15 +50,15 @@ class Blanks:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.exact: dict[tuple[str, ...], int | None] = {}
-        for place, asked in enumerate(plan.asked):
+        for at, asked in enumerate(plan.asked):
             sample = str(asked.sample or "")
             alone = not any(other.sample != asked.sample and other.sample and asked.sample for other in plan.asked)
             quantities = {quantity_of(asked), asked.quantity}
             for quantity in quantities:
                 for neuron in {owner_of(asked), asked.neuron or ""}:
                     for which in {sample, *([""] if alone else [])}:
-                        self._put((quantity, neuron, asked.source or "", which), place)
-            self._put((asked.blank,), place)
+                        self._put((quantity, neuron, asked.source or "", which), at)
+            self._put((asked.blank,), at)
         for key, place in list(self.exact.items()):
             folded = tuple(part.casefold() for part in key)
             if folded not in self.exact:
@@ -72,10 +73,8 @@ class Blanks:
     def find(self, quantity: str, neuron: str, source: str, sample: str) -> int | str:
         """Its place, or what is wrong."""
         quantity = quantity.replace(" ", "_").replace("-", "_") if "." not in quantity else quantity
-        for key in ((quantity, neuron, source, sample), (quantity,)):
+        for key in ((quantity, neuron, source, sample), *([] if neuron or source else [(quantity,)])):
             for form in (key, tuple(part.casefold() for part in key)):
-                if form == (quantity,) and (neuron or source) and len(form) == 1:
-                    continue
                 place = self.exact.get(form, -1)
                 if place is None:
                     return "several blanks could be meant"
@@ -148,7 +147,8 @@ class Reader:
         if key is None:
             if (student, code) != ("", ""):
                 self._note(line, **says, what="nobody is known whose answer this could be; the line does not count",
-                           allowed="a student of the class, or the code of a sheet", do="correct the line and mark again")
+                           allowed="a student of the class, or the code of a sheet",
+                           do="correct the line and mark again")
             else:
                 self._note(line, **says, what="neither student nor code; the line does not count",
                            allowed="one of the two in each line", do="write whose answer it is and mark again")
@@ -207,8 +207,9 @@ class Reader:
             self._note(line, **says, what=f"{read} is not the code of this student's sheet; it is marked by the numbers "
                        f"of {read}", allowed=f"the code {own}", do="nothing, if another sheet was handed in")
         elif known is None and people.by_id:
-            self._note(line, **says, what=f"nobody of the class is called {shown(who)}{people.close(who)}; marked by "
-                       "the code", allowed="a student of the class", do="correct the name and mark again")
+            self._note(line, **says, what=f"nobody of the class is called {shown(who)}{people.close(who)}; "
+                       "marked by the code", allowed="a student of the class",
+                       do="correct the name and mark again")
         return who, read
 
     def _by_name(self, line: int, student: str, known: str | None, says: dict[str, str]) -> Key | None:
@@ -228,12 +229,13 @@ class Reader:
                        allowed="a student of the class", do="correct the name and mark again")
         else:
             self._note(line, **says, what=f"it is not known which numbers {shown(student)} was given",
-                       allowed="a code in each line, or --record or --students", do="name the record of what was handed out")
+                       allowed="a code in each line, or --record or --students",
+                       do="name the record of what was handed out")
         return None
 
     def _enter(self, key: Key, place: int, line: int, answer: str, says: dict[str, str]) -> None:
         sheet = self.found.sheets.setdefault(key, {})
-        if answer and read_entry(answer).value != read_entry(answer).value:
+        if answer and isnan(read_entry(answer).value):
             self._note(line, **says, what="this cannot be used as a number; it counts as no answer",
                        allowed=f"digits with a decimal point or comma, at most {LONGEST} characters, below {LARGEST:,} "
                        "in size", do="nothing, or correct the line and mark again")
@@ -242,11 +244,13 @@ class Reader:
             return
         first, before = sheet[place]
         if answer and before and answer != before:
-            self._note(first, **{**says, "answer": before}, what=f"there is another answer to this in line {line}; that "
-                       "one counts, as the later one", allowed="one answer to each blank", do="remove one of the two")
+            self._note(first, **{**says, "answer": before}, what=f"there is another answer to this in line {line}; "
+                       "that one counts, as the later one", allowed="one answer to each blank",
+                       do="remove one of the two")
         elif not answer and before:
-            self._note(line, **says, what=f"there is another answer to this in line {first}; that one counts, since this "
-                       "one is empty", allowed="one answer to each blank", do="remove one of the two")
+            self._note(line, **says, what=f"there is another answer to this in line {first}; "
+                       "that one counts, since this one is empty", allowed="one answer to each blank",
+                       do="remove one of the two")
         if answer:
             sheet[place] = line, answer
 
