@@ -18,8 +18,9 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.roster import Person, read_roster
 from tracer.exercises.variants import Wanted, make_variants, with_progress
 from tracer.grading.form import FORM
+from tracer.sheets import PRINT
 
-OUTPUTS: tuple[Output, ...] = (*CORE, FORM)
+OUTPUTS: tuple[Output, ...] = (*CORE, FORM, PRINT)
 """What the command writes; each is one entry."""
 FOLDER = "handouts"
 

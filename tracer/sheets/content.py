@@ -32,14 +32,17 @@ Data = dict[str, Any]
 PHASES = {"forward": "Forward pass", "loss": "Loss", "backward": "Backward pass", "update": "Update"}
 GUARD = 2
 """Digits in the working beyond those that are asked for: so the last one asked for never depends on rounding."""
-COLUMNS = {1: 3, 2: 2, 3: 3, 4: 2}
-"""Blanks in a line, by how many a neuron has: one neuron's stand together."""
+COLUMNS = {True: {1: 4, 2: 4, 3: 3, 4: 4}, False: {1: 3, 2: 2, 3: 3, 4: 2}}
+"""Blanks in a line, where symbols are short and where not, by how many a neuron has: one neuron's stand together."""
+SHORT = 6
+"""Characters of a symbol that fits beside the fourth part of a line."""
+NO_BREAK = "\u00a0"
 LONG = 16
 """Characters of a symbol that no longer fits beside its blank."""
 
 
 def trace_of(plan: Plan, variant: Variant) -> Trace:
-    """A variant's network worked out; what the exercise gives although it could be computed is a leaf with that value."""
+    """A variant's network worked out; what is given although it could be computed is a leaf with that value."""
     lesson = lesson_of(plan, variant)
     digits = plan.exercise.decimals + GUARD
     trace = record(msgspec.structs.replace(lesson, rounding=Rounding(carry=False, decimals={"default": digits})))
@@ -74,7 +77,7 @@ class Paper:
             **self._head(), "name": "", "intro": paragraphs(self.plan.exercise.intro), "facts": self._facts(),
             "figure": network_figure(self.view), "given": self._given(), "stacked": long,
             "groups": [
-                {"head": head, "columns": 2 if long else self._columns([asked for asked, _ in group]),
+                {"head": head, "columns": self._columns([asked for asked, _ in group], long),
                  "blanks": [{"label": label, "points": _plain(asked.points)} for asked, label in group]}
                 for head, group in self._grouped(blanks)
             ],
@@ -92,7 +95,7 @@ class Paper:
                 "from": self._written(low, ROUND_CEILING), "to": self._written(high, ROUND_FLOOR),
                 "low": self._fixed(low), "high": self._fixed(high),
                 "working": [formula(self.equations.equation(row)) for row in rows],
-                "here": self._mistakes(known[place], here=True), "all": self._mistakes(known[place], here=False),
+                "here": self._made_here(known[place]), "all": self._by_answer(known[place]),
                 "passed": [
                     {"label": self._symbol(self.plan.asked[each.place].row), "answer": self._answer(each.place),
                      "factor": _plain(each.factor, fixed=True), "exact": each.exact}
@@ -128,17 +131,33 @@ class Paper:
         loss = LOSSES[self.view.lesson.training.loss]
         words = "" if loss.title == loss.words else f": {loss.words}"
         facts.append({"head": "Loss", "says": loss.title + words, "formula": None})
+        facts += [{"head": head, "says": says, "formula": None} for head, says in self._conventions()]
         return facts
+
+    def _conventions(self) -> Iterator[tuple[str, str]]:
+        """What a student cannot guess: signs and orders that books differ in, where they matter for what is asked."""
+        lesson = self.view.lesson
+        settings, phases = lesson.conventions, {self._row(asked.row).phase for asked in self.plan.asked}
+        if settings.bias == "threshold":
+            yield "Bias", "a threshold, subtracted from the weighted sum; it learns with the input −1"
+        if phases & {"backward", "update"}:
+            yield "Error", "target minus output" if settings.delta == "target-minus-output" else "output minus target"
+            if len(self.view.layers) > 1:
+                kind = "already updated" if settings.hidden_delta_weights == "new" else "old"
+                yield "Deltas before the last layer", f"with the {kind} weights"
+        if "update" in phases and lesson.training.batch == "full":
+            way = "the mean" if lesson.training.reduce == "mean" else "the sum"
+            yield "Update", f"one, by {way} of the samples’ gradients"
 
     def _given(self) -> list[Data]:
         rows = [self._row(at) for at in self.plan.given]
-        groups = []
-        for head, group in groupby(rows, self._given_head):
-            cells = [{"label": self._label(row), "value": self.view.text(row)} for row in group]
-            groups.append({"head": head, "cells": cells})
         merged: dict[str, Data] = {}
-        for found in groups:
-            merged.setdefault(found["head"], {"head": found["head"], "cells": []})["cells"] += found["cells"]
+        for head, group in groupby(rows, self._given_head):
+            members = list(group)
+            cells = [{"label": self._label(row), "value": self.view.text(row)} for row in members]
+            each = max(len(list(of)) for _, of in groupby(members, lambda row: row.neuron))
+            columns = 3 if each == 3 or self.notation.numbered else 4
+            merged.setdefault(head, {"head": head, "cells": [], "columns": columns})["cells"] += cells
         return list(merged.values())
 
     def _given_head(self, row: Row) -> str:
@@ -165,10 +184,13 @@ class Paper:
         for text, group in groupby(pairs, head):
             yield text, list(group)
 
-    @staticmethod
-    def _columns(group: list[Asked]) -> int:
-        counts = [len(list(each)) for _, each in groupby(group, lambda asked: asked.neuron)]
-        return COLUMNS.get(max(counts), 3)
+    def _columns(self, group: list[Asked], stacked: bool) -> int:
+        """Blanks in a line: those of a neuron stand together, as far as the symbols leave room."""
+        if stacked:
+            return 2
+        each = max(len(list(of)) for _, of in groupby(group, lambda asked: asked.neuron))
+        widest = max(width(self.notation.symbol(self._row(asked.row))) for asked in group)
+        return COLUMNS[widest <= SHORT].get(each, 3)
 
     def _working(self, row: Row, shown: set[int]) -> Iterator[Row]:
         """The rows whose equations lead to this one from what is given, or was asked or shown before; itself last."""
@@ -180,13 +202,21 @@ class Paper:
                 yield from self._working(self._row(at), shown)
         yield row
 
-    def _mistakes(self, known: Known, *, here: bool) -> list[Data]:
+    def _made_here(self, known: Known) -> str:
+        """The answers of the mistakes that are made in this very step, as one text."""
         found = []
         for answer, places in known.mistakes:
-            titles = [self.plan.classes[at].mistake.title for at in places if not here or at in known.here]
+            titles = [self.plan.classes[at].mistake.title for at in places if at in known.here]
             if titles:
-                found.append({"answer": _plain(answer, fixed=True), "titles": "; ".join(titles)})
-        return found
+                found.append(f"{_plain(answer, fixed=True)} {'; '.join(titles)}".replace(" ", NO_BREAK))
+        return " · ".join(found)
+
+    def _by_answer(self, known: Known) -> Data:
+        """Every mistake that shows, a line each: two texts for two columns."""
+        lines = [(_plain(answer, fixed=True) if first == 0 else "", self.plan.classes[at].mistake.title)
+                 for answer, places in known.mistakes for first, at in enumerate(places)]
+        return {"numbers": "\n".join(number or NO_BREAK for number, _ in lines),
+                "titles": "\n".join(title for _, title in lines)}
 
     # Words and numbers
 
