@@ -101,6 +101,11 @@ class Tally:
         return [cost for cost in named if cost.lost and cost.lost == named[0].lost]
 
     @property
+    def follows(self) -> int:
+        """Answers that are right only given what the student had written."""
+        return sum(step.verdicts["follows"] for step in self.steps)
+
+    @property
     def mean(self) -> Decimal:
         return (self.points / self.sheets).quantize(Decimal("0.01")) if self.sheets else Decimal(0)
 
