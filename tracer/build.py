@@ -6,17 +6,28 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import jinja2
 
 from tracer import manifest
 from tracer.errors import Problem, TracerError
 from tracer.pages import PRACTICE, WALKTHROUGHS, Source, Templates, lesson_files, site_files
-from tracer.practice import Practice, exercise_paths, lesson_file, practice_card, practice_files, read_practices
-from tracer.sources import LESSONS, check_printed, lesson_name, lesson_paths, read_sources, with_progress
+from tracer.sources import (
+    LESSONS,
+    check_printed,
+    exercise_paths,
+    lesson_name,
+    lesson_of_exercise,
+    lesson_paths,
+    read_sources,
+    with_progress,
+)
 from tracer.stamps import common_stamp, exercise_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
+
+if TYPE_CHECKING:
+    from tracer.practice import Practice
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
 _JOINT = "*"  # the pages over all lessons
@@ -106,13 +117,14 @@ def write_pages(
     for source in with_progress([source for source in sources if source.name not in fresh], "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
     for practice in practices:
+        from tracer.practice import practice_files  # which needs numpy, as a course without exercises does not
+
         if (part := f"{PRACTICE}/{practice.name}") not in fresh:
             files |= _rendered(folder, practice_files, practice, templates)
         built.add(part)
     everyone, shown = (sources, practices) if not lessons else _with_the_others(sources, every, exercises, last)
     if everyone:
-        cards = [practice_card(practice) for practice in shown]
-        files |= _rendered(folder, partial(site_files, practice=cards), everyone, templates)
+        files |= _rendered(folder, partial(site_files, practice=_cards(shown)), everyone, templates)
     made_of = {name: stamp for name, stamp in stamps.items() if name in built or (name == _JOINT and everyone)}
     if lessons:
         made_of = {**last.made_of, _JOINT: "", **made_of}
@@ -136,13 +148,28 @@ def _read(
         problems += error.problems
     for path in () if lessons else exercises:
         try:
-            lesson_name(path)
-            practices += read_practices([path])
+            practices.append(_practice(path))
         except TracerError as error:
             problems += error.problems
     if problems:
         raise TracerError(list(dict.fromkeys(problems)))
     return sources, practices
+
+
+def _practice(path: Path) -> Practice:
+    from tracer.practice import read_practice
+
+    lesson_name(path)  # a name that pages can have
+    return read_practice(path)
+
+
+def _cards(practices: Iterable[Practice]) -> list[dict[str, Any]]:
+    found = []
+    for practice in practices:
+        from tracer.practice import practice_card
+
+        found.append(practice_card(practice))
+    return found
 
 
 def _stamps(
@@ -153,7 +180,7 @@ def _stamps(
     common = common_stamp(root)
     stamps = {path.stem: lesson_stamp(path, common, (), None) for path in every}
     stamps |= {path.stem: lesson_stamp(path, common, overrides, seed) for path in lessons}
-    stamps |= {f"{PRACTICE}/{path.stem}": exercise_stamp(path, lesson_file(path), common) for path in exercises}
+    stamps |= {f"{PRACTICE}/{path.stem}": exercise_stamp(path, lesson_of_exercise(path), common) for path in exercises}
     return {**stamps, _JOINT: joint_stamp(common, stamps)}
 
 
@@ -174,7 +201,7 @@ def _with_the_others(
     names = {source.name for source in sources}
     try:
         rest = read_sources(path for path in every if path.stem not in names)
-        practices = read_practices(path for path in exercises if f"{PRACTICE}/{path.stem}.md" in last.paths)
+        practices = [_practice(path) for path in exercises if f"{PRACTICE}/{path.stem}.md" in last.paths]
     except TracerError:
         return [], []
     return sorted([*sources, *rest], key=lambda source: source.name), practices

@@ -7,8 +7,7 @@ the first variant, tied to its trace.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,14 +17,13 @@ import msgspec
 from markupsafe import Markup
 
 from tracer import figures
-from tracer.errors import Problem, TracerError
 from tracer.exercises.codes import code_of
 from tracer.exercises.outputs import record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
-from tracer.exercises.reader import lesson_path, load_exercise
+from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Asked, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
-from tracer.maths import ACTIVATIONS, ARITHMETIC, Expr, plain
+from tracer.maths import ACTIVATIONS, ARITHMETIC, Expr
 from tracer.pages import PRACTICE, Templates
 from tracer.printing.notes import note_html
 from tracer.printing.numbers import MINUS
@@ -34,9 +32,9 @@ from tracer.printing.tools import Tools
 from tracer.printing.view import View
 from tracer.printing.writer import function_symbol
 from tracer.tape import references
-from tracer.trace import Row, Trace, record, to_json as trace_json
+from tracer.trace import Row, Trace, record
+from tracer.trace import to_json as trace_json
 
-EXERCISES = "docs/exercises"
 KEY = "practice pages are open to everybody"
 """In the place of the course's key, which is a secret: whoever builds the site gets the same pages, and a sheet's code
 can never come from here."""
@@ -58,40 +56,16 @@ class Practice:
         return record_of(self.plan, self.variants)
 
 
-def exercise_paths(root: Path) -> list[Path]:
-    """The exercises of a course, sorted by name."""
-    return sorted(path for path in (root / EXERCISES).glob("*.toml") if path.name[0] != ".")
-
-
-def lesson_file(path: Path) -> Path | None:
-    """The lesson whose network an exercise takes, if its file says so and can be read."""
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("lesson")
-    except (OSError, ValueError):
-        return None
-    return lesson_path(found, path.parent) if isinstance(found, str) and found else None
-
-
 def read_practice(path: Path) -> Practice:
-    """Raises TracerError with the mistakes of the exercise, or where it has no fair numbers."""
+    """The exercise of a file, its practice variants drawn.
+
+    Raises TracerError with the mistakes of the exercise, or where it has no fair numbers.
+    """
     plan = plan_of(load_exercise(path))
     exercise = plan.exercise
     count = exercise.practice if exercise.numbers == "drawn" else 1
     codes = [code_of(KEY, plan.name, exercise.version, "practice", str(at)) for at in range(1, count + 1)]
     return Practice(name=plan.name, plan=plan, variants=tuple(make_variants(plan, dict.fromkeys(codes))))
-
-
-def read_practices(paths: Iterable[Path]) -> list[Practice]:
-    """Raises TracerError with the mistakes of all of them."""
-    found, problems = [], list[Problem]()
-    for path in paths:
-        try:
-            found.append(read_practice(path))
-        except TracerError as error:
-            problems += error.problems
-    if problems:
-        raise TracerError(problems)
-    return found
 
 
 def practice_files(practice: Practice, templates: Templates) -> dict[str, bytes]:
@@ -149,7 +123,7 @@ class _Page:
         self.view = self.tools.view
         self.words = self.tools.notation.words
         self.many_samples = len(self.trace.lesson.samples) > 1
-        self.texts = {at: text for at, text in zip(self.plan.given, self.printed(practice.variants[0]), strict=True)}
+        self.texts = dict(zip(self.plan.given, self.printed(practice.variants[0]), strict=True))
 
     def context(self) -> dict[str, Any]:
         plan, exercise = self.plan, self.plan.exercise
@@ -174,7 +148,9 @@ class _Page:
             "extras": Markup(_script_text(msgspec.json.encode(self.extras()))),
         }
 
-    def given(self, quantity: str, neuron: str | None = None, source: str | None = None, sample: int | None = None) -> Markup:
+    def given(
+        self, quantity: str, neuron: str | None = None, source: str | None = None, sample: int | None = None
+    ) -> Markup:
         """A given number as the sheet has it, tied; a dash where the exercise does not have it."""
         row = self.view.find(quantity, neuron, source, sample=sample)
         return self.number(row) if row is not None and row.id in self.texts else Markup("–")
@@ -196,6 +172,11 @@ class _Page:
             if blank.row.phase == phase and each.quantity not in ("new_weight", "new_bias"):
                 owner = each.neuron if phase in ("forward", "backward") else None
                 found.setdefault((owner, each.sample if self.many_samples else None), []).append(blank)
+        if all(len(blanks) == 1 for blanks in found.values()):  # one after the other, without a heading for each
+            listed: dict[tuple[str | None, int | None], list[Blank]] = {}
+            for (_, sample), blanks in found.items():
+                listed.setdefault((None, sample), []).extend(blanks)
+            found = listed
         for (owner, sample), blanks in found.items():
             yield Group(owner=owner, sample=blanks[0].row if sample is not None else None, blanks=tuple(blanks))
 
@@ -216,7 +197,7 @@ class _Page:
         if row.source and owner:
             first, second = (owner, row.source) if row.quantity.startswith("backward") else (row.source, owner)
             return Markup("{} from {} to {}").format(word, self.tools.the(first), self.tools.the(second))
-        return Markup("{} of {}").format(word, self.tools.the(owner) if row.neuron else name(owner or ""))
+        return Markup("{} of {}").format(word, self.tools.the(row.neuron) if row.neuron else name(owner or ""))
 
     # What the script sees
 
@@ -293,7 +274,7 @@ def _arithmetic(expr: Any) -> bool:
 
 
 def _text(number: Decimal, digits: int | None) -> str:
-    text = f"{plain(number):f}" if digits is None else f"{number:.{digits}f}"
+    text = f"{number:f}" if digits is None else f"{number:.{digits}f}"
     return text.replace("-", MINUS)
 
 
