@@ -246,3 +246,29 @@ def test_the_command(tmp_path: Path, tracer: Callable[..., subprocess.CompletedP
     assert (done.returncode, done.stderr) == (
         2, "none.csv: the file cannot be read: No such file or directory; name a file with answers\n")
     assert not (tmp_path / "there").exists()
+
+
+def test_every_answer_is_told_of_once_and_numbers_agree(tmp_path: Path) -> None:
+    """Right, following, missing and failing answers of each message add up to the sheet."""
+    file = hand_in(tmp_path, any_mistake)
+    lines = (tmp_path / "sub.csv").read_text(encoding="utf-8").splitlines()
+    draw = random.Random("holes")
+    holes = [line.rpartition(",")[0] + draw.choice([",", ",?", ",0.4", ",0"]) if draw.random() < 0.08 else line
+             for line in lines[1:]]
+    (tmp_path / "sub.csv").write_text("\n".join([lines[0], *holes]), encoding="utf-8")
+    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    plan = plan_in(tmp_path)
+    for line in read(done.folder / "marks.csv")[:-1]:
+        message = (done.folder / "messages" / f"{line['student']}.txt").read_text(encoding="utf-8")
+        verdicts = [line[asked.blank] for asked in plan.asked]
+        assert message.startswith(f"Backpropagation by hand: {line['marks']} of 25 marks\n")
+        assert not re.search(r"\b1 (answers|blanks|marks|more answers)|\b(?!1 )\d+ (answer|blank|mark)\b", message), message
+        right = re.search(r"The other (\d+) answers are right|All (\d+) answers are right|The other answer is right", message)
+        assert int((right and (right[1] or right[2])) or bool(right)) == verdicts.count("right")
+        for verdict, words in (("follows", "right given"), ("absurd", "cannot be used"), ("empty", "left empty")):
+            found = re.search(rf"(\d+) \w+ (?:is|are|was|were)? ?{words}", message)
+            assert int(found[1] if found else 0) == verdicts.count(verdict), (verdict, message)
+        singly = len(re.findall(r"you wrote", message))
+        more = sum(map(int, re.findall(r"the same in (\d+) more answer", message)))
+        more += sum(map(int, re.findall(r"explain (\d+) more", message)))
+        assert singly + more == verdicts.count("wrong") + verdicts.count("coarse"), message

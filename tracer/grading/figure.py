@@ -31,9 +31,10 @@ def figure(tally: Tally) -> Markup:
     steps = sorted((step for step in tally.steps if step.lost), key=lambda step: -step.lost)
     if not steps:
         return Markup("")
-    charts = [("Marks lost by step", [Bar(step.words, step.lost, step.missing) for step in steps])]
+    charts = [("Marks lost by step", [Bar(capital(step.words), step.lost, step.missing) for step in steps])]
     if tally.costs:
-        bars = [Bar(cost.title, cost.lost, Decimal(0)) for cost in tally.costs if cost.lost]
+        costs = sorted((cost for cost in tally.costs if cost.lost), key=lambda cost: -cost.lost)
+        bars = [Bar(cost.title, cost.lost, Decimal(0)) for cost in costs]
         charts.append(("Marks lost by mistake", bars))
     pieces, y = [], 0
     for title, bars in charts:
@@ -59,7 +60,7 @@ def _chart(title: str, bars: Sequence[Bar], whole: int, y: int) -> tuple[Markup,
         length = float(bar.lost / longest) * room
         pale = float(bar.missing / longest) * room
         top = y + (_ROW - _BAR) / 2
-        pieces.append(element("text", capital(bar.label), x=_LEFT - 10, y=y + 17, text_anchor="end"))
+        pieces.append(element("text", bar.label, x=_LEFT - 10, y=y + 17, text_anchor="end"))
         pieces.append(element("rect", x=_LEFT, y=top, width=length - pale, height=_BAR, fill=_INK))
         if pale:
             pieces.append(element("rect", x=_LEFT + length - pale, y=top, width=pale, height=_BAR, fill=_PALE,

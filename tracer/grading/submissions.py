@@ -204,8 +204,8 @@ class Reader:
                        "of that sheet", allowed=f"the code {own}" if own else "the student's own sheet",
                        do="ask whose sheet it is")
         elif own and own != read:
-            self._note(line, **says, what=f"{read} is not the code of this student's sheet; it is marked by the numbers "
-                       f"of {read}", allowed=f"the code {own}", do="nothing, if another sheet was handed in")
+            self._note(line, **says, what=f"{read} is not the code of this student's sheet; it is marked by the "
+                       f"numbers of {read}", allowed=f"the code {own}", do="nothing, if another sheet was handed in")
         elif known is None and people.by_id:
             self._note(line, **says, what=f"nobody of the class is called {shown(who)}{people.close(who)}; "
                        "marked by the code", allowed="a student of the class",
