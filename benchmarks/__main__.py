@@ -10,7 +10,7 @@ import argparse
 import sys
 from itertools import chain
 
-from benchmarks import builds, exercises, grading, tape
+from benchmarks import builds, exercises, grading, sheets, tape
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     quick = parser.parse_args().quick
     good = True
     many = builds.many((10, 40, 100) if quick else (10, 100, 1000))
-    for result in chain(tape.results(), exercises.results(), grading.results(), builds.results(), many):
+    for result in chain(tape.results(), exercises.results(), sheets.results(quick), grading.results(), builds.results(), many):
         print(result.line(), flush=True)
         good = good and result.good
     return 0 if good else 1

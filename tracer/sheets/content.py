@@ -36,9 +36,11 @@ COLUMNS = {True: {1: 4, 2: 4, 3: 3, 4: 4}, False: {1: 3, 2: 2, 3: 3, 4: 2}}
 """Blanks in a line, where symbols are short and where not, by how many a neuron has: one neuron's stand together."""
 SHORT = 6
 """Characters of a symbol that fits beside the fourth part of a line."""
-NO_BREAK = "\u00a0"
 LONG = 16
 """Characters of a symbol that no longer fits beside its blank."""
+GIVEN_LINE = 64
+"""Characters in a line of the table of what is given."""
+NO_BREAK = "\u00a0"
 
 
 def trace_of(plan: Plan, variant: Variant) -> Trace:
@@ -156,7 +158,8 @@ class Paper:
             members = list(group)
             cells = [{"label": self._label(row), "value": self.view.text(row)} for row in members]
             each = max(len(list(of)) for _, of in groupby(members, lambda row: row.neuron))
-            columns = 3 if each == 3 or self.notation.numbered else 4
+            longest = max(width(self.notation.symbol(row)) + len(self.view.text(row)) for row in members)
+            columns = min(3 if each == 3 or self.notation.numbered else 4, max(1, GIVEN_LINE // longest))
             merged.setdefault(head, {"head": head, "cells": [], "columns": columns})["cells"] += cells
         return list(merged.values())
 
