@@ -136,7 +136,8 @@ def write_pages(
 
 
 def _read(
-    lessons: Sequence[Path], every: Sequence[Path], exercises: Sequence[Path], overrides: tuple[str, ...], seed: int | None
+    lessons: Sequence[Path], every: Sequence[Path], exercises: Sequence[Path], overrides: tuple[str, ...],
+    seed: int | None,
 ) -> tuple[list[Source], list[Practice]]:
     """Lessons and, where none were named, exercises. Raises TracerError with the mistakes of all of them."""
     problems: list[Problem] = []
