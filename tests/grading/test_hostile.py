@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.grading.classes import COLUMNS, KEY, as_csv, course, lines_of, plan_in, read, true_answers
 from tracer.errors import TracerError
@@ -16,6 +18,9 @@ from tracer.exercises.plan import Plan
 from tracer.exercises.variants import make_variants
 from tracer.grading.files import Names
 from tracer.grading.grade import Graded, grade
+from tracer.grading.people import class_of
+from tracer.grading.submissions import read_submissions
+from tracer.grading.table import read_table
 
 ANN, BOB = (code_of(KEY, "backprop", 1, "student", who) for who in ("ann", "bob"))
 Lines = list[tuple[str, ...]]
@@ -273,3 +278,32 @@ def test_a_record_that_is_none(name: str, desk: Desk) -> None:
         desk.mark(as_csv(desk.ann), record=desk.folder / "record.json")
     assert message in str(caught.value)
     assert not (desk.folder / "marks").exists()
+
+
+@given(st.one_of(
+    st.binary(max_size=300),
+    st.text(max_size=200).map(lambda text: "student,quantity,neuron,source,answer\n" + text),
+    st.lists(st.tuples(*[st.sampled_from(["ann", "bob", "", "net", "h1", "x1", "0.1", "'", '"', "-", "é", "\n", "=1"])] * 5)).map(
+        lambda rows: as_csv(rows, header=("student", "quantity", "neuron", "source", "answer"))),
+))
+def test_whatever_a_file_holds_it_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes | str) -> None:
+    desk = Desk(tmp_path_factory.mktemp("desk")) if not DESKS else DESKS[0]
+    DESKS[:] = [desk]
+    path = desk.folder / "sub.csv"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+    people = class_of(desk.plan, desk.folder, None, desk.folder / "roster.csv")
+    try:
+        found = read_submissions(path, desk.plan, people)
+    except TracerError as error:
+        assert len(error.problems) == 1
+        return
+    rows = {line: tuple(cell.strip().removeprefix("'").strip() for cell in [*cells, *[""] * 5][:5])
+            for line, cells in read_table(path, {"answer": "answer"}, "").rows}
+    kept = {line for sheet in found.sheets.values() for line, _ in sheet.values()}
+    told = {finding.row for finding in found.findings if finding.row is not None}
+    counted = {rows[line][:4] for line in kept}
+    for line in set(rows) - kept - told:  # said again, or empty before it was filled in
+        assert rows[line] in {rows[each] for each in kept} or (rows[line][:4] in counted and not rows[line][4])
+
+
+DESKS: list[Desk] = []
