@@ -84,7 +84,7 @@ class Answers:
         return [
             tuple(
                 Known(mistakes=self._mistakes(variant, blank, at, wrong), here=self._here[blank],
-                      passed=tuple(Passed(place=place, factor=_decimal(factors[at], 4), exact=exact)
+                      passed=tuple(Passed(place=place, factor=_decimal(factors[at], 4), exact=bool(exact[at]))
                                    for place, factors, exact in passed[blank]))
                 for blank in range(len(plan.asked))
             )
@@ -103,8 +103,8 @@ class Answers:
                 found.setdefault(answer, []).append(place)
         return tuple((answer, tuple(found[answer])) for answer in sorted(found))
 
-    def _passed(self, given: Mapping[int, Floats], right: Floats) -> list[list[tuple[int, Floats, bool]]]:
-        """Per blank: (earlier blank, factor for each variant, whether it holds for every slip)."""
+    def _passed(self, given: Mapping[int, Floats], right: Floats) -> list[list[tuple[int, Floats, NDArray[np.bool_]]]]:
+        """Per blank: (earlier blank, factor for each variant, whether that holds for every slip)."""
         asked = self.plan.asked_rows
         known = {**given, **dict(zip(asked, right, strict=True))}
         table = []
@@ -117,9 +117,9 @@ class Answers:
                 up, down, far, back = (self._moved(known, rows, target, at, by)
                                        for by in (_SMALL, -_SMALL, _LARGE, -_LARGE))
                 factor = (up - down) / (2 * _SMALL)
-                exact = max(np.abs(far - right[asked.index(target)] - _LARGE * factor).max(),
-                            np.abs(back - right[asked.index(target)] + _LARGE * factor).max()) < _SAME
-                found.append((place, factor, bool(exact)))
+                here = right[asked.index(target)]
+                bent = np.maximum(np.abs(far - here - _LARGE * factor), np.abs(back - here + _LARGE * factor))
+                found.append((place, factor, bent < _SAME))
             table.append(found)
         return table
 

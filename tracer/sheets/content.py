@@ -159,7 +159,8 @@ class Paper:
             cells = [{"label": self._label(row), "value": self.view.text(row)} for row in members]
             each = max(len(list(of)) for _, of in groupby(members, lambda row: row.neuron))
             longest = max(width(self.notation.symbol(row)) + len(self.view.text(row)) for row in members)
-            columns = min(3 if each == 3 or self.notation.numbered else 4, max(1, GIVEN_LINE // longest))
+            ends = self.notation.numbered and members[0].quantity in ("weight", "bias")
+            columns = min(3 if each == 3 or ends else 4, max(1, GIVEN_LINE // longest))
             merged.setdefault(head, {"head": head, "cells": [], "columns": columns})["cells"] += cells
         return list(merged.values())
 

@@ -25,7 +25,8 @@ _STYLE = "\n".join(
 
 
 def network_figure(view: View) -> dict[str, object]:
-    """svg, what it shows in words, and its width in pixels of the page."""
+    """svg, what it shows in words, and its size in pixels of the page."""
     figure = draw("network", view)
     head, tail = str(figure.svg).split("</desc>", 1)
-    return {"svg": f"{head}</desc><style>{clean(_STYLE)}</style>{tail}", "says": figure.desc, "width": figure.width}
+    svg = f"{head}</desc><style>{clean(_STYLE)}</style>{tail}"
+    return {"svg": svg, "says": figure.desc, "width": figure.width, "height": figure.height}
