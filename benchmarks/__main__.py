@@ -10,7 +10,7 @@ import argparse
 import sys
 from itertools import chain
 
-from benchmarks import builds, tape
+from benchmarks import builds, exercises, grading, sheets, tape
 
 
 def main() -> int:
@@ -18,7 +18,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     good = True
-    for result in chain(tape.results(), builds.results(), builds.many((10, 40, 100) if quick else (10, 100, 1000))):
+    many = builds.many((10, 40, 100) if quick else (10, 100, 1000))
+    class_work = chain(exercises.results(), sheets.results(quick), grading.results())
+    for result in chain(tape.results(), class_work, builds.results(), many):
         print(result.line(), flush=True)
         good = good and result.good
     return 0 if good else 1

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import jinja2
 
 from tracer import manifest
-from tracer.errors import TracerError
-from tracer.pages import CARD, GALLERY, WALKTHROUGHS, Templates, gallery_files, lesson_files, reference_files
-from tracer.sources import LESSONS, check_printed, lesson_paths, read_sources, with_progress
-from tracer.stamps import common_stamp, joint_stamp, lesson_stamp
+from tracer.errors import Problem, TracerError
+from tracer.pages import (
+    CARD,
+    GALLERY,
+    PRACTICE,
+    WALKTHROUGHS,
+    Source,
+    Templates,
+    gallery_files,
+    lesson_files,
+    reference_files,
+)
+from tracer.sources import (
+    LESSONS,
+    check_printed,
+    exercise_paths,
+    lesson_name,
+    lesson_of_exercise,
+    lesson_paths,
+    read_sources,
+    with_progress,
+)
+from tracer.stamps import common_stamp, exercise_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
 from tracer.trace import NOTHING_MOVES, nothing_moves
+
+if TYPE_CHECKING:
+    from tracer.practice import Practice
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
 _GALLERY, _REFERENCE = "*gallery", "*reference"  # the pages over all lessons, and those that no lesson changes
@@ -89,25 +112,35 @@ def write_pages(
         raise TracerError.one(LESSONS, "there is no lesson here", do=f"write one, as in {LESSONS}/first.toml")
     paths = list({path.resolve(): path for path in lessons or every}.values())
     last = manifest.LastBuild(root / "docs", MANIFEST)
-    stamps = _stamps(root, paths, every, overrides, seed)
+    exercises = exercise_paths(root)
+    stamps = _stamps(root, paths, every, exercises, overrides, seed)
     fresh = _fresh(last, stamps)
     known = {path.absolute() for path in every}
     stale = [path for path in paths if path.absolute() not in known or path.stem not in fresh]
-    if not stale and {_GALLERY, _REFERENCE} <= fresh and (lessons or set(last.made_of) == set(stamps)):
+    stale_exercises = [path for path in exercises if not lessons and f"{PRACTICE}/{path.stem}" not in fresh]
+    if not stale and not stale_exercises and {_GALLERY, _REFERENCE} <= fresh and (
+        lessons or set(last.made_of) == set(stamps)
+    ):
         return Written(lessons=len(paths), pages=0)
 
-    sources = read_sources(stale, every=every, overrides=overrides, seed=seed)
+    sources, practices = _read(stale, every, stale_exercises, overrides, seed)
     for source in sources:
         if nothing_moves(source.trace):
             say(f"{source.name}: {NOTHING_MOVES}")
-    made = {source.name for source in sources} | {_GALLERY}
+    made = {source.name for source in sources} | {f"{PRACTICE}/{practice.name}" for practice in practices} | {_GALLERY}
     folder = root / "templates"
     templates = Templates([folder])
     templates.environment.bytecode_cache = template_cache()
     files: dict[str, bytes] = {}
     for source in with_progress(sources, "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
-    files |= _rendered(folder, gallery_files, _cards(root, files, every), templates)
+    for practice in practices:
+        from tracer.practice import practice_card, practice_files  # needs numpy: not without exercises
+
+        files |= _rendered(folder, practice_files, practice, templates)
+        files[f"{PRACTICE}/{practice.name}/{CARD}"] = json.dumps(practice_card(practice)).encode()
+    cards = {WALKTHROUGHS: _cards(root, files, WALKTHROUGHS, every), PRACTICE: _cards(root, files, PRACTICE, exercises)}
+    files |= _rendered(folder, gallery_files, cards, templates)
     if _REFERENCE not in fresh:
         made.add(_REFERENCE)
         files |= _rendered(folder, lambda _, templates: reference_files(templates), None, templates)
@@ -121,13 +154,44 @@ def write_pages(
     return Written(lessons=len(paths), pages=sum(path.endswith(".md") for path in changed))
 
 
+def _read(
+    lessons: Sequence[Path], every: Sequence[Path], exercises: Sequence[Path], overrides: tuple[str, ...],
+    seed: int | None,
+) -> tuple[list[Source], list[Practice]]:
+    """Lessons and exercises. Raises TracerError with the mistakes of all of them."""
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    practices: list[Practice] = []
+    try:
+        sources = read_sources(lessons, every=every, overrides=overrides, seed=seed)
+    except TracerError as error:
+        problems += error.problems
+    for path in exercises:
+        try:
+            practices.append(_practice(path))
+        except TracerError as error:
+            problems += error.problems
+    if problems:
+        raise TracerError(list(dict.fromkeys(problems)))
+    return sources, practices
+
+
+def _practice(path: Path) -> Practice:
+    from tracer.practice import read_practice
+
+    lesson_name(path)  # a name that pages can have
+    return read_practice(path)
+
+
 def _stamps(
-    root: Path, lessons: Sequence[Path], every: Sequence[Path], overrides: tuple[str, ...], seed: int | None
+    root: Path, lessons: Sequence[Path], every: Sequence[Path], exercises: Sequence[Path], overrides: tuple[str, ...],
+    seed: int | None,
 ) -> dict[str, str]:
-    """What each lesson's pages are made of, by name, and the pages over all of them."""
+    """What each lesson's and exercise's pages are made of, by name, and the pages over all of them."""
     common = common_stamp(root)
     stamps = {path.stem: lesson_stamp(path, common, (), None) for path in every}
     stamps |= {path.stem: lesson_stamp(path, common, overrides, seed) for path in lessons}
+    stamps |= {f"{PRACTICE}/{path.stem}": exercise_stamp(path, lesson_of_exercise(path), common) for path in exercises}
     return {**stamps, _GALLERY: joint_stamp(common, stamps), _REFERENCE: common}
 
 
@@ -140,12 +204,13 @@ def _fresh(last: manifest.LastBuild, stamps: dict[str, str]) -> set[str]:
             if stamp and last.made_of.get(name) == stamp and last.intact(paths.get(name, ()))}
 
 
-def _cards(root: Path, files: dict[str, bytes], every: Sequence[Path]) -> list[bytes]:
-    """The cards of all lessons that have a page: of those just made, and the others' as they stand."""
-    names = {path.stem for path in every} | {path.split("/")[1] for path in files if path.endswith(f"/{CARD}")}
+def _cards(root: Path, files: dict[str, bytes], kind: str, every: Sequence[Path]) -> list[bytes]:
+    """The cards of all that have a page: of those just made, and the others' as they stand. kind: their folder."""
+    names = {path.stem for path in every}
+    names |= {path.split("/")[1] for path in files if path.startswith(f"{kind}/") and path.endswith(f"/{CARD}")}
     cards = []
     for name in sorted(names):
-        path = f"{WALKTHROUGHS}/{name}/{CARD}"
+        path = f"{kind}/{name}/{CARD}"
         standing = root / "docs" / path
         if path in files or standing.is_file():
             cards.append(files[path] if path in files else standing.read_bytes())
@@ -153,8 +218,11 @@ def _cards(root: Path, files: dict[str, bytes], every: Sequence[Path]) -> list[b
 
 
 def _part(path: str) -> str:
-    """What a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to xor, the rest to all lessons."""
+    """What a generated path belongs to: walkthroughs/xor.md and walkthroughs/xor/… to the lesson xor, practice/xor.md
+    and practice/xor/… to practice/xor; the rest to all lessons."""
     folder, _, rest = path.partition("/")
+    if folder == PRACTICE:
+        return f"{PRACTICE}/{rest.split('/')[0].removesuffix('.md')}"
     if folder == WALKTHROUGHS and rest[0] != "_":
         return rest.split("/")[0].removesuffix(".md")
     return _GALLERY if path == GALLERY else _REFERENCE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -104,10 +105,10 @@ def check(files: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("name", type=click.Choice(["lesson", "trace"]))
+@click.argument("name", type=click.Choice(["lesson", "trace", "exercise", "exercise-file"]))
 @_tells_problems
 def schema(name: str) -> None:
-    """Print the JSON Schema of a lesson or a trace."""
+    """Print the JSON Schema of a lesson, a trace, an exercise (the record) or an exercise file."""
     import json
 
     from tracer.schema import schema as make
@@ -167,6 +168,97 @@ def new(
         lines = make_lesson(source, output, transposed=transposed, **names)
     for line in lines:
         click.echo(line)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="EXERCISE.toml…", type=click.Path(path_type=Path))
+@click.option("--students", type=click.Path(path_type=Path), metavar="ROSTER.csv",
+              help="A class: a variant for each student.")
+@click.option("--code", metavar="CODE", help="Only the variant of this code, as a sheet prints it; needs no roster.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where to write.  [default: handouts/NAME]")
+@_tells_problems
+def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, output: Path | None) -> None:
+    """Make fair variants of an exercise, with their keys: every number decidable, every classic mistake told apart."""
+    from tracer.handouts import hand_out
+
+    if students is not None and code is not None:
+        raise click.UsageError("--code makes one variant by itself: leave out --students.")
+    if len(files) > 1 and (output is not None or code is not None):
+        raise click.UsageError("With -o or --code, name one exercise.")
+    for file in files:
+        with _progress(file.stem) as say:
+            done = hand_out(file, root=Path.cwd(), students=students, code=code, folder=output, say=say)
+        click.echo(f"{file.name}: {done.variants} variant{'' if done.variants == 1 else 's'} written to {done.folder}",
+                   err=True)
+        if done.unseen:
+            click.echo(f"{file.name}: nothing that is asked shows these mistakes: {', '.join(done.unseen)}", err=True)
+
+
+@main.command()
+@click.argument("lesson", metavar="LESSON|SHAPE")
+@click.option("--decimals", default=4, show_default=True, type=click.IntRange(2, 8), help="Decimals to work with.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, other numbers.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="LESSON.toml",
+              help="Write to this file instead of the screen.")
+@_tells_problems
+def numbers(lesson: str, decimals: int, seed: int, output: Path | None) -> None:
+    """Find good numbers for LESSON, or for a shape as in 2-2-1: decidable, and with updates that one can see."""
+    from tracer.exercises.good import good_lesson
+    from tracer.files import replace_file
+
+    text = good_lesson(lesson, decimals=decimals, seed=seed)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        replace_file(output, text.encode())
+    except OSError as error:
+        raise TracerError.one(str(output), f"cannot be written: {error.strerror}", do="name another file") from None
+
+
+@main.command()
+@click.argument("file", metavar="EXERCISE.toml", type=click.Path(path_type=Path))
+@click.argument("submissions", metavar="SUBMISSIONS.csv", type=click.Path(path_type=Path))
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE.json",
+              help="variants.json or manifest.json of what was handed out.  [default: handouts/NAME/manifest.json]")
+@click.option("--students", type=click.Path(path_type=Path), metavar="ROSTER.csv",
+              help="The class, with its columns for a gradebook; numbers that are not in the record are drawn again.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where to write.  [default: marks/NAME]")
+@_tells_problems
+def grade(file: Path, submissions: Path, record: Path | None, students: Path | None, output: Path | None) -> None:
+    """Mark what a class wrote: marks, a message for each student, and what costs the class most."""
+    from tracer.grading.grade import FOLDER
+    from tracer.grading.grade import grade as run
+    from tracer.handouts import refuse_docs
+
+    refuse_docs(output or Path.cwd() / FOLDER / file.stem)
+    with _progress(file.stem) as say:
+        done = run(file, submissions, root=Path.cwd(), record=record, students=students, folder=output, say=say)
+    parts = [f"{done.sheets} sheet{'' if done.sheets == 1 else 's'} marked in {done.folder}"]
+    if done.absent:
+        parts.append(f"{done.absent} student{'' if done.absent == 1 else 's'} handed in nothing")
+    if done.problems:
+        parts.append(f"{done.problems} line{'' if done.problems == 1 else 's'} in problems.csv to look at")
+    click.echo(f"{file.name}: {'; '.join(parts)}", err=True)
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A line that is written over, on a terminal; nothing in a pipe."""
+    shows = sys.stderr.isatty()
+
+    def say(done: int, total: int) -> None:
+        if shows:
+            bar = "█" * (20 * done // total)
+            click.echo(f"\r{name} [{bar:<20}] {done} of {total}", err=True, nl=False)
+
+    try:
+        yield say
+    finally:
+        if shows:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 @main.command()

@@ -96,6 +96,7 @@ IGNORED = """\
 /site/
 /.site.part/
 /docs/walkthroughs/
+/docs/practice/
 __pycache__/
 """
 

@@ -152,10 +152,11 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
         return
     from tracer.build import MANIFEST
     from tracer.manifest import LastBuild
-    from tracer.pages import WALKTHROUGHS
+    from tracer.pages import PRACTICE, WALKTHROUGHS
 
     docs = Path(config.docs_dir)
-    generated = (docs / WALKTHROUGHS, *(docs / path for path in LastBuild(docs, MANIFEST).paths if "/" not in path))
+    pages = (docs / path for path in LastBuild(docs, MANIFEST).paths if "/" not in path)
+    generated = (docs / WALKTHROUGHS, docs / PRACTICE, *pages)
     schedule = server.observer.schedule
 
     def without_generated(handler: Any, path: str, **options: Any) -> Any:

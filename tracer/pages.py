@@ -23,7 +23,7 @@ from tracer.published import Published
 from tracer.resources import templates_folder
 from tracer.trace import Trace, to_csv, to_json
 
-WALKTHROUGHS, GALLERY, CARD = "walkthroughs", "lessons.md", "card.json"
+WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +139,15 @@ def _literal(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) else str(value)
 
 
-def gallery_files(cards: Iterable[bytes], templates: Templates) -> dict[str, bytes]:
-    """The gallery of all lessons, from their cards."""
-    shown = [{key: Markup(v) if isinstance(v, str) else v for key, v in json.loads(card).items()} for card in cards]
-    return {GALLERY: templates.render("pages/lessons.md.j2", {"cards": shown}).encode()}
+def gallery_files(cards: Mapping[str, Iterable[bytes]], templates: Templates) -> dict[str, bytes]:
+    """The gallery of all lessons and practice pages. cards: their cards, by WALKTHROUGHS and PRACTICE."""
+
+    def shown(kind: str) -> list[dict[str, Any]]:
+        texts = (json.loads(card).items() for card in cards[kind])
+        return [{key: Markup(v) if isinstance(v, str) else v for key, v in items} for items in texts]
+
+    context = {"cards": shown(WALKTHROUGHS), "practice": shown(PRACTICE)}
+    return {GALLERY: templates.render("pages/lessons.md.j2", context).encode()}
 
 
 def reference_files(templates: Templates) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""JSON Schema for lessons and traces, from the records themselves."""
+"""JSON Schema for lessons, traces and exercises, from the records themselves."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import Any
 
 import msgspec
 
+from tracer.exercises.records import Exercise, ExerciseRecord
 from tracer.lesson.records import Lesson
 from tracer.maths import ARITHMETIC, FUNCTIONS
 from tracer.trace import Trace
 
-RECORDS: dict[str, type[msgspec.Struct]] = {"lesson": Lesson, "trace": Trace}
+RECORDS: dict[str, type[msgspec.Struct]] = {
+    "lesson": Lesson, "trace": Trace, "exercise": ExerciseRecord, "exercise-file": Exercise,
+}
 EXPR = {
     "title": "Expr",
     "description": "A row's id, a constant, or an operator with its arguments.",
@@ -28,10 +31,10 @@ EXPR = {
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of "lesson" or "trace". Raises KeyError for another name."""
+    """The JSON Schema (2020-12) of one of RECORDS. Raises KeyError for another name."""
     made = msgspec.json.schema(RECORDS[name])
     made = _numbers(made)
-    if name == "trace":
+    if "#/$defs/Expr" in str(made):
         made["$defs"]["Expr"] = EXPR
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 

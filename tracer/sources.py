@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tracer.errors import Problem, TracerError, shown
+from tracer.exercises.reader import lesson_path
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.pages import Source
@@ -20,7 +21,7 @@ from tracer.published import load_published
 from tracer.toml_text import toml_text
 from tracer.trace import record
 
-LESSONS = "docs/lessons"
+LESSONS, EXERCISES = "docs/lessons", "docs/exercises"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # Files of these names mean a device on some systems, or the front page of a folder.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -31,6 +32,20 @@ T = TypeVar("T")
 def lesson_paths(root: Path) -> list[Path]:
     """The lessons of a course, sorted by name. Hidden files, as editors leave them, and printed numbers are none."""
     return sorted(path for path in (root / LESSONS).glob("*.toml") if path.name[0] != "." and not _is_printed(path))
+
+
+def exercise_paths(root: Path) -> list[Path]:
+    """The exercises of a course, sorted by name."""
+    return sorted(path for path in (root / EXERCISES).glob("*.toml") if path.name[0] != ".")
+
+
+def lesson_of_exercise(path: Path) -> Path | None:
+    """The lesson whose network an exercise takes, if its file says so and can be read."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("lesson")
+    except (OSError, ValueError):
+        return None
+    return lesson_path(found, path.parent) if isinstance(found, str) and found else None
 
 
 def _is_printed(path: Path) -> bool:

@@ -29,6 +29,14 @@ def lesson_stamp(path: Path, common: str, overrides: Iterable[str], seed: int | 
     return "" if data is None else _digest([common, data, numbers, str(seed), *overrides])
 
 
+def exercise_stamp(path: Path, lesson: Path | None, common: str) -> str:
+    """Of one practice page: the exercise and the lesson whose network it takes. Empty where a file cannot be read."""
+    try:
+        return _digest([common, path.read_bytes(), lesson.read_bytes() if lesson else b""])
+    except OSError:
+        return ""
+
+
 def joint_stamp(common: str, stamps: dict[str, str]) -> str:
     """Of the pages over all lessons."""
     return _digest([common, *(part for name, stamp in sorted(stamps.items()) for part in (name, stamp))])

@@ -35,7 +35,7 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of this checkout, built in a folder of its own."""
     folder = tmp_path_factory.mktemp("course")
     for name in ("docs", "templates"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("walkthroughs"))
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("walkthroughs", "practice"))
     for name in ("lessons.md", "formulas.md", "writing.md"):  # made by the build, which refuses files of others
         (folder / "docs" / name).unlink(missing_ok=True)
     shutil.copy(root / "mkdocs.yml", folder)

@@ -1,0 +1,76 @@
+"""Sheets and keys as PDF: how many a second once Typst has started, and the memory of a class."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.measure import ROOT, Result
+from tracer.exercises.plan import plan_of
+from tracer.exercises.reader import parse_exercise
+from tracer.exercises.variants import make_variants
+from tracer.sheets.answers import Answers
+from tracer.sheets.compiler import Compiler
+from tracer.sheets.content import Paper
+
+SHEETS, KEYS = 100, 20
+_CLASS = """
+import resource, sys, time
+from pathlib import Path
+from tracer.handouts import hand_out
+start = time.perf_counter()
+hand_out(Path(sys.argv[1]), root=Path(), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def results(quick: bool = False) -> Iterator[Result]:
+    plan = plan_of(parse_exercise('title = "Speed"\nshape = [2, 2, 2]\n'))
+    variants = list(make_variants(plan, [f"{at:05}-SPEED" for at in range(SHEETS + 1)]))
+    sheet, key = Compiler("sheet"), Compiler("key")
+    start = time.perf_counter()
+    sheet.pdf({"title": "", "papers": [Paper(plan, variants[0]).sheet()]})
+    yield Result(name="the first sheet as PDF", value=time.perf_counter() - start, unit="s")
+    start = time.perf_counter()
+    for variant in variants[1:]:
+        sheet.pdf({"title": "", "papers": [Paper(plan, variant).sheet()]})
+    yield Result(name="a sheet of 2-2-2 as PDF after that", value=(time.perf_counter() - start) / SHEETS * 1000,
+                 unit="ms", limit=1000 / 30)
+    start = time.perf_counter()
+    known = Answers(plan).of(variants[:KEYS])
+    keys = [Paper(plan, variant).key(each) for variant, each in zip(variants[:KEYS], known, strict=True)]
+    key.pdf({"title": "", "papers": keys})
+    yield Result(name="a teacher's key, with all that mistakes give", value=(time.perf_counter() - start) / KEYS * 1000,
+                 unit="ms")
+    count = 200 if quick else 1000
+    taken, used = _class(count)
+    yield Result(name=f"{count:,} students: everything, with volumes and keys", value=taken, unit="s")
+    yield Result(name="  memory, which does not grow with the class", value=used, unit="MB", limit=500)
+
+
+def _class(count: int) -> tuple[float, float]:
+    """(seconds, MB) of the whole command in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "speed.toml").write_text('title = "Speed"\nshape = [2, 2, 2]\n')
+        (folder / "class.csv").write_text("student,name\n" + "".join(f"s{at},Name {at}\n" for at in range(count)))
+        done = subprocess.run(
+            [sys.executable, "-c", _CLASS, "speed.toml", "class.csv", "out"], cwd=folder, capture_output=True,
+            text=True, env={**os.environ, "PYTHONPATH": str(ROOT), "TRACER_COURSE_KEY": "benchmark"}, check=True,
+        )
+    taken, used = map(float, done.stdout.split())
+    return taken, used
+
+
+def main() -> None:
+    for result in results():
+        print(result.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Practice pages in a build: made from docs/exercises, kept where nothing changed, gone with their exercise."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.practice.sheets import EXERCISES, LESSONS
+from tracer.build import write_pages
+from tracer.errors import TracerError
+from tracer.evaluate import FLOAT, value_of
+from tracer.exercises.codes import code_of
+from tracer.exercises.outputs import from_json
+from tracer.exercises.plan import plan_of
+from tracer.exercises.reader import parse_exercise
+from tracer.exercises.records import ExerciseRecord
+from tracer.exercises.variants import make_variants
+from tracer.pages import Templates
+from tracer.practice import KEY, Practice, practice_files
+from tracer.tape import references
+
+SMALL = 'title = "Small <b>&amp;</b> {{ 1 }}"\nshape = [2, 2, 1]\npractice = 3\n'
+
+
+def write_exercise(course: Path, name: str = "small", text: str = SMALL) -> Path:
+    path = course / "docs/exercises" / f"{name}.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def embedded(page: str, which: str = "record") -> Any:
+    found = re.search(rf'id="practice-{which}">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def test_every_exercise_has_a_page_and_a_card(course: Path) -> None:
+    write_exercise(course)
+    write_pages(course)
+    page = (course / "docs/practice/small.md").read_text()
+    assert "practice/small.html" in (course / "docs/lessons.md").read_text()
+    record = embedded(page)
+    assert len(record["variants"]) == 3
+    assert [v["code"] for v in record["variants"]] == [code_of(KEY, "small", 1, "practice", str(n)) for n in (1, 2, 3)]
+    assert "<b>" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL), "a title is text"
+    assert "</script" not in re.search(r'practice-record">(.*?)</script>', page, re.DOTALL)[1]  # type: ignore[index]
+
+
+def test_a_build_makes_the_same_bytes_and_no_key(course: Path, tmp_path: Path) -> None:
+    """Practice numbers depend on nothing that is secret, so that everybody's build is the same."""
+    write_exercise(course)
+    write_pages(course)
+    first = (course / "docs/practice/small.md").read_bytes()
+    assert not (course / "course.key").exists()
+    (course / "docs/practice/small.md").unlink()
+    write_pages(course)
+    assert (course / "docs/practice/small.md").read_bytes() == first
+
+
+def test_pages_are_made_again_only_where_something_changed(course: Path, stamps: Any) -> None:
+    exercise = write_exercise(course)
+    write_exercise(course, "of-a-lesson", 'title = "t"\nlesson = "first"\ndecimals = 5\npractice = 1\n')
+    write_pages(course)
+    before = stamps(course)
+    assert write_pages(course).pages == 0 and stamps(course) == before
+    exercise.write_text(SMALL.replace("Small", "Other"))
+    assert write_pages(course).pages == 2, "the page and the gallery"
+    lesson = course / "docs/lessons/first.toml"
+    lesson.write_text(lesson.read_text().replace("weights = [[0.7, -0.6]]", "weights = [[0.7, -0.6]]\nname = \"last\""))
+    write_pages(course)
+    assert "last" in (course / "docs/practice/of-a-lesson.md").read_text()
+    exercise.unlink()
+    write_pages(course)
+    assert not list((course / "docs/practice").glob("small*"))
+    assert "practice/small.html" not in (course / "docs/lessons.md").read_text()
+
+
+def test_a_build_of_one_lesson_leaves_practice_as_it_is(course: Path) -> None:
+    exercise = write_exercise(course)
+    write_pages(course)
+    before = (course / "docs/practice/small.md").read_bytes()
+    exercise.write_text(SMALL.replace("Small", "Other"))
+    lesson = course / "docs/lessons/first.toml"
+    lesson.write_text(lesson.read_text().replace("A lesson", "Changed"))
+    write_pages(course, lessons=[lesson])
+    assert (course / "docs/practice/small.md").read_bytes() == before
+    assert "practice/small.html" in (course / "docs/lessons.md").read_text()
+
+
+def test_mistakes_of_exercises_and_lessons_are_told_together(course: Path) -> None:
+    write_exercise(course, "a", 'title = "t"\nshape = [2, 2, 1]\nask = ["delte"]')
+    write_exercise(course, "Bad name")
+    (course / "docs/lessons/first.toml").write_text('title = "t"')
+    with pytest.raises(TracerError) as error:
+        write_pages(course)
+    told = str(error.value)
+    assert '"delte"' in told and '"Bad name.toml"' in told and "first.toml" in told
+    assert not (course / "docs/practice").exists()
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_working_of_a_hint_gives_the_answer(name: str) -> None:
+    """Evaluated line by line from given numbers and other blanks, as the page shows it."""
+    plan = plan_of(parse_exercise(EXERCISES[name], name="sheet", folder=LESSONS))
+    (variant,) = make_variants(plan, ["K7Q2M-XW4RD"])
+    page = practice_files(Practice(name="sheet", plan=plan, variants=(variant,)), Templates())["practice/sheet.md"].decode()
+    record = from_json(json.dumps(embedded(page)).encode())
+    assert isinstance(record, ExerciseRecord)
+    extras = embedded(page, "extras")
+    known = {at: float(number) for at, number in zip(plan.given, variant.given, strict=True)}
+    known |= {asked.row: answer for asked, answer in zip(plan.asked, variant.answers, strict=True)}
+    operators = {**FLOAT, "[]": lambda x: x, **{f"f:{mark}": FLOAT[op] for mark, op in MARKS.items() if op in FLOAT}}
+    for asked, answer, lines in zip(plan.asked, variant.answers, extras["working"], strict=True):
+        values = {at: number for at, number in known.items() if at != asked.row}
+        for row, tree in lines:
+            assert {str(at) for at in (row, *references(as_expr(tree)))} <= set(extras["symbols"])
+            values[row] = value_of(as_expr(tree), values, operators, float)
+        assert values[asked.row] == pytest.approx(answer, abs=1e-9), asked.blank
+    assert len(extras["texts"]) == len(extras["figures"]) == 1
+    assert len(extras["names"]) == len(set(extras["names"])) == len(plan.asked), "no two blanks sound alike"
+
+
+MARKS = {"σ": "sigmoid", "tanh": "tanh", "ReLU": "relu", "ReLU′": "step", "e^": "exp"}
+
+
+def as_expr(tree: Any) -> Any:
+    return tuple(as_expr(part) for part in tree) if isinstance(tree, list) else tree

@@ -1,0 +1,116 @@
+"""Is a question fair? Correct work and each mistake, and every two mistakes, must be apart on something asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracer.exercises.intervals import Floats, point
+from tracer.exercises.plan import Plan
+
+GAP = 2
+"""In units of the last decimal, between what two kinds of work can give.
+
+So far apart, the two still do not touch when both are accepted ±1 unit.
+"""
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What some variants can give: (asked, [−low, high], variants), without the last ulp.
+
+    right: correct work. wrong: for each class of mistakes.
+    """
+
+    given: Mapping[int, Floats]
+    right: Floats
+    wrong: tuple[Floats, ...]
+
+    def of(self, chosen: NDArray[np.int64]) -> Work:
+        return Work(given={at: values[chosen] for at, values in self.given.items()}, right=self.right[..., chosen],
+                    wrong=tuple(each[..., chosen] for each in self.wrong))
+
+
+def work(plan: Plan, given: Mapping[int, Floats], classes: Sequence[int] | None = None) -> Work:
+    """Intervals of everything asked. given: by row, an array over variants. classes: which mistakes (None: all)."""
+    values: dict[int, Floats] = {at: point(numbers) for at, numbers in given.items()}
+    plan.intervals.run(plan.rows, values, plan.asked_set)
+    right = np.stack([values[at] for at in plan.asked_rows])
+    wrong = []
+    for place in range(len(plan.classes)) if classes is None else classes:
+        each = plan.classes[place]
+        theirs = _Over(values)
+        plan.intervals.run(each.rows, theirs, plan.asked_set)
+        found = right.copy()
+        for at in each.shows:
+            found[at] = _wide(theirs[plan.asked_rows[at]], right[at])
+        wrong.append(found)
+    return Work(given=given, right=right, wrong=tuple(wrong))
+
+
+def _wide(found: Floats, like: Floats) -> Floats:
+    """A constant is one interval for all."""
+    return found if found.ndim == like.ndim else np.broadcast_to(found[:, None], like.shape)
+
+
+class _Over(dict[int, Floats]):
+    """Values, with those of correct work below them."""
+
+    def __init__(self, below: Mapping[int, Floats]) -> None:
+        super().__init__()
+        self.below = below
+
+    def __missing__(self, at: int) -> Floats:
+        return self.below[at]
+
+
+def apart(a: Floats, b: Floats, plan: Plan) -> Bools:
+    """Per variant: whether two kinds of work are apart on something asked."""
+    gap = GAP * plan.rounding.ulp
+    nearest = np.minimum(a[:, 0] + b[:, 1], b[:, 0] + a[:, 1]).min(axis=0)
+    return np.asarray(nearest < -gap)
+
+
+def decidable(plan: Plan, done: Work) -> Bools:
+    """Per variant."""
+    good = np.ones(done.right.shape[-1], dtype=bool)
+    for each in done.wrong:
+        good &= apart(done.right, each, plan)
+    for place, each in enumerate(done.wrong):
+        for other in done.wrong[:place]:
+            good &= apart(each, other, plan)
+    return good
+
+
+def hidden(plan: Plan, done: Work, variant: int = 0) -> Iterator[tuple[int, int]]:
+    """Pairs that are not apart in one variant: (class, −1 for correct work, or another class)."""
+    one = done.of(np.array([variant]))
+    for place, each in enumerate(one.wrong):
+        if not apart(one.right, each, plan)[0]:
+            yield place, -1
+        for other in range(place):
+            if not apart(each, one.wrong[other], plan)[0]:
+                yield place, other
+
+
+def sift(plan: Plan, given: Mapping[int, Floats]) -> tuple[NDArray[np.int64], Work | None]:
+    """(which candidates are decidable, their intervals); the hard mistakes first."""
+    count = next(iter(given.values())).shape[0]
+    left = np.arange(count)
+    if plan.hard:
+        first = work(plan, given, plan.hard)
+        good = np.ones(count, dtype=bool)
+        for each in first.wrong:
+            good &= apart(first.right, each, plan)
+        left = left[good]
+    if not left.size:
+        return left, None
+    done = work(plan, {at: values[left] for at, values in given.items()})
+    good = decidable(plan, done)
+    if good.all():
+        return left, done
+    return left[good], done.of(np.flatnonzero(good))

@@ -1,0 +1,169 @@
+"""Marking that follows through: each answer held against the student's own earlier ones, and mistakes named.
+
+Whatever is decided here, the practice page decides the same way from the same record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracer.exercises.decidable import Work, work
+from tracer.exercises.intervals import Floats, around, point
+from tracer.exercises.plan import Plan
+from tracer.exercises.records import Variant
+from tracer.maths import Expr
+from tracer.tape import references
+
+Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
+SLACK = 1e-9
+"""Answers and ends are decimals; float64 may not see that they are equal."""
+LARGEST, LONGEST = 10**6, 20
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What somebody wrote. value: NaN where it is empty or absurd. decimals: digits after the mark."""
+
+    text: str
+    value: float
+    decimals: int = 0
+
+
+def read_entry(text: str) -> Entry:
+    """A number with a decimal comma or point, and any minus; no thousands, no exponent."""
+    plain = text.strip().replace("−", "-").replace("–", "-").replace(",", ".")
+    if not plain or len(plain) > LONGEST or not _NUMBER.fullmatch(plain) or abs(float(plain)) >= LARGEST:
+        return Entry(text=text, value=float("nan"))
+    return Entry(text=text, value=float(plain), decimals=len(plain.partition(".")[2]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The verdict on one blank. mistake: place in the plan's classes, where one explains it."""
+
+    verdict: Verdict
+    mistake: int | None = None
+
+
+class Marker:
+    """Marks many sheets of one exercise at once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def _between(self) -> tuple[tuple[tuple[int, Expr], ...], ...]:
+        """Per blank: the rows from other blanks to it."""
+        return tuple(self._rows_to(place, {}) for place in range(len(self.plan.asked)))
+
+    @cached_property
+    def _mistaken(self) -> tuple[tuple[tuple[tuple[int, Expr], ...] | None, ...], ...]:
+        """Per class, per blank: the same with the mistake in it; None where it touches nothing there."""
+        found = []
+        for each in self.plan.classes:
+            rows = [self._rows_to(place, each.replaced) for place in range(len(self.plan.asked))]
+            found.append(tuple(None if theirs == ours else theirs
+                               for theirs, ours in zip(rows, self._between, strict=True)))
+        return tuple(found)
+
+    def _rows_to(self, place: int, replaced: Mapping[int, Expr]) -> tuple[tuple[int, Expr], ...]:
+        plan, target = self.plan, self.plan.asked_rows[place]
+        found: dict[int, Expr] = {}
+
+        def visit(at: int) -> None:
+            expr = replaced.get(at, plan.exprs[at])
+            if expr is None or at in found or (at in plan.asked_set and at != target):
+                return
+            for ref in references(expr):
+                visit(ref)
+            found[at] = expr
+
+        visit(target)
+        return tuple(found.items())
+
+    def mark(self, variants: Sequence[Variant], sheets: Sequence[Sequence[Entry]]) -> list[tuple[Mark, ...]]:
+        """One tuple of marks a sheet. sheets: per variant, an entry per blank, in the order of the plan."""
+        plan, rounding = self.plan, self.plan.rounding
+        given = {at: np.array([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
+        done = work(plan, given)
+        entries = np.array([[entry.value for entry in sheet] for sheet in sheets]).T.reshape(len(plan.asked), -1)
+        usable = ~np.isnan(entries)
+        numbers = np.where(usable, entries, 0.0)
+        right = usable & _inside(numbers, rounding.accepted(done.right))
+        leaves = self._leaves(done, numbers, usable & ~right)
+        follow = np.stack([self._interval(rows, at, given, leaves)
+                           for rows, at in zip(self._between, plan.asked_rows, strict=True)])
+        follows = usable & (right | _inside(numbers, follow))
+        names = self._names(done, given, leaves, numbers, usable, follows, follow)
+        return [
+            tuple(
+                self._verdict(entry, answer, *found)
+                for entry, answer, *found in zip(sheet, variant.answers, right[:, at], follows[:, at], names[:, at],
+                                                 strict=True)
+            )
+            for at, (variant, sheet) in enumerate(zip(variants, sheets, strict=True))
+        ]
+
+    def _leaves(self, done: Work, numbers: Floats, own: NDArray[np.bool_]) -> dict[int, Floats]:
+        """What each blank passes on: what was written where that is not right; else what correct work can have."""
+        half = 0.5 / 10.0**self.plan.exercise.decimals
+        return {
+            at: np.where(own[n], around(numbers[n], half), self.plan.rounding.grid(done.right[n]))
+            for n, at in enumerate(self.plan.asked_rows)
+        }
+
+    def _interval(
+        self, rows: Sequence[tuple[int, Expr]], target: int, given: Mapping[int, Floats], leaves: Mapping[int, Floats]
+    ) -> Floats:
+        values: dict[int, Any] = {at: point(numbers) for at, numbers in given.items()} | dict(leaves)
+        self.plan.intervals.run(rows, values, frozenset([target]))
+        found = values[target]
+        if found.ndim == 1:  # a constant is one interval for all
+            found = np.repeat(found[:, None], next(iter(given.values())).shape[0], axis=1)
+        return self.plan.rounding.accepted(found)
+
+    def _names(
+        self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
+        usable: NDArray[np.bool_], follows: NDArray[np.bool_], follow: Floats,
+    ) -> NDArray[np.int64]:
+        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does."""
+        best, score = np.full(numbers.shape, -1), np.full(numbers.shape, -1)
+        for place, theirs in enumerate(done.wrong):
+            scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))
+            local, explains = follows.copy(), scratch.copy()
+            for n, rows in enumerate(self._mistaken[place]):
+                if rows is not None:
+                    interval = self._interval(rows, self.plan.asked_rows[n], given, leaves)
+                    local[n] = usable[n] & _inside(numbers[n], interval)
+                    explains[n] |= local[n] & (np.abs(interval - follow[n]) > SLACK).any(axis=0)
+            reached = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
+            better = explains & (reached > score)
+            best, score = np.where(better, place, best), np.where(better, reached, score)
+        return best
+
+    def _verdict(self, entry: Entry, answer: float, right: bool, follows: bool, name: int) -> Mark:
+        if not entry.text.strip():
+            return Mark(verdict="empty")
+        if np.isnan(entry.value):
+            return Mark(verdict="absurd")
+        if right or follows:
+            return Mark(verdict="right" if right else "follows")
+        digits = self.plan.exercise.decimals
+        reach = 0.5 / 10.0**entry.decimals + 1 / 10.0**digits
+        if entry.decimals < digits and abs(entry.value - answer) <= reach + SLACK:
+            return Mark(verdict="coarse")
+        return Mark(verdict="wrong", mistake=int(name) if name >= 0 else None)
+
+
+def _inside(numbers: Floats, interval: Floats) -> NDArray[np.bool_]:
+    """Over blanks and sheets, or over sheets alone."""
+    low, high = (-interval[:, 0], interval[:, 1]) if interval.ndim == 3 else (-interval[0], interval[1])
+    return np.asarray((numbers >= low - SLACK) & (numbers <= high + SLACK))

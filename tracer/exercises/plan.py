@@ -1,0 +1,251 @@
+"""What all variants of an exercise have in common: the tape, what is given and asked, and the mistakes that show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tracer.errors import TracerError
+from tracer.evaluate import ARRAY, dependence_order, value_of
+from tracer.exercises.drawing import Drawing, draw, drawing_of
+from tracer.exercises.intervals import RISING, Floats, Intervals, Rounding
+from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
+from tracer.exercises.reader import MAX_BLANKS, Loaded
+from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
+from tracer.exercises.wiring import Replaced, Wiring
+from tracer.lesson.quantities import QUANTITIES
+from tracer.lesson.records import Lesson
+from tracer.maths import Expr
+from tracer.tape import Spec, record_tape, references
+from tracer.trace import leaf_value
+
+_PROBES = 8
+_SAME = 1e-9
+OPERATORS = {**ARRAY, **{name: rule for name, rule in RISING.items() if name in ("sigmoid", "tanh", "exp")}}
+"""Over arrays, the same bits on every machine: the exponential is our own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Class:
+    """Mistakes that give the same answers, compiled: `rows` are those to be worked out again, in order."""
+
+    mistake: Mistake
+    also: tuple[str, ...]
+    replaced: Replaced
+    rows: tuple[tuple[int, Expr], ...]
+    shows: tuple[int, ...]
+    """Places in `asked` that it can change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """lesson: as the variants' networks look. exprs: by id from 1 (place 0 is None); None for what is given.
+
+    rows: what is worked out, in order of dependence. classes: the mistakes. unseen: those that nothing asked shows.
+    """
+
+    name: str
+    exercise: Exercise
+    lesson: Lesson
+    specs: tuple[Spec, ...]
+    exprs: tuple[Expr | None, ...]
+    given: tuple[int, ...]
+    asked: tuple[Asked, ...]
+    rows: tuple[tuple[int, Expr], ...]
+    drawing: Drawing
+    classes: tuple[Class, ...] = ()
+    unseen: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def rounding(self) -> Rounding:
+        return Rounding(self.exercise.decimals)
+
+    @cached_property
+    def intervals(self) -> Intervals:
+        return Intervals(self.rounding)
+
+    @cached_property
+    def asked_rows(self) -> tuple[int, ...]:
+        return tuple(asked.row for asked in self.asked)
+
+    @cached_property
+    def asked_set(self) -> frozenset[int]:
+        return frozenset(self.asked_rows)
+
+    @cached_property
+    def hard(self) -> tuple[int, ...]:
+        """Places of the classes that a candidate is held against first."""
+        return tuple(at for at, each in enumerate(self.classes) if each.mistake.name in HARD)
+
+    @cached_property
+    def leaves(self) -> tuple[int, ...]:
+        """The given rows that are leaves of the trace, too: not those of `give`."""
+        return tuple(at for at in self.given if self.specs[at - 1].leaf)
+
+    @cached_property
+    def _given_first(self) -> tuple[tuple[int, Expr], ...]:
+        """What has to be worked out, with nothing left out, for the rows of `give`."""
+        wanted = [at for at in self.given if not self.specs[at - 1].leaf]
+        exprs = [spec.expr for spec in self.specs]
+        return _needed(exprs, wanted)
+
+    def values(self, drawn: Mapping[int, Floats]) -> dict[int, Floats]:
+        """The leaves, and with them what is given although it could be computed, rounded as it is printed."""
+        values: dict[int, Any] = dict(drawn)
+        given = set(self.given)
+        scale = 10.0**self.exercise.decimals
+        for at, expr in self._given_first:
+            found = value_of(expr, values, OPERATORS, float)
+            if at in given:
+                found = np.sign(found) * np.floor(np.abs(found) * scale + 0.5) / scale
+            values[at] = found
+        return {at: np.asarray(values[at], dtype=np.float64) for at in self.given}
+
+    def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
+        """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
+        values: dict[int, Any] = dict(given)
+        with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
+            for at, expr in (*self.rows, *(changed.rows if changed else ())):
+                values[at] = value_of(expr, values, OPERATORS, float)
+        return np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+
+    @cached_property
+    def class_records(self) -> tuple[MistakeClass, ...]:
+        return tuple(
+            MistakeClass(
+                name=c.mistake.name, title=c.mistake.title, says=c.mistake.says, group=c.mistake.group, also=c.also,
+                replace={str(at): expr for at, expr in sorted(c.replaced.items())},
+            )
+            for c in self.classes
+        )
+
+    @cached_property
+    def row_records(self) -> tuple[ExerciseRow, ...]:
+        return tuple(
+            ExerciseRow(
+                id=at, step=spec.step, sample=spec.sample, phase=QUANTITIES[spec.quantity], quantity=spec.quantity,
+                layer=spec.layer, neuron=spec.neuron, source=spec.source, expr=self.exprs[at],
+            )
+            for at, spec in enumerate(self.specs, 1)
+        )
+
+
+def _width(given: Mapping[int, Floats]) -> tuple[int, ...]:
+    return next(iter(given.values())).shape
+
+
+def plan_of(loaded: Loaded) -> Plan:
+    """Raises TracerError where nothing, or far too much, would be asked."""
+    exercise, lesson = loaded.exercise, loaded.lesson
+    specs = record_tape(lesson).rows
+    given_names = set(exercise.give)
+    exprs = (None, *(None if _is(spec, given_names) else spec.expr for spec in specs))
+    asked = tuple(_asked(exercise, lesson, specs))
+    where = f"{loaded.name}.toml"
+    if not asked:
+        raise TracerError.one(where, "the network has none of the quantities that are asked", path="ask",
+                              allowed="quantities that its tape has", do="ask for others, or take another lesson")
+    if len(asked) > MAX_BLANKS:
+        raise TracerError.one(where, f"{len(asked)} blanks", allowed=f"at most {MAX_BLANKS}",
+                              do="ask for less, or take a smaller network")
+    rows = _needed(exprs[1:], [each.row for each in asked])
+    plan = Plan(
+        name=loaded.name, exercise=exercise, lesson=lesson, specs=specs, exprs=exprs,
+        given=tuple(at for at, expr in enumerate(exprs) if at and expr is None), asked=asked, rows=rows,
+        drawing=drawing_of(lesson, specs),
+    )
+    classes, unseen = _classes(plan)
+    return replace(plan, classes=classes, unseen=unseen)
+
+
+def _is(spec: Spec, names: set[str]) -> bool:
+    name = "neuron_loss" if spec.quantity == "loss" and spec.neuron is not None else spec.quantity
+    return spec.expr is None or name in names
+
+
+def _asked(exercise: Exercise, lesson: Lesson, specs: Sequence[Spec]) -> Iterator[Asked]:
+    full = lesson.training.batch == "full"
+    for at, spec in enumerate(specs, 1):
+        name = "neuron_loss" if spec.quantity == "loss" and spec.neuron is not None else spec.quantity
+        if spec.expr is None or name not in exercise.ask:
+            continue
+        of = spec.neuron or (spec.layer if spec.quantity != "loss" else None)
+        blank = ".".join(part for part in (name, of, spec.source) if part)
+        if full and spec.sample is not None:
+            blank += f"@{spec.sample}"
+        yield Asked(
+            blank=blank, row=at, quantity=spec.quantity, layer=spec.layer, neuron=spec.neuron, source=spec.source,
+            sample=spec.sample, points=exercise.points_of(name), decimals=exercise.decimals,
+        )
+
+
+def _needed(exprs: Sequence[Expr | None], wanted: Sequence[int]) -> tuple[tuple[int, Expr], ...]:
+    """The rows that `wanted` are made of, themselves included, each after those that it is made of."""
+    order = dependence_order(exprs)
+    needed = set(wanted)
+    for at in reversed(order):
+        if at in needed:
+            needed.update(references(exprs[at - 1]))
+    found = []
+    for at in order:
+        expr = exprs[at - 1]
+        if at in needed and expr is not None:
+            found.append((at, expr))
+    return tuple(found)
+
+
+def _compiled(plan: Plan, mistake: Mistake, replaced: Replaced) -> Class:
+    exprs = list(plan.exprs)
+    for at, expr in replaced.items():
+        exprs[at] = expr
+    rows, dirty = [], set(replaced)
+    for at, expr in _needed(exprs[1:], plan.asked_rows):
+        if at in dirty or any(ref in dirty for ref in references(expr)):
+            dirty.add(at)
+            rows.append((at, expr))
+    known = {at for at, _ in plan.rows} | set(plan.given)
+    fresh = [at for at, expr in rows for ref in references(expr) if ref not in known and ref not in dirty]
+    if fresh:  # it reads rows that correct work does not need here: work them out with it
+        rows = [(at, expr) for at, expr in _needed(exprs[1:], plan.asked_rows)
+                if at in dirty or at not in known]
+    return Class(mistake=mistake, also=(), replaced=replaced, rows=tuple(rows),
+                 shows=tuple(place for place, at in enumerate(plan.asked_rows) if at in dirty))
+
+
+def _classes(plan: Plan) -> tuple[tuple[Class, ...], tuple[str, ...]]:
+    """The mistakes of this network, those that always agree as one; and those that no blank can show."""
+    wiring = Wiring(plan.lesson, plan.specs)
+    drawn = draw(plan.drawing, [("probe", at) for at in range(_PROBES)])
+    given = plan.values({at: numbers / 10.0**decimals for at, (numbers, decimals) in drawn.items()})
+    found: list[tuple[Class, Floats]] = []
+    right, unseen = plan.answers(given), []
+    for mistake in CATALOGUE:
+        replaced = {at: expr for at, expr in mistake.replaces(wiring).items() if plan.exprs[at] is not None}
+        if not replaced:
+            continue
+        each = _compiled(plan, mistake, replaced)
+        wrong = plan.answers(given, each)
+        if np.abs(wrong - right).max() < _SAME:
+            unseen.append(mistake.name)
+            continue
+        for place, (other, answers) in enumerate(found):
+            if np.abs(wrong - answers).max() < _SAME:
+                found[place] = replace(other, also=(*other.also, mistake.name)), answers
+                break
+        else:
+            found.append((each, wrong))
+    return tuple(each for each, _ in found), tuple(unseen)
+
+
+def lesson_numbers(plan: Plan) -> dict[int, Any]:
+    """The lesson's own numbers, by leaf."""
+    found = {}
+    for at in plan.leaves:
+        leaf = plan.specs[at - 1].leaf
+        assert leaf is not None
+        found[at] = leaf_value(plan.lesson, leaf)
+    return found
