@@ -155,7 +155,8 @@ def test_a_page_is_worked_by_keyboard_with_one_slip(visit_page: Open) -> None:
     write(driver, f"{right:.4f}" + Keys.ENTER)
     assert verdicts_shown(driver)[slip] == "right"
     assert verdicts_shown(driver)[follower] == "wrong", "what followed from the slip does not follow from the right number"
-    assert hears(driver, "differently")
+    changed = verdicts_shown(driver).count("wrong")
+    assert hears(driver, "Another answer counts differently" if changed == 1 else f"{changed} other answers count differently")
 
 
 def test_progress_survives_a_reload_and_another_one(visit_page: Open) -> None:

@@ -37,6 +37,10 @@ def one(course: Path) -> Path:
     return course / "docs" / "exercises" / "one.toml"
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
@@ -133,7 +137,7 @@ def test_answers_are_not_written_where_they_would_be_published(course: Path) -> 
 def test_a_folder_is_written_whole_or_stays_as_it_was(course: Path) -> None:
     target = course / "out"
     hand_out(one(course), root=course, folder=target)
-    before = {name: (target / name).read_bytes() for name in names(target)}
+    before = contents(target)
 
     def fails() -> None:
         with whole_folder(target) as beside:
@@ -142,10 +146,10 @@ def test_a_folder_is_written_whole_or_stays_as_it_was(course: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         fails()
-    assert {name: (target / name).read_bytes() for name in names(target)} == before
+    assert contents(target) == before
     assert sorted(path.name for path in course.iterdir()) == ["docs", "mkdocs.yml", "out"]
     hand_out(one(course), root=course, folder=target)  # over our own files: the same again
-    assert {name: (target / name).read_bytes() for name in names(target)} == before
+    assert contents(target) == before
     (target / "notes.txt").write_text("mine")
     with pytest.raises(TracerError) as caught:
         hand_out(one(course), root=course, folder=target)

@@ -230,3 +230,12 @@ def test_a_missing_typst_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest
         "sheets: the Python package typst, which sets the PDFs, is not installed; run: pip install typst"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["one.toml"]
+
+
+def test_no_equals_sign_stands_before_a_rounded_answer(small: Plan, tmp_path: Path) -> None:
+    """Follow-through notes and headings hold rounded answers: only ≈ and : may stand before these."""
+    pages = PdfReader(printed(tmp_path, small, variants_of(small)) / "keys-001.pdf").pages
+    text = "".join("".join(page.extract_text().split()) for page in pages)
+    notes = re.findall(r"Followthrough\((?:anyslip|smallslips)\):(.{,10}?)([=≈])", text)
+    assert len(notes) > 10
+    assert {relation for _, relation in notes} == {"≈"}

@@ -530,15 +530,15 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     dispatchEvent(new Event("resize")); // what scrolls may be another thing now
   }
 
-  /* All blanks anew, since each may follow from another. Returns which others have another verdict than before. */
-  function check() {
+  /* All blanks anew, since each may follow from another. Returns how many but `own` have another verdict than before. */
+  function check(own) {
     var before = marks;
     texts = blanks.map(function (blank) { return blank.input.value; });
     marks = marker.mark(record.variants[at], texts);
     marks.forEach(function (_, n) { showVerdict(n); showHints(n); });
     showProgress();
     return marks.filter(function (mark, n) {
-      return before[n] && before[n].verdict !== mark.verdict && before[n].verdict !== "empty";
+      return n !== own && before[n] && before[n].verdict !== mark.verdict;
     }).length;
   }
 
@@ -596,7 +596,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
   /* A reader leaves a blank: it is checked, and what was found is read out. */
   function leave(n) {
     if (blanks[n].shown === blanks[n].input.value) return false;
-    var others = check() - 1;
+    var others = check(n);
     save();
     var words = message(n);
     if (words) {
@@ -739,7 +739,10 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
 
   blanks.forEach(function (blank, n) {
     blank.input.addEventListener("input", function () {
-      undo = null;
+      if (undo) {
+        undo = null;
+        showProgress();
+      }
       if (blank.input.value === blank.shown) return showVerdict(n);
       blank.box.dataset.verdict = "empty";
       blank.mark.textContent = blank.says.textContent = "";
