@@ -30,7 +30,7 @@ HOOKED = ("hooks:\n", "  - tracer/hook.py\n")
 
 def course(folder: Path) -> Path:
     """The checkout's own course, without what a build has made."""
-    made = ("walkthroughs", "practice", "lessons.md", "formulas.md", "conventions.md", "writing.md")
+    made = ("walkthroughs", "practice", "lessons.md", "formulas.md", "conventions.md", "writing.md", "teaching.md")
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns(*made))
     shutil.copytree(ROOT / "templates", folder / "templates")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

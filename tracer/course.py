@@ -97,6 +97,9 @@ IGNORED = """\
 /.site.part/
 /docs/walkthroughs/
 /docs/practice/
+/handouts/
+/marks/
+/course.key
 __pycache__/
 """
 

@@ -160,6 +160,7 @@ def reference_files(templates: Templates) -> dict[str, bytes]:
         "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
         "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),
         "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
+        "teaching.md": templates.render("pages/teaching.md.j2", {}).encode(),
         **formula_traces,
         **convention_traces,
     }

@@ -14,7 +14,7 @@ from tracer.build import build, serve, write_pages
 from tracer.errors import TracerError
 from tracer.sources import lesson_name, lesson_paths, read_sources
 
-GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md"}
+GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}
 PRINTED = """
 [source]
 title = "A book"
