@@ -36,7 +36,8 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("course")
     for name in ("docs", "templates"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("walkthroughs", "practice"))
-    for name in ("lessons.md", "formulas.md", "conventions.md", "writing.md", "teaching.md"):  # made by the build, which refuses files of others
+    made = ("lessons.md", "formulas.md", "conventions.md", "writing.md", "teaching.md")
+    for name in made:  # by the build, which refuses files of others
         (folder / "docs" / name).unlink(missing_ok=True)
     shutil.copy(root / "mkdocs.yml", folder)
     (folder / "tracer").symlink_to(root / "tracer")  # the hook stands beside the settings

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-PAGES = ("index.html", "lessons.html", "walkthroughs/xor.html", "formulas.html", "writing.html")
+PAGES = (
+    "index.html", "lessons.html", "walkthroughs/xor.html", "formulas.html", "conventions.html", "writing.html", "teaching.html",
+    "practice/backpropagation.html",
+)
 WIDTHS = (1280, 768, 390)
 Visit = Callable[..., Any]
 
