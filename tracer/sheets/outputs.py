@@ -18,7 +18,7 @@ VOLUME = 100
 """Sheets in a volume, and keys, at most."""
 TOGETHER = 20
 """Keys that are worked out at once."""
-SHEET_BYTES, KEY_BYTES = 1_800_000, 500_000
+SHEET_BYTES, KEY_BYTES = 1_200_000, 400_000
 """Data in a volume, at most: Typst takes some 300 times as much memory for a key, and 150 times for a sheet."""
 
 
