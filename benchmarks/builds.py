@@ -41,6 +41,7 @@ def course(folder: Path) -> Path:
 
 
 def one_lesson(folder: Path) -> Path:
+    shutil.rmtree(folder / "docs" / "exercises")  # some are of lessons that go
     for path in (folder / "docs" / "lessons").iterdir():
         if path.name != "xor.toml":
             path.unlink()
@@ -102,6 +103,7 @@ def many(counts: tuple[int, ...]) -> Iterator[Result]:
         with tempfile.TemporaryDirectory() as name:
             folder = course(Path(name) / "many")
             shutil.rmtree(folder / "docs" / "lessons")
+            shutil.rmtree(folder / "docs" / "exercises")
             (folder / "docs" / "lessons").mkdir()
             for number in range(count):
                 text = LESSON.format(number=number, weight=number / 1000)
