@@ -38,7 +38,7 @@ def test_outside_a_course_it_points_to_new(tmp_path, command):
 def test_all_lessons_and_the_pages_over_them(course, contents, stamps):
     said = []
     build(course, docs_only=True, say=said.append)
-    assert said == ["2 lessons, 6 pages written to docs/"]
+    assert said == ["2 lessons, 7 pages written to docs/"]
     assert {"docs/walkthroughs/first.md", "docs/walkthroughs/first/trace.json", *GALLERY} <= set(contents(course))
     before = stamps(course)
     build(course, docs_only=True, say=said.append)
