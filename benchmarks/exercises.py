@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
-from benchmarks.measure import ROOT, Result, in_turns
+from benchmarks.measure import Result, in_turns, run_class
 from tracer.exercises.decidable import sift
 from tracer.exercises.drawing import draw
 from tracer.exercises.plan import Plan, plan_of
@@ -40,7 +35,7 @@ def results() -> Iterator[Result]:
                      value=taken * 1000, unit="ms", limit=None if limit is None else limit * 1000,
                      note=f"{1 / taken:,.0f} a second of one core, {fair:.0%} of them fair")
     for count, seconds, memory in ((1000, 10, None), (10_000, None, 500)):
-        taken, used = _class(count)
+        taken, used = run_class(_CLASS, count)
         yield Result(name=f"{count:,} variants of 2-2-2 as JSON and CSV", value=taken, unit="s", limit=seconds)
         yield Result(name="  memory", value=used, unit="MB", limit=memory)
 
@@ -54,20 +49,6 @@ def _tested(plan: Plan) -> list[int]:
     drawn = draw(plan.drawing, [("benchmark", at) for at in range(NETWORKS)])
     left, _ = sift(plan, plan.values({at: numbers / 10.0**decimals for at, (numbers, decimals) in drawn.items()}))
     return left.tolist()
-
-
-def _class(count: int) -> tuple[float, float]:
-    """(seconds, MB) of the whole command in a process of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "speed.toml").write_text('title = "Speed"\nshape = [2, 2, 2]\n')
-        (folder / "class.csv").write_text("student,name\n" + "".join(f"s{at},Name {at}\n" for at in range(count)))
-        done = subprocess.run(
-            [sys.executable, "-c", _CLASS, "speed.toml", "class.csv", "out"], cwd=folder, capture_output=True,
-            text=True, env={**os.environ, "PYTHONPATH": str(ROOT), "TRACER_COURSE_KEY": "benchmark"}, check=True,
-        )
-    taken, used = map(float, done.stdout.split())
-    return taken, used
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,3 +64,20 @@ def python(*args: str, cwd: Path = ROOT, **environment: str) -> None:
 def size(folder: Path, pattern: str = "*") -> int:
     """Bytes of all files below a folder."""
     return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())
+
+
+def run_class(script: str, count: int) -> tuple[float, float]:
+    """(seconds, MB) of a whole class in a process of its own.
+
+    script: Python that takes exercise, roster and folder, and prints the two numbers.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "speed.toml").write_text('title = "Speed"\nshape = [2, 2, 2]\n')
+        (folder / "class.csv").write_text("student,name\n" + "".join(f"s{at},Name {at}\n" for at in range(count)))
+        done = subprocess.run(
+            [sys.executable, "-c", script, "speed.toml", "class.csv", "out"], cwd=folder, capture_output=True,
+            text=True, env={**os.environ, "PYTHONPATH": str(ROOT), "TRACER_COURSE_KEY": "benchmark"}, check=True,
+        )
+    taken, used = map(float, done.stdout.split())
+    return taken, used

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from benchmarks.measure import ROOT, Result
+from benchmarks.measure import Result, run_class
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.variants import make_variants
@@ -48,23 +43,9 @@ def results(quick: bool = False) -> Iterator[Result]:
     yield Result(name="a teacher's key, with all that mistakes give", value=(time.perf_counter() - start) / KEYS * 1000,
                  unit="ms")
     count = 200 if quick else 1000
-    taken, used = _class(count)
+    taken, used = run_class(_CLASS, count)
     yield Result(name=f"{count:,} students: everything, with volumes and keys", value=taken, unit="s")
     yield Result(name="  memory, which does not grow with the class", value=used, unit="MB", limit=500)
-
-
-def _class(count: int) -> tuple[float, float]:
-    """(seconds, MB) of the whole command in a process of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "speed.toml").write_text('title = "Speed"\nshape = [2, 2, 2]\n')
-        (folder / "class.csv").write_text("student,name\n" + "".join(f"s{at},Name {at}\n" for at in range(count)))
-        done = subprocess.run(
-            [sys.executable, "-c", _CLASS, "speed.toml", "class.csv", "out"], cwd=folder, capture_output=True,
-            text=True, env={**os.environ, "PYTHONPATH": str(ROOT), "TRACER_COURSE_KEY": "benchmark"}, check=True,
-        )
-    taken, used = map(float, done.stdout.split())
-    return taken, used
 
 
 def main() -> None:
