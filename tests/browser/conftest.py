@@ -49,9 +49,8 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="session")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Chromium under its own driver; without one, these tests fail with the line that says what to do."""
+def launch(profile: Path) -> Any:
+    """Chromium under its own driver, with a profile of its own; fails with what to do where there is no browser."""
     found = find_browser()
     if found is None:
         pytest.fail(MISSING, pytrace=False)
@@ -59,10 +58,16 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     options = webdriver.ChromeOptions()
     options.binary_location = found.binary
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=found.driver))
+    return webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=found.driver))
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium under its own driver; without one, these tests fail with the line that says what to do."""
+    browser = launch(tmp_path_factory.mktemp("profile"))
     # Every visit is a first one: a colour scheme that was once shown is remembered otherwise.
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "try { localStorage.clear() } catch {}"})
     yield browser

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import FLAGS
-from tests.browser.find import MISSING, find_browser
+from tests.browser.conftest import launch
 from tests.browser.test_site import AXE, console_errors, outside_requests, wait_for
 from tests.practice.sheets import exercise, sheets, verdicts
 
@@ -24,17 +23,7 @@ Open = Callable[..., Any]
 @pytest.fixture(scope="module")
 def pupil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A browser that remembers, other than that of the other tests."""
-    found = find_browser()
-    if found is None:
-        pytest.fail(MISSING, pytrace=False)
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = found.binary
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('pupil')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=found.driver))
+    browser = launch(tmp_path_factory.mktemp("pupil"))
     yield browser
     browser.quit()
 
