@@ -9,6 +9,7 @@ import decimal
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,7 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
 from tracer.maths import ARGUMENTS, OPERATORS, WORKING, Expr, of_float
 from tracer.rounding import Digits, rounded
+from tracer.snapshots import Film
 from tracer.trace import NOTHING_MOVES, Row, Trace, from_json, nothing_moves, record
 
 MOST = 20
@@ -37,6 +39,8 @@ def check_trace(trace: Trace, *, where: str = "trace") -> tuple[Problem, ...]:
         )
     if not problems:
         problems += _against_lesson(trace, where)
+    if not problems and trace.film is not None:
+        problems += _film(trace, trace.film, where)
     return tuple(problems[:MOST])
 
 
@@ -150,6 +154,30 @@ def _against_lesson(trace: Trace, where: str) -> Iterator[Problem]:
                                   found=str(getattr(have, field)), allowed=f"the lesson gives {getattr(want, field)}")
 
 
+def _film(trace: Trace, film: Film, where: str) -> Iterator[Problem]:
+    """The training done once more: it must give the same film, to the last digit."""
+    if not trace.lesson.training.epochs:
+        yield Problem(where=where, path="film", found="there is a film", allowed="none: training.epochs is 0",
+                      do="remove it, or set epochs")
+        return
+    from tracer.film import film_of
+
+    own = msgspec.to_builtins(film_of(trace.lesson))
+    for path, theirs, ours in _leaves_that_differ(msgspec.to_builtins(film), own, "film"):
+        yield Problem(where=where, path=path, found=str(theirs), allowed=f"the training gives {ours}")
+
+
+def _leaves_that_differ(theirs: Any, ours: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(theirs, dict) and isinstance(ours, dict) and theirs.keys() == ours.keys():
+        for key in theirs:
+            yield from _leaves_that_differ(theirs[key], ours[key], f"{path}.{key}")
+    elif isinstance(theirs, list | tuple) and isinstance(ours, list | tuple) and len(theirs) == len(ours):
+        for at, (one, other) in enumerate(zip(theirs, ours, strict=True)):
+            yield from _leaves_that_differ(one, other, f"{path}[{at}]")
+    elif theirs != ours:
+        yield path, theirs, ours
+
+
 def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
     """(problems, what was checked in words) of a lesson (.toml) or a trace (.json).
 
@@ -166,4 +194,7 @@ def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
         raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
                               do="name a lesson or a trace") from None
     trace = from_json(data, where=path.name)
-    return check_trace(trace, where=path.name), f"{len(trace.rows) + len(trace.after)} rows recomputed, all agree"
+    words = f"{len(trace.rows) + len(trace.after)} rows recomputed, all agree"
+    if trace.film is not None:
+        words += f"; so does the film of {trace.film.epochs} epochs"
+    return check_trace(trace, where=path.name), words

@@ -57,10 +57,13 @@ def main() -> None:
 @main.command()
 @_LESSON
 @click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("--film", "filmed", is_flag=True, help="Train all epochs too, and put the snapshots into the JSON.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @_with(_SETTINGS)
 @_tells_problems
-def trace(lesson: str, kind: str, output: Path | None, overrides: tuple[str, ...], seed: int | None) -> None:
+def trace(
+    lesson: str, kind: str, filmed: bool, output: Path | None, overrides: tuple[str, ...], seed: int | None
+) -> None:
     """Print the tape of LESSON: every number of every step, and how it was made."""
     from tracer.lesson import load_lesson
     from tracer.trace import NOTHING_MOVES, nothing_moves, record, to_csv, to_json
@@ -68,6 +71,8 @@ def trace(lesson: str, kind: str, output: Path | None, overrides: tuple[str, ...
     made = record(load_lesson(lesson, overrides=overrides, seed=seed))
     if nothing_moves(made):
         click.echo(f"{lesson}: {NOTHING_MOVES}", err=True)
+    if filmed:
+        made = _with_film(made, lesson, kind)
     data = to_json(made) if kind == "json" else to_csv(made).encode()
     if output is None:
         try:
@@ -82,6 +87,20 @@ def trace(lesson: str, kind: str, output: Path | None, overrides: tuple[str, ...
             replace_file(output, data)
         except OSError as error:
             raise TracerError.one(str(output), f"cannot be written: {error.strerror}", do="name another file") from None
+
+
+def _with_film(made: Any, lesson: str, kind: str) -> Any:
+    import msgspec
+
+    from tracer.film import film_of
+
+    if kind == "csv":
+        raise click.UsageError("--film goes with --format json: a film is no table.")
+    if not made.lesson.training.epochs:
+        raise TracerError.one(f"{lesson}: training.epochs", "0 is the length of the film",
+                              allowed="with --film: 1 or more", do="set it, as in --set training.epochs=10000")
+    with _progress(Path(lesson).stem) as say:
+        return msgspec.structs.replace(made, film=film_of(made.lesson, say=say))
 
 
 @main.command()
@@ -105,10 +124,10 @@ def check(files: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("name", type=click.Choice(["lesson", "trace", "exercise", "exercise-file"]))
+@click.argument("name", type=click.Choice(["lesson", "trace", "film", "exercise", "exercise-file"]))
 @_tells_problems
 def schema(name: str) -> None:
-    """Print the JSON Schema of a lesson, a trace, an exercise (the record) or an exercise file."""
+    """Print the JSON Schema of a lesson, a trace, its film, an exercise (the record) or an exercise file."""
     import json
 
     from tracer.schema import schema as make

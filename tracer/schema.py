@@ -1,4 +1,4 @@
-"""JSON Schema for lessons, traces and exercises, from the records themselves."""
+"""JSON Schema for lessons, traces, films and exercises, from the records themselves."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import msgspec
 from tracer.exercises.records import Exercise, ExerciseRecord
 from tracer.lesson.records import Lesson
 from tracer.maths import ARITHMETIC, FUNCTIONS
+from tracer.snapshots import Film
 from tracer.trace import Trace
 
 RECORDS: dict[str, type[msgspec.Struct]] = {
-    "lesson": Lesson, "trace": Trace, "exercise": ExerciseRecord, "exercise-file": Exercise,
+    "lesson": Lesson, "trace": Trace, "film": Film, "exercise": ExerciseRecord, "exercise-file": Exercise,
 }
 EXPR = {
     "title": "Expr",

@@ -17,6 +17,7 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import of_float
 from tracer.rounding import DigitTable
+from tracer.snapshots import Film
 from tracer.tape import Spec, record_tape, references
 
 FORMAT = "tracer/1"
@@ -58,6 +59,7 @@ class Trace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     after: Annotated[
         tuple[Row, ...], Meta(description="The first step's samples forward once more, with the weights it has left.")
     ]
+    film: Annotated[Film | None, Meta(description="The whole training, of a lesson with epochs.")] = None
 
 
 def leaf_value(lesson: Lesson, leaf: tuple[str, int, int, int]) -> Decimal:
@@ -142,7 +144,21 @@ def to_json(trace: Trace) -> bytes:
     )
     rows = b",\n".join(map(encode, trace.rows))
     after = b",\n".join(map(encode, trace.after))
-    return head + b'"rows":[\n' + rows + b'\n],\n"after":[\n' + after + b"\n]}\n"
+    film = b"" if trace.film is None else b',\n"film":' + film_json(trace.film)
+    return head + b'"rows":[\n' + rows + b'\n],\n"after":[\n' + after + b"\n]" + film + b"}\n"
+
+
+def film_json(film: Film) -> bytes:
+    """A film as JSON, a snapshot and a run a line."""
+    parts = []
+    for field in Film.__struct_fields__:
+        value = getattr(film, field)
+        if field in ("snapshots", "runs"):
+            text = b"[\n" + b",\n".join(map(_ENCODER.encode, value)) + b"\n]"
+        else:
+            text = _ENCODER.encode(value)
+        parts.append(b'"%s":%s' % (field.encode(), text))
+    return b"{" + b",\n".join(parts) + b"}"
 
 
 def from_json(data: bytes, *, where: str = "trace") -> Trace:

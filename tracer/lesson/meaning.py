@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tracer.errors import listed, nearest, shown
 from tracer.lesson.draw import bounds
-from tracer.lesson.later import not_built
 from tracer.lesson.naming import default_inputs, default_names, layer_name
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
@@ -18,6 +17,8 @@ Finding = tuple[str, str, str, str]
 """(path, what is there, what is allowed, what to do)"""
 
 MAX_NAME, MAX_TITLE, MAX_ROWS, MAX_NEURONS = 24, 200, 200_000, 1_000
+MAX_UPDATES, MAX_WORK = 1_000_000, 2_000_000_000
+MAX_FILM_BYTES, LEAST_SNAPSHOTS, BYTES_OF_WEIGHT = 80_000, 12, 21
 NOTATIONS = Path(__file__).parent.parent / "notations"
 
 
@@ -26,8 +27,8 @@ def meaning_problems(lesson: Lesson) -> list[Finding]:
     findings = [*_shapes(lesson)]
     if not findings:  # what follows counts on shapes that fit
         findings += [*_size(lesson)]
-    return [*findings, *_names(lesson), *_training(lesson), *_rounding(lesson),
-            *((path, found, allowed, "") for path, found, allowed in not_built(lesson))]
+        findings += [*_film(lesson)]
+    return [*findings, *_names(lesson), *_training(lesson), *_rounding(lesson)]
 
 
 def known_notations() -> tuple[str, ...]:
@@ -102,6 +103,33 @@ def _size(lesson: Lesson) -> Iterator[Finding]:
                "fewer steps, samples or neurons")
 
 
+def _film(lesson: Lesson) -> Iterator[Finding]:
+    """A film must end in a minute or two, and be small enough to travel with its page."""
+    training, path = lesson.training, "training.epochs"
+    if not training.epochs:
+        return
+    samples = len(lesson.samples)
+    sizes = [len(lesson.samples[0].input)]
+    sizes += [len(x.neurons) if isinstance(x.weights, str) else len(x.weights) for x in lesson.network.layers]
+    weights = sum((a + 1) * b for a, b in pairwise(sizes))
+    most = min(MAX_UPDATES // (1 if training.batch == "full" else samples), MAX_WORK // (samples * weights))
+    if not training.steps:
+        yield (path, f"{training.epochs} epochs, and training.steps = 0", "allowed: epochs of a lesson with steps",
+               "set steps = 1, or epochs = 0")
+    if training.epochs > most:
+        yield (path, f"{training.epochs} epochs of {_count(samples, 'sample')} and {_count(weights, 'weight')}"
+               " would take minutes", f"allowed: at most {max(most, 0)}", "fewer epochs, samples or neurons")
+    elif MAX_FILM_BYTES // snapshot_bytes(weights, samples * sizes[-1]) < LEAST_SNAPSHOTS:
+        yield (path, f"the film of {_count(weights, 'weight')} and {_count(samples, 'sample')} would not fit on a page",
+               f"allowed: up to about {MAX_FILM_BYTES // LEAST_SNAPSHOTS // BYTES_OF_WEIGHT} weights, outputs counting"
+               " half", "fewer neurons or samples, or epochs = 0")
+
+
+def snapshot_bytes(weights: int, outputs: int) -> int:
+    """About as many as a snapshot of a film takes in JSON, with what the curves of all runs hold of the same epoch."""
+    return BYTES_OF_WEIGHT * weights + 14 * outputs + 160
+
+
 def _names(lesson: Lesson) -> Iterator[Finding]:
     title = lesson.title.strip()
     if not title or len(title) > MAX_TITLE or not lesson.title.isprintable():
@@ -159,7 +187,7 @@ def _activations(lesson: Lesson) -> Iterator[Finding]:
         path, name = f"network.layers[{index}].activation", layer.activation
         if index < last and ACTIVATIONS[name].value is None:
             yield path, f"{shown(name)} stands in a hidden layer", "allowed: in the output layer only", "choose another"
-        elif ACTIVATIONS[name].slope is None and loss.sloped and not lesson.training.steps:
+        elif ACTIVATIONS[name].slope is None and loss.sloped and not lesson.training.steps and not lesson.training.epochs:
             continue  # forward only: nobody asks for a slope
         elif name == "step":
             yield (path, '"step" has no slope to learn from', "allowed: with training.steps = 0, the forward pass only",
