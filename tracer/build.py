@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import jinja2
+import msgspec
 
 from tracer import manifest
 from tracer.errors import Problem, TracerError
+from tracer.film import FOLDER as FILMS
+from tracer.film import film_key, film_of, keep_film, kept_film
 from tracer.pages import (
     CARD,
     GALLERY,
@@ -30,6 +33,7 @@ from tracer.sources import (
     lesson_name,
     lesson_of_exercise,
     lesson_paths,
+    progress_of,
     read_sources,
     with_progress,
 )
@@ -42,15 +46,19 @@ if TYPE_CHECKING:
 
 MANIFEST = f"{WALKTHROUGHS}/{manifest.NAME}"
 _GALLERY, _REFERENCE = "*gallery", "*reference"  # the pages over all lessons, and those that no lesson changes
+UNFINISHED = "unfinished"
+"""In the place of a stamp: pages that the next build makes again."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """lessons: how many were built. pages: how many of their Markdown pages differ from before."""
+    """lessons: how many were built. pages: how many of their Markdown pages differ from before. to_train: the lessons
+    whose films are still to come, where a build was told not to wait for them."""
 
     lessons: int
     pages: int
+    to_train: tuple[Path, ...] = field(default=())
 
 
 def build(
@@ -99,9 +107,11 @@ def check_root(root: Path) -> None:
 
 def write_pages(
     root: Path, *, lessons: Sequence[Path] = (), overrides: Iterable[str] = (), seed: int | None = None,
-    say: Callable[[str], None] = lambda text: None,
+    say: Callable[[str], None] = lambda text: None, wait: bool = True,
 ) -> Written:
     """Everything of a build but the site. Raises TracerError, and then has written nothing.
+
+    wait: for films that are still to be trained; else their pages say so, and are made again by the next build.
 
     Pages are made again where the lesson, a template or our code differs from what they were made of, or where somebody
     has changed them.
@@ -124,6 +134,8 @@ def write_pages(
         return Written(lessons=len(paths), pages=0)
 
     sources, practices = _read(stale, every, stale_exercises, overrides, seed)
+    sources = [_filmed(source, root / FILMS, wait) for source in sources]
+    to_train = {source.name: source.path for source in sources if _waits(source)}
     for source in sources:
         if nothing_moves(source.trace):
             say(f"{source.name}: {NOTHING_MOVES}")
@@ -134,6 +146,10 @@ def write_pages(
     files: dict[str, bytes] = {}
     for source in with_progress(sources, "writing"):
         files |= _rendered(folder, lesson_files, source, templates)
+        if source.lesson.training.epochs:
+            from tracer.film_pages import film_files
+
+            files |= _rendered(folder, film_files, source, templates)
     for practice in practices:
         from tracer.practice import practice_card, practice_files  # needs numpy: not without exercises
 
@@ -145,13 +161,34 @@ def write_pages(
         made.add(_REFERENCE)
         files |= _rendered(folder, lambda _, templates: reference_files(templates), None, templates)
     made_of = {name: stamp for name, stamp in stamps.items() if name in made or not lessons}
+    made_of |= {name: UNFINISHED for name in to_train}
     if lessons:
         made_of = {**last.made_of, **made_of}
     changed = manifest.publish(
         root / "docs", files, manifest=MANIFEST, made_of=made_of,
         ours=lambda path: _part(path) in made if lessons else _part(path) in made or _part(path) not in fresh,
     )
-    return Written(lessons=len(paths), pages=sum(path.endswith(".md") for path in changed))
+    return Written(
+        lessons=len(paths), pages=sum(path.endswith(".md") for path in changed),
+        to_train=tuple(path for path in to_train.values() if path),
+    )
+
+
+def _waits(source: Source) -> bool:
+    return source.lesson.training.epochs > 0 and source.trace.film is None
+
+
+def _filmed(source: Source, folder: Path, wait: bool) -> Source:
+    """The source with its film: the one that has been kept, or a new one. Without, where it is not waited for."""
+    if not source.lesson.training.epochs:
+        return source
+    film = kept_film(folder, film_key(source.lesson))
+    if film is None and not wait:
+        return source
+    if film is None:
+        film = film_of(source.lesson, say=progress_of(f"training {source.name}"))
+        keep_film(folder, film)
+    return replace(source, trace=msgspec.structs.replace(source.trace, film=film))
 
 
 def _read(

@@ -93,6 +93,7 @@ HOOK = '''\
 from tracer.hook import *  # noqa: F403
 '''
 IGNORED = """\
+/.cache/
 /site/
 /.site.part/
 /docs/walkthroughs/

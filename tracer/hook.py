@@ -10,9 +10,12 @@ A course has a `hook.py` of its own that imports everything from here. Off, so t
 # Imports of ours stand in the functions: while MkDocs loads a hook, its folder is the first place for every import.
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,11 +71,32 @@ def on_pre_build(config: MkDocsConfig) -> None:
     root = _root(config)
     try:
         with alone(root):
-            write_pages(root)
+            written = write_pages(root, wait=_command["name"] != "serve")
+        _train(root, written.to_train)
     except TracerError as error:
         for problem in error.problems:
             log.warning("%s", problem)
         log.warning("No page of a lesson was written; those of the last good build stay")
+
+
+_trainings: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+def _train(root: Path, lessons: tuple[Path, ...]) -> None:
+    """In a live preview films are trained beside it, and the preview builds again as each is done."""
+    from tracer.film import FOLDER
+
+    for lesson in lessons:
+        running = _trainings.pop(lesson, None)
+        if running is not None:
+            running.terminate()  # of what the lesson was before
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(Path(__file__).parents[1]),
+                                                                                 os.environ.get("PYTHONPATH"))))}
+        _trainings[lesson] = subprocess.Popen(
+            [sys.executable, "-m", "tracer.film", str(lesson), str(root / FOLDER)], env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        atexit.register(_trainings[lesson].terminate)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -151,6 +175,7 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     if _off(config):
         return
     from tracer.build import MANIFEST
+    from tracer.film import FOLDER
     from tracer.manifest import LastBuild
     from tracer.pages import PRACTICE, WALKTHROUGHS
 
@@ -173,6 +198,9 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     server.observer.schedule = without_generated  # type: ignore[method-assign, assignment]
     server.unwatch(config.docs_dir)
     server.watch(config.docs_dir)
+    films = _root(config) / FOLDER
+    films.mkdir(parents=True, exist_ok=True)
+    server.watch(str(films))
 
 
 def _off(config: MkDocsConfig) -> bool:

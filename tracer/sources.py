@@ -6,7 +6,7 @@ import re
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -151,6 +151,16 @@ def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:
         sys.stderr.write(f"\r{doing} {at}/{len(items)}\x1b[K")
         yield item
     sys.stderr.write("\r\x1b[K")
+
+
+def progress_of(doing: str) -> Callable[[int, int], None]:
+    """Something to tell how much is done, of how much: a line that is written over, on a terminal only."""
+
+    def say(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K" if done >= total else f"\r{doing} {100 * done // total} %\x1b[K")
+
+    return say
 
 
 def _plain(text: str) -> str:

@@ -4,14 +4,21 @@
 a lesson that has not changed is trained once.
 """
 
-from tracer.film.kept import keep_film, kept_film
+from collections.abc import Callable
+
+from tracer.film.kept import FOLDER, keep_film, kept_film
 from tracer.film.key import film_key
+from tracer.lesson.records import Lesson
+from tracer.snapshots import Film
 
-__all__ = ["film_key", "film_of", "keep_film", "kept_film"]
+__all__ = ["FOLDER", "film_key", "film_of", "keep_film", "kept_film"]
 
 
-def film_of(*args, **options):  # type: ignore[no-untyped-def]
-    """See `tracer.film.make.film_of`: numpy is loaded when there is something to train."""
-    from tracer.film.make import film_of as make
+def film_of(lesson: Lesson, *, say: Callable[[int, int], None] = lambda done, total: None) -> Film:
+    """The film of a lesson with epochs. say: is told how many epochs are done, of how many.
 
-    return make(*args, **options)
+    Where the lesson's own run grows without bound, the film ends with the last snapshot whose numbers are finite.
+    """
+    from tracer.film.make import film_of as make  # numpy is loaded when there is something to train
+
+    return make(lesson, say=say)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -13,7 +12,7 @@ from tracer.snapshots import Film
 FOLDER = ".cache/tracer/films"
 """Below a course's folder, where tools keep what can be made again."""
 MOST = 200
-"""Films kept; those of earlier states of a lesson are of use while somebody tries this and that."""
+"""Films kept, the latest; those of earlier states of a lesson help while somebody tries this and that."""
 
 
 def kept_film(folder: Path, key: str) -> Film | None:
@@ -30,16 +29,7 @@ def keep_film(folder: Path, film: Film) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(_path(folder, film.key), msgspec.json.encode(film))
-    except OSError:
-        pass
-
-
-def clear_films(folder: Path, keep: Collection[str]) -> None:
-    """Removes the oldest films past MOST, but none of those named."""
-    try:
-        others = [path for path in folder.glob("*.json") if path.stem not in keep]
-        others.sort(key=lambda path: path.stat().st_mtime)
-        for path in others[: max(0, len(others) + len(keep) - MOST)]:
+        for path in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST]:
             path.unlink()
     except OSError:
         pass

@@ -35,13 +35,8 @@ def snapshot_epochs(epochs: int, count: int) -> tuple[int, ...]:
     """
     if epochs < count:
         return tuple(range(epochs + 1))
-    found = {0}
-    for parts in range(count, 4 * count):
-        tried = {0, *(round(epochs ** (part / parts)) for part in range(parts + 1))}
-        if len(tried) > count:
-            break
-        found = tried
-    return tuple(sorted(found))
+    tried = ({0, epochs, *(round(epochs ** (part / parts)) for part in range(parts))} for parts in range(1, 4 * count))
+    return tuple(sorted(max((found for found in tried if len(found) <= count), key=len)))
 
 
 def rule_of(lesson: Lesson) -> tuple[Rule | None, float | None]:

@@ -18,31 +18,31 @@ import numpy as np
 from tracer import arrays
 from tracer.maths import CONTEXT, Expr
 
-REACH = 40
-"""Past e^±40 an exponential stays where it is: a sigmoid is 0 or 1 there to 17 digits."""
-PER_UNIT = 4096
-_FIRST = (REACH + 1) * PER_UNIT
+PER_UNIT, SHIFT = 4096, 12
+LOWEST, HIGHEST = -746, 710
+"""Where e^x has become 0 and infinite."""
 
 
 @cache
-def _table() -> Any:
-    """e^(k/4096) for every whole k that is reached."""
-    whole = [float(CONTEXT.exp(Decimal(j))) for j in range(-REACH - 1, REACH + 1)]
+def _tables() -> tuple[Any, Any]:
+    """e^k for every whole k from LOWEST to HIGHEST; e^(j/4096) for j from 0 to 4095."""
+    powers = [float(CONTEXT.exp(Decimal(k))) if k < HIGHEST else float("inf") for k in range(LOWEST, HIGHEST + 1)]
     coarse = [float(CONTEXT.exp(Decimal(j) / 64)) for j in range(64)]
     fine = [float(CONTEXT.exp(Decimal(j) / PER_UNIT)) for j in range(64)]
-    parts = np.multiply.outer(np.array(coarse), np.array(fine)).ravel()
-    return np.multiply.outer(np.array(whole), parts).ravel()
+    return np.array(powers), np.multiply.outer(np.array(coarse), np.array(fine)).ravel()
 
 
 # Numbers as arrays: numpy turns a Python number into one at every call, which takes as long as the sum.
 _ONE, _TWO, _HALF, _SIXTH = (np.array(number) for number in (1.0, 2.0, 0.5, 1 / 6))
-_UP, _DOWN, _DOWN_TWICE, _STEP, _TO_INDEX = (
-    np.array(float(number)) for number in (PER_UNIT, -PER_UNIT, -2 * PER_UNIT, 1 / PER_UNIT, _FIRST)
-)
+_UP, _DOWN, _DOWN_TWICE, _STEP = (np.array(float(n)) for n in (PER_UNIT, -PER_UNIT, -2 * PER_UNIT, 1 / PER_UNIT))
+_TOP, _FIRST = np.array(float(HIGHEST * PER_UNIT)), np.array(float(-LOWEST * PER_UNIT))
+_SHIFT, _MASK = np.array(SHIFT), np.array(PER_UNIT - 1)
 
 
 def _power(scaled: Any) -> Any:
-    """e^(scaled/4096): the nearest of the table, times a short Taylor series of the rest, which is at most 1/8192."""
+    """e^(scaled/4096): of the nearest whole number by table, times a short Taylor series of the rest, which is at most
+    1/8192."""
+    np.minimum(scaled, _TOP, out=scaled)  # what is past the integers turns into another one on every kind of processor
     nearest = np.rint(scaled)
     rest = np.subtract(scaled, nearest, out=scaled)
     rest *= _STEP
@@ -52,8 +52,11 @@ def _power(scaled: Any) -> Any:
     series += _ONE
     series *= rest
     series += _ONE
-    nearest += _TO_INDEX
-    series *= _table().take(nearest.astype(np.intp), mode="clip")
+    nearest += _FIRST
+    whole, part = _tables()
+    at = nearest.astype(np.int64)
+    series *= part.take(at & _MASK)
+    series *= whole.take(at >> _SHIFT, mode="clip")
     return series
 
 

@@ -10,7 +10,6 @@ from msgspec import Meta, Struct
 Vector = tuple[Decimal, ...]
 Matrix = tuple[Vector, ...]
 
-# The literals list everything that the contract knows; `tracer.lesson.later` says what is not built yet.
 ActivationName = Literal["sigmoid", "tanh", "relu", "leaky-relu", "identity", "step", "softmax"]
 LossName = Literal[
     "half-squared-error", "squared-error", "mean-squared-error", "binary-cross-entropy", "cross-entropy"
