@@ -10,7 +10,7 @@ import argparse
 import sys
 from itertools import chain
 
-from benchmarks import builds, exercises, grading, sheets, tape
+from benchmarks import builds, exercises, films, grading, sheets, tape
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     good = True
     many = builds.many((10, 40, 100) if quick else (10, 100, 1000))
     class_work = chain(exercises.results(), sheets.results(quick), grading.results())
-    for result in chain(tape.results(), class_work, builds.results(), many):
+    for result in chain(tape.results(), films.results(), class_work, builds.results(), many):
         print(result.line(), flush=True)
         good = good and result.good
     return 0 if good else 1

@@ -75,7 +75,7 @@ def test_every_mistake_has_its_line_and_the_status_is_2(tracer: Run, folder: Pat
 
 @pytest.mark.parametrize(
     "args", [("trace",), ("trace", "a.toml", "--format", "xml"), ("nonsense",), ("trace", "a.toml", "--seed", "x"), ("check",),
-             ("schema", "film")],
+             ("schema", "movie")],
     ids=" ".join,
 )
 def test_a_wrong_call_ends_with_2_and_says_how(tracer: Run, args: tuple[str, ...]) -> None:

@@ -161,7 +161,7 @@ def write_pages(
         made.add(_REFERENCE)
         files |= _rendered(folder, lambda _, templates: reference_files(templates), None, templates)
     made_of = {name: stamp for name, stamp in stamps.items() if name in made or not lessons}
-    made_of |= {name: UNFINISHED for name in to_train}
+    made_of |= dict.fromkeys(to_train, UNFINISHED)
     if lessons:
         made_of = {**last.made_of, **made_of}
     changed = manifest.publish(

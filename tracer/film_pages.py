@@ -33,7 +33,7 @@ class Other:
 
 
 def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
-    """The film page of a lesson with epochs, by path below docs/; where the film is still to come, a page that says so."""
+    """The film page of a lesson with epochs, by path below docs/. Where the film is still to come, it says so."""
     folder = f"{WALKTHROUGHS}/{source.name}"
     tools = Tools(source.trace, trace_url="trace.json")
     context = {**tools.context(), "lesson_name": source.name}

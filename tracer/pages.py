@@ -104,7 +104,31 @@ def _card(source: Source, tools: Tools) -> bytes:
     """What the gallery shows of a lesson, kept beside its page so that the others need not be traced again."""
     card = Tools.card(tools, source.name, f"{WALKTHROUGHS}/{source.name}/trace.json")
     origin = source.published.source if source.published else None
-    return json.dumps({**card, "source": msgspec.to_builtins(origin) if origin else None}, indent=0).encode()
+    card |= {"source": msgspec.to_builtins(origin) if origin else None, "film": _outcome(source, tools)}
+    return json.dumps(card, indent=0).encode()
+
+
+def _outcome(source: Source, tools: Tools) -> Markup | None:
+    """How a lesson's film ends, in a sentence; empty while it is still to come, None where there is none."""
+    film = source.trace.film
+    if film is None:
+        return Markup("") if source.lesson.training.epochs else None
+    from tracer.printing.film import FilmView  # numpy: not without films
+
+    shown = FilmView(tools.view, film)
+    first = film.runs[0].solved
+    solved = Markup("Every answer is right from the start")
+    if first:
+        number = shown.number("runs", 0, "solved")
+        solved = Markup("After epoch {} every answer is right for the first time").format(number)
+    end = Markup("after {} epochs").format(shown.number("epochs"))
+    words = shown.said(
+        "ends", 0, solved=solved, lost=Markup("{}, and {} not any more").format(solved, end),
+        unsolved=Markup("Not solved {}").format(end), unjudged=Markup("The loss {}").format(end),
+    )
+    if shown.case("ends", 0) == "unjudged":
+        words = Markup("{}: {}").format(words, shown.number("snapshots", shown.last, "loss"))
+    return Markup("{}.").format(words)
 
 
 def program(source: Source, templates: Templates) -> str:

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from msgspec import inspect
 
 from tracer.lesson import parse_lesson
-from tracer.lesson.later import BUILT
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
@@ -299,7 +298,7 @@ def _kind(declared: inspect.Type, place: tuple[str, str]) -> str:
         case inspect.LiteralType(values=values):
             if place == ("network.layers", "activation"):
                 values = tuple(v for v in values if v in ACTIVATIONS)
-            return ", ".join(f'"{v}"' for v in values if v in BUILT.get(place, values))
+            return ", ".join(f'"{v}"' for v in values)
         case inspect.BoolType():
             return "true or false"
         case inspect.IntType():

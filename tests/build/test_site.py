@@ -193,7 +193,8 @@ def test_generated_pages_do_not_start_the_next_build(course):
     observer = SimpleNamespace(schedule=lambda handler, path, **options: handlers.append(handler))
     server = SimpleNamespace(observer=observer, unwatch=lambda path: None)
     server.watch = lambda path: observer.schedule(SimpleNamespace(on_any_event=told.append), path, recursive=True)
-    hook.on_serve(server, config=SimpleNamespace(docs_dir=str(course / "docs"), extra={}))
+    settings = SimpleNamespace(docs_dir=str(course / "docs"), config_file_path=str(course / "mkdocs.yml"), extra={})
+    hook.on_serve(server, config=settings)
     docs = course / "docs"
     events = [
         (docs / "walkthroughs/first.md", ""),

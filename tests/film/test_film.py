@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_snapshots_are_spaced_geometrically(epochs: int, count: int) -> None:
         assert at == tuple(range(epochs + 1))
         return
     assert len(at) >= 0.9 * count
-    ratio = max(b / a for a, b in zip(at[10:], at[11:], strict=False))
+    ratio = max(b / a for a, b in itertools.pairwise(at))
     assert ratio < 1.05 * (epochs / at[10]) ** (1 / (len(at) - 11)) + 1 / at[10]
 
 

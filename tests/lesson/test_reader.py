@@ -156,16 +156,6 @@ def test_a_mistake_is_told_where_what_and_what_would_be_right(setting: str, expe
     assert messages(SMALL, overrides=[setting]) == [f"xor.toml: {line}" for line in expected]
 
 
-@pytest.mark.parametrize(
-    "setting, message",
-    [
-        ("training.epochs=100", "training.epochs: 100 is not supported yet; allowed in this version: 0"),
-    ],
-)
-def test_what_a_later_version_will_understand_is_refused_and_never_ignored(setting: str, message: str) -> None:
-    assert messages(SMALL, overrides=[setting]) == [f"xor.toml: {message}"]
-
-
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_loss_goes_with_its_activations_and_the_message_says_which(loss: str, activation: str) -> None:

@@ -1,7 +1,7 @@
 """The film of a lesson: its whole training, made with numpy, unrounded, and held against the tape by the tests.
 
-`film_of(lesson)` makes it. `kept_film` and `keep_film` are a folder in which films lie by what they were made of, so that
-a lesson that has not changed is trained once.
+`film_of(lesson)` makes it. `kept_film` and `keep_film` are a folder in which films lie by what they were made of, so
+that a lesson that has not changed is trained once.
 """
 
 from collections.abc import Callable

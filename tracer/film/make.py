@@ -39,9 +39,8 @@ def variants_of(lesson: Lesson) -> list[tuple[Kind, Variant]]:
     other = OTHER_LOSS.get((loss, activation))
     if other and shares(lesson, other[0]):
         found.append(("loss", Variant(loss=other[0], activation=other[1], learning_rate=float(rate))))
-    for times in RATES:
-        found.append(("rate", Variant(loss=loss, activation=activation, learning_rate=float(rate * times))))
-    return found
+    rates = (Variant(loss=loss, activation=activation, learning_rate=float(rate * times)) for times in RATES)
+    return [*found, *(("rate", variant) for variant in rates)]
 
 
 def shares(lesson: Lesson, loss: str) -> bool:
@@ -59,7 +58,7 @@ class _Camera:
         self.variants = variants_of(lesson)
         runs = len(self.variants)
         self.rule, self.middle = rule_of(lesson)
-        self.targets = np.array([[float(t) for t in sample.target] for sample in lesson.samples]).T  # (neurons, samples)
+        self.targets = np.array([[float(t) for t in sample.target] for sample in lesson.samples]).T  # a row per neuron
         self.wanted = set(snapshot_epochs(lesson.training.epochs, snapshot_count(lesson) - 2))
         self.solved: list[int | None] = [None] * runs
         self.wrong_last: list[int] = [0] * runs  # the last epoch at which not every sample was right

@@ -1,4 +1,4 @@
-"""What a film consists of: at which epochs it looks, which runs stand beside the lesson's own, when an answer is right."""
+"""What a film consists of: when it looks, which runs stand beside the lesson's own, when an answer is right."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def snapshot_epochs(epochs: int, count: int) -> tuple[int, ...]:
     if epochs < count:
         return tuple(range(epochs + 1))
     tried = ({0, epochs, *(round(epochs ** (part / parts)) for part in range(parts))} for parts in range(1, 4 * count))
-    return tuple(sorted(max((found for found in tried if len(found) <= count), key=len)))
+    return tuple(sorted(max((found for found in tried if len(found) <= count), key=lambda found: len(found))))
 
 
 def rule_of(lesson: Lesson) -> tuple[Rule | None, float | None]:

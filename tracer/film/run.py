@@ -80,7 +80,7 @@ class Training:
 
     def _initial(self, k: int) -> Any:
         layer = self.lesson.network.layers[k]
-        biases = layer.bias_values or (0,) * len(layer.neurons)
+        biases: Sequence[Any] = layer.bias_values or (0,) * len(layer.neurons)
         rows = [[*map(float, row), float(bias)] for row, bias in zip(layer.matrix, biases, strict=True)]
         matrix = np.repeat(np.array(rows)[:, :, None], len(self.variants), axis=2)
         return matrix[:, :, None] if self.full else matrix
@@ -247,9 +247,11 @@ class Training:
                     steep = self.slopes[k - 1]((nets[k - 1], outputs[k][:-1])) + 0 * nets[k - 1]
                     slopes.append(steep)
                     delta = _add(all_weights[k][:, :-1] * delta[:, None], 0) * steep
-        return [None if s is None else np.broadcast_to(s, n.shape)[..., 0] for s, n in zip(reversed(slopes), nets)], [
-            *reversed(gradients)
+        shaped = [
+            None if slope is None else np.broadcast_to(slope, net.shape)[..., 0]
+            for slope, net in zip(reversed(slopes), nets, strict=True)
         ]
+        return shaped, [*reversed(gradients)]
 
 
 def _softmax(net: Any) -> Any:

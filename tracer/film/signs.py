@@ -23,8 +23,8 @@ LEVEL = 0.001
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What has been seen at the film's epochs `at`. Of each layer: weights (neurons, senders + 1, epochs), slopes
-    (neurons, samples, epochs) or None where the loss needs none, and gradients like weights, averaged over the samples."""
+    """What has been seen at the film's epochs `at`, of each layer: weights (neurons, senders + 1, epochs); slopes
+    (neurons, samples, epochs), None where the loss needs none; gradients like weights, averaged over the samples."""
 
     lesson: Lesson
     at: Sequence[int]

@@ -98,7 +98,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 
 
 def compiled(expr: Expr) -> Callable[[Sequence[Any]], Any]:
-    """An expression as a function of its values by id: the tree is walked once, and not at each of thousands of steps."""
+    """An expression as a function of its values by id: the tree is walked once, and not at each of many steps."""
     if isinstance(expr, int):
         return operator.itemgetter(expr)
     if isinstance(expr, str):

@@ -6,6 +6,7 @@ figures and the film's script see no more of it than this.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -177,7 +178,7 @@ class FilmView:
             way.append(way[-1] + abs(losses[at] - losses[at - 1]) / fall + 1 / len(losses))
         while len(chosen) < STILLS:
             ordered = sorted(chosen)
-            free = [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if b - a > 1]
+            free = [(a, b) for a, b in itertools.pairwise(ordered) if b - a > 1]
             a, b = max(free, key=lambda gap: way[gap[1]] - way[gap[0]])
             middle = (way[a] + way[b]) / 2
             chosen.add(min(range(a + 1, b), key=lambda at: abs(way[at] - middle)))
@@ -217,6 +218,7 @@ class FilmView:
             texts["right"] = [self.text("runs", 0, "right", at) for at in shots]
         return {
             "epochs": self.film.at,
+            "length": self.text("epochs"),
             "texts": texts,
             "weights": [[float(f"{self.weight(at, place):.5g}") for place in self.weights] for at in shots],
             "largest": float(f"{self.largest:.5g}"),
@@ -230,8 +232,8 @@ class FilmView:
         }
 
     def _forward(self) -> dict[str, Any]:
-        """The first sample's forward pass on the tape: rows as (id, expression); which ids are inputs, which weights (in
-        the order of `weights`), which outputs."""
+        """The first sample's forward pass on the tape: rows as (id, expression); the ids of inputs, of weights in the
+        order of `weights`, of outputs."""
         rows = record_tape(self.lesson).rows
         ids: dict[tuple[str, str | None, str | None, str | None], int] = {}
         for at, spec in enumerate(rows, 1):

@@ -5,6 +5,7 @@ The audit works every case out again, from the same fields of the trace and by r
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from tracer.snapshots import Film, Run
@@ -53,7 +54,7 @@ def course(film: Film, run: int) -> str:
         return "rises"
     half = [loss for epoch, loss in zip(film.at, its.losses, strict=True)
             if 2 * epoch >= film.epochs and loss is not None]
-    if max(half) > WIDE * min(half) and any(b > RISE * a for a, b in zip(half, half[1:], strict=False)):
+    if max(half) > WIDE * min(half) and any(b > RISE * a for a, b in itertools.pairwise(half)):
         return "swings"
     return "stalls" if last > STILL * half[0] else "falls"
 
