@@ -17,7 +17,9 @@ _PUBLIC = {
     "Row": "tracer.trace",
     "Trace": "tracer.trace",
     "TracerError": "tracer.errors",
+    "Film": "tracer.snapshots",
     "check_trace": "tracer.check",
+    "film_of": "tracer.film",
     "from_json": "tracer.trace",
     "load_lesson": "tracer.lesson",
     "parse_lesson": "tracer.lesson",
@@ -30,9 +32,11 @@ __all__ = ["__version__", *_PUBLIC]
 if TYPE_CHECKING:
     from tracer.check import check_trace as check_trace
     from tracer.errors import TracerError as TracerError
+    from tracer.film import film_of as film_of
     from tracer.lesson import Lesson as Lesson
     from tracer.lesson import load_lesson as load_lesson
     from tracer.lesson import parse_lesson as parse_lesson
+    from tracer.snapshots import Film as Film
     from tracer.trace import Row as Row
     from tracer.trace import Trace as Trace
     from tracer.trace import from_json as from_json

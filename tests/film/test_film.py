@@ -54,7 +54,7 @@ def test_snapshots_are_spaced_geometrically(epochs: int, count: int) -> None:
         assert at == tuple(range(epochs + 1))
         return
     assert len(at) >= 0.9 * count
-    ratio = max(b / a for a, b in itertools.pairwise(at))
+    ratio = max(b / a for a, b in itertools.pairwise(at[10:]))
     assert ratio < 1.05 * (epochs / at[10]) ** (1 / (len(at) - 11)) + 1 / at[10]
 
 

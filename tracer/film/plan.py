@@ -35,8 +35,12 @@ def snapshot_epochs(epochs: int, count: int) -> tuple[int, ...]:
     """
     if epochs < count:
         return tuple(range(epochs + 1))
-    tried = ({0, epochs, *(round(epochs ** (part / parts)) for part in range(parts))} for parts in range(1, 4 * count))
-    return tuple(sorted(max((found for found in tried if len(found) <= count), key=lambda found: len(found))))
+    best: set[int] = set()
+    for parts in range(1, 4 * count):
+        tried = {0, epochs, *(round(epochs ** (part / parts)) for part in range(parts))}
+        if len(best) < len(tried) <= count:
+            best = tried
+    return tuple(sorted(best))
 
 
 def rule_of(lesson: Lesson) -> tuple[Rule | None, float | None]:
