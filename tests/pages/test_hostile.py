@@ -21,7 +21,7 @@ TEXTS = [
 ]
 
 
-class _Parsed(HTMLParser):
+class Parsed(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.tags: set[str] = set()
@@ -54,13 +54,13 @@ def _multiline(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-PLAIN = _Parsed(html_of(made("A title")[0]))
+PLAIN = Parsed(html_of(made("A title")[0]))
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_title_and_names_add_no_markup(text: str) -> None:
     page, files = made(text)
-    parsed = _Parsed(html_of(page))
+    parsed = Parsed(html_of(page))
     assert parsed.tags <= PLAIN.tags
     assert parsed.attributes <= PLAIN.attributes
     assert parsed.links <= PLAIN.links
@@ -81,17 +81,17 @@ def test_a_card_in_the_gallery_adds_no_markup(text: str) -> None:
     card = made(text)[1]["walkthroughs/lesson/card.json"]
     plain = made("A title")[1]["walkthroughs/lesson/card.json"]
     galleries = (gallery_files({"walkthroughs": [c], "practice": []}, TEMPLATES)["lessons.md"] for c in (card, plain))
-    hostile, ours = (_Parsed(html_of(gallery.decode())) for gallery in galleries)
+    hostile, ours = (Parsed(html_of(gallery.decode())) for gallery in galleries)
     assert hostile.tags <= ours.tags and hostile.attributes <= ours.attributes and hostile.links <= ours.links
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_note_is_markdown_without_html(text: str) -> None:
-    parsed = _Parsed(note_html(text))
+    parsed = Parsed(note_html(text))
     assert parsed.tags <= {"p", "strong", "em", "code", "h1", "hr", "span", "a", "ul", "ol", "li", "blockquote", "pre"}
     assert parsed.attributes <= {"href"}
     assert not any(link.lower().startswith("javascript") for link in parsed.links)
-    assert _Parsed(html_of(made("A title", note=text)[0])).attributes <= PLAIN.attributes | {"href"}
+    assert Parsed(html_of(made("A title", note=text)[0])).attributes <= PLAIN.attributes | {"href"}
 
 
 def test_a_note_may_stress_and_link() -> None:
@@ -101,4 +101,4 @@ def test_a_note_may_stress_and_link() -> None:
 
 
 def test_a_picture_in_a_note_asks_no_network() -> None:
-    assert "img" not in _Parsed(note_html("![a plot](https://example.org/x.png)")).tags
+    assert "img" not in Parsed(note_html("![a plot](https://example.org/x.png)")).tags

@@ -41,7 +41,8 @@ def kept(film: Film, run: int) -> str:
 
 def course(film: Film, run: int) -> str:
     """What a run's curve does. In this order: breaks (a number grew too large), solved, settles (without a rule, nearly
-    no loss is left), rises (the loss ends above where it began), swings, stalls, falls (and is still falling)."""
+    no loss is left), rises (the loss ends above where it began), swings, stalls, falls (and is still falling). The second
+    half is that of what the film shows, from half its last epoch on."""
     its = film.runs[run]
     first, last = its.losses[0], its.losses[-1]
     if its.broke is not None or first is None or last is None or None in its.losses:
@@ -53,7 +54,7 @@ def course(film: Film, run: int) -> str:
     if last > first:
         return "rises"
     half = [loss for epoch, loss in zip(film.at, its.losses, strict=True)
-            if 2 * epoch >= film.epochs and loss is not None]
+            if 2 * epoch >= film.at[-1] and loss is not None]
     if max(half) > WIDE * min(half) and any(b > RISE * a for a, b in itertools.pairwise(half)):
         return "swings"
     return "stalls" if last > STILL * half[0] else "falls"
