@@ -65,7 +65,8 @@ target = [0]
 
 [training]
 learning_rate = 0.5
-steps = 1
+steps = 1        # worked out number by number
+epochs = 1000    # the whole training as a film, on a page of its own; 0: no film
 
 # As with a pocket calculator: every result is rounded to four decimals, and the rounded number is used from there on.
 [rounding]

@@ -200,6 +200,12 @@ def test_saturated_neurons_are_named_with_the_slope_that_is_left() -> None:
     assert max(o * (1 - o) for o in outs) == pytest.approx(sign.size, rel=1e-6)
 
 
+def test_a_neuron_that_is_stuck_at_one_is_saturated_and_not_dead() -> None:
+    """In floats its slope may be nothing at all, but what it puts out is not zero."""
+    signs = film_of(learner([[400, 400], [0.1, 0.2]], [200, 0], out=[0.3, 0.4], epochs=20)).signs
+    assert [(s.kind, s.neurons, s.size) for s in signs if s.kind in ("dead", "saturated")] == [("saturated", ("h1",), 0.0)]
+
+
 def test_level_ground_has_no_gradient_by_finite_differences() -> None:
     lesson = load_lesson(LESSONS / "dead-relu.toml")
     film = film_of(lesson)

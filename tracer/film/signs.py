@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tracer.lesson.records import Lesson
+from tracer.maths import ACTIVATIONS
 from tracer.snapshots import Sign
 
 SATURATED = 0.01
@@ -54,9 +55,15 @@ def _twins(seen: Seen) -> Iterator[Sign]:
                 yield Sign(kind="twins", neurons=names, layer=k, since=max(same[j] or 0 for j in twins))
 
 
+def _switches(activation: str) -> bool:
+    """Whether a neuron with this activation can be off: where its slope is zero, so is what it puts out."""
+    slope = ACTIVATIONS[activation].slope
+    return slope is not None and slope(0, 1) == ("step", 0)
+
+
 def _flat(seen: Seen, kind: Any, holds: Callable[[Any], Any]) -> Iterator[Sign]:
     for k, layer in enumerate(seen.lesson.network.layers):
-        if seen.slopes[k] is None:
+        if seen.slopes[k] is None or _switches(layer.activation) != (kind == "dead"):
             continue
         steepest = np.abs(seen.slopes[k]).max(axis=1)
         by_since: dict[int, list[int]] = {}
@@ -77,7 +84,7 @@ def _dead(seen: Seen) -> Iterator[Sign]:
 
 def _saturated(seen: Seen) -> Iterator[Sign]:
     """Neurons so far out on their curve that it is flat there for every sample."""
-    yield from _flat(seen, "saturated", lambda steepest: (steepest > 0) & (steepest < SATURATED))
+    yield from _flat(seen, "saturated", lambda steepest: steepest < SATURATED)
 
 
 def _level(seen: Seen) -> Iterator[Sign]:

@@ -16,7 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.film.surface import Surface, surface_of, window_of
-from tracer.maths import of_float
+from tracer.maths import of_float, round_decimals
 from tracer.printing.film_cases import FILM_CASES, FILM_OUTCOMES
 from tracer.printing.numbers import MINUS, Numeral, as_numeral
 from tracer.printing.view import View
@@ -25,7 +25,8 @@ from tracer.tape import record_tape
 
 Path = tuple[str | int, ...]
 DECIMALS = {"weights": 2, "biases": 2, "outputs": 3, "loss": 4, "losses": 4}
-"""Of what is printed; a number that would print as zero gets more, as everywhere."""
+"""Of what is printed; a number that would print as zero gets more, as everywhere but in outputs, which come near zero
+for ever."""
 STILLS = 5
 
 
@@ -62,6 +63,9 @@ class FilmView:
         value = self.value(*path)
         kind = next((step for step in reversed(path) if isinstance(step, str)), "")
         number = Decimal(value) if isinstance(value, int) else of_float(value)
+        if kind == "outputs" and abs(number) < 1:
+            short = round_decimals(number, DECIMALS[kind], "half-up")
+            return Numeral(value=short, exact=short == number)
         return as_numeral(number, DECIMALS.get(kind), "half-up")
 
     def text(self, *path: str | int) -> str:

@@ -1,0 +1,348 @@
+"""A film page as a reader drives it: by keyboard, by play and pause, without a script, on paper; held against its trace."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.browser.test_site import AXE, WIDTHS, console_errors, outside_requests, wait_for
+
+PAGE = "walkthroughs/xor/film.html"
+PAGES = (PAGE, "walkthroughs/three-classes/film.html", "walkthroughs/dead-relu/film.html")
+Visit = Callable[..., Any]
+
+SHOWN = """const all = (selector, of) => [...document.querySelectorAll("[data-film] " + selector)].map(of);
+    const a = (element, name) => element.getAttribute("data-" + name);
+    return {
+        place: Number(document.querySelector("[data-slider]").value),
+        spoken: document.querySelector("[data-slider]").getAttribute("aria-valuetext"),
+        texts: all("[data-shows]", e => [a(e, "shows"), a(e, "path"), e.textContent]),
+        edges: all("[data-edge]", e => [Number(a(e, "edge")), e.getAttribute("class"), Number(e.getAttribute("stroke-width"))]),
+        marks: all("[data-mark]", e => [Number(a(e, "mark")), a(e, "right"), e.textContent]),
+        samples: all("[data-sample]", e => [Number(a(e, "sample")), e.getAttribute("class"),
+            getComputedStyle(e.querySelector(".when-right")).display !== "none",
+            getComputedStyle(e.querySelector(".when-wrong")).display !== "none"]),
+        tones: Object.fromEntries(all("[data-levels] path", e => [e.getAttribute("class"), e.getAttribute("d")])),
+        boundary: all("[data-boundary]", e => e.getAttribute("d")),
+        cursor: all("[data-cursor]", e => [e.getAttribute("transform"), e.querySelector("circle").getAttribute("cy")]),
+    }"""
+
+
+def trace_of(site: Path, page: str) -> dict[str, Any]:
+    """The trace beside a film page, its numbers as decimals."""
+    text = (site / page).with_name("trace.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return found
+
+
+def at(trace: Any, path: str) -> Any:
+    """What stands at a path such as film.at.12."""
+    for step in path.split("."):
+        trace = trace[int(step)] if isinstance(trace, list) else trace[step]
+    return trace
+
+
+def rounds_to(text: str, number: Decimal | int) -> bool:
+    """Whether a printed numeral is the half-up rounding of a number at its own digits."""
+    plain = text.replace("−", "-").replace(",", "")
+    match = re.fullmatch(r"(-?\d+(?:\.(\d+))?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", plain)
+    assert match, text
+    power = int((match[3] or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    unit = Decimal(1).scaleb(power - len(match[2] or ""))
+    return (Decimal(number) / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit == Decimal(match[1]).scaleb(power)
+
+
+def weights_of(snapshot: dict[str, Any]) -> list[tuple[Decimal, bool]]:
+    """Every weight, and whether it is a bias, in the order of their numbers: by layer and neuron, the bias last."""
+    found: list[tuple[Decimal, bool]] = []
+    for rows, biases in zip(snapshot["weights"], snapshot["biases"], strict=True):
+        for j, row in enumerate(rows):
+            found += [(Decimal(weight), False) for weight in row]
+            found += [(Decimal(biases[j]), True)] if biases is not None else []
+    return found
+
+
+def is_right(trace: dict[str, Any], place: int, sample: int) -> bool:
+    """By the rule of the film, from the outputs and the targets."""
+    film = trace["film"]
+    outputs = film["snapshots"][place]["outputs"][sample]
+    targets = [Decimal(t) for t in trace["lesson"]["samples"][sample]["target"]]
+    if film["rule"] == "largest":
+        return all(outputs[targets.index(1)] > o for o, t in zip(outputs, targets, strict=True) if t != 1)
+    middle = Decimal(film["middle"])
+    return all((o > middle) if t > middle else (o < middle) for o, t in zip(outputs, targets, strict=True))
+
+
+def press(driver: Any, *keys: str) -> dict[str, Any]:
+    """Types into the slider, and gives what is shown after the next painted frame."""
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    driver.execute_script("document.querySelector('[data-slider]').focus()")
+    ActionChains(driver).send_keys(*keys).perform()
+    return shown(driver)
+
+
+def shown(driver: Any) -> dict[str, Any]:
+    driver.execute_async_script(
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))")
+    found: dict[str, Any] = driver.execute_script(SHOWN)
+    return found
+
+
+def click(driver: Any, what: str) -> None:
+    """A button, with the space bar."""
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    driver.execute_script("document.querySelector(`[data-do=${arguments[0]}]`).focus()", what)
+    ActionChains(driver).send_keys(" ").perform()
+
+
+def label(driver: Any) -> str:
+    return str(driver.execute_script("return document.querySelector('[data-do=play]').innerText.trim()"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_slider_shows_is_what_the_trace_holds(visit: Visit, site: Path, page: str) -> None:
+    """At the start, at the end and at two epochs between, all reached by keyboard: numbers, edges, marks, cursor."""
+    from selenium.webdriver.common.keys import Keys
+
+    driver, trace = visit(page), trace_of(site, page)
+    film = trace["film"]
+    last = len(film["at"]) - 1
+    largest = max(abs(w) for each in film["snapshots"] for w, bias in weights_of(each) if not bias)
+    curve = driver.execute_script(
+        "const c = document.querySelector('[data-curve]'); return [c.dataset.xs.split(' '), c.dataset.ys.split(' ')]")
+    places = []
+    for keys in ((Keys.HOME,), (Keys.ARROW_RIGHT,) * 7, (Keys.PAGE_UP, Keys.PAGE_UP, Keys.PAGE_UP, Keys.PAGE_UP), (Keys.END,)):
+        now = press(driver, *keys)
+        place = now["place"]
+        places.append(place)
+        assert len(now["texts"]) > 10
+        for key, path, text in now["texts"]:
+            assert rounds_to(text, at(trace, path)), (place, key, path, text)
+            assert re.match(rf"film\.(snapshots|at|runs\.0\.right)\.{place}(\.|$)", path), path
+        weights = weights_of(film["snapshots"][place])
+        assert sorted(number for number, _, _ in now["edges"]) == [n for n, (_, bias) in enumerate(weights) if not bias]
+        for number, kind, width in now["edges"]:
+            weight = weights[number][0]
+            assert kind == ("edge-zero" if weight == 0 else "edge-pos" if weight > 0 else "edge-neg")
+            assert width == pytest.approx(0.8 + 5.2 * float(abs(weight) / largest), abs=0.051)
+        rights = [is_right(trace, place, sample) for sample in range(len(trace["lesson"]["samples"]))]
+        assert now["marks"] == [[s, "yes" if r else "no", "✓right" if r else "✗wrong"] for s, r in enumerate(rights)]
+        assert now["samples"] == [[s, "right" if r else "wrong", r, not r] for s, r in enumerate(rights)]
+        assert {key: text for key, _, text in now["texts"]}["right"] == str(sum(rights))
+        epoch, whole = f"{film['at'][place]:,}", f"{film['epochs']:,}"  # a comma only past 9999
+        epoch, whole = (number if len(number) > 5 else number.replace(",", "") for number in (epoch, whole))
+        assert now["spoken"] == f"epoch {epoch} of {whole}: {sum(rights)} of {len(rights)} right"
+        assert now["cursor"] == [[f"translate({curve[0][place]} 0)", curve[1][place]]]
+    assert places[:2] == [0, 7] and 7 < places[2] < last and places[3] == last
+    assert (outside_requests(driver), console_errors(driver)) == ([], [])
+
+
+ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=0),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_square_is_what_the_network_answers(visit: Visit, site: Path, page: str) -> None:
+    """The script's own forward pass against numpy's, and its tones and boundary against those of the figures."""
+    from tracer.figures.film.levels import fields, runs, tones_of, zero_lines
+    from tracer.printing.film import FilmView
+    from tracer.printing.view import View
+    from tracer.trace import from_json
+
+    driver = visit(page)
+    trace = from_json((site / page).with_name("trace.json").read_bytes())
+    assert trace.film is not None
+    film = FilmView(View(trace), trace.film)
+    (left, right), (low, high) = film.window
+    cells = 40
+    x, y = np.meshgrid((np.arange(cells) + 0.5) / cells, (np.arange(cells) + 0.5) / cells)
+    inputs = np.array([(left + (right - left) * x).ravel(), (low + (high - low) * y).ravel()])
+    for place in (0, film.last // 2, film.last):
+        found = driver.execute_script(
+            """const data = JSON.parse(document.getElementById("film-data").textContent);
+            return tracerFilm.surface(data.forward, data.weights[arguments[0]], data.window, arguments[1]).map(a => [...a])""",
+            place, cells,
+        )
+        values, snapshot = inputs, trace.film.snapshots[place]
+        for layer, weights, biases in zip(trace.lesson.network.layers, snapshot.weights, snapshot.biases, strict=True):
+            net = np.array(weights) @ values + np.array(biases or [0.0] * len(weights))[:, None]
+            values = ACTIVATIONS[layer.activation](net)
+        assert np.abs(np.array(found) - values).max() < 0.002, "weights come with five digits"
+
+        driver.execute_script(
+            """const slider = document.querySelector("[data-slider]"); slider.value = arguments[0];
+            slider.dispatchEvent(new Event("input"))""", place)
+        tones = tones_of(film)
+        drawn = toned(runs(tones, film.surface(place, cells).outputs), cells)
+        now = shown(driver)
+        on_page = toned(now["tones"], cells)
+        assert on_page.keys() == drawn.keys()
+        different = [cell for cell, tone in drawn.items() if on_page[cell] != tone]
+        assert len(different) <= 0.01 * cells * cells, different
+
+        unit = float(driver.execute_script("return document.querySelector('[data-film] [data-square]').dataset.cell"))
+        lines = [line for field in fields(tones, film.surface(place, cells).outputs) for line in zero_lines(field)]
+        assert len(set(now["boundary"])) == 1
+        points = np.array(re.findall(r"[ML]([\d.]+) ([\d.]+)", now["boundary"][0]), dtype=float).reshape(-1, 2) / unit
+        ours = np.array([point for line in lines for point in line]).reshape(-1, 2)
+        assert (len(points) == 0) == (len(ours) == 0)
+        for some, others in ((points, ours), (ours, points)):
+            if len(some):
+                away = np.abs(some[:, None, :] - others[None, :, :]).max(axis=2).min(axis=1)
+                assert np.quantile(away, 0.95) < 0.1, "in cells"
+
+
+def toned(paths: dict[str, str], cells: int) -> dict[tuple[int, int], str]:
+    """By cell (column, row from the top) its tone; no cell may have two."""
+    found: dict[tuple[int, int], str] = {}
+    for tone, data in paths.items():
+        for column, row, length, back in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", data):
+            assert length == back
+            for cell in range(int(column), int(column) + int(length)):
+                assert (cell, int(row)) not in found
+                found[cell, int(row)] = tone
+    assert len(found) == cells * cells
+    return found
+
+
+def test_it_plays_pauses_and_stops_at_the_end(visit: Visit, site: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    driver = visit(PAGE)
+    last = len(trace_of(site, PAGE)["film"]["at"]) - 1
+    time.sleep(0.4)
+    assert (shown(driver)["place"], label(driver)) == (0, "Play"), "never by itself"
+    click(driver, "play")
+    assert label(driver) == "Pause"
+    wait_for(driver, "return document.querySelector('[data-slider]').value >= 4", seconds=5)
+    assert driver.execute_script("return document.querySelector('[data-say]').textContent") == "", "not at every frame"
+    click(driver, "play")
+    stopped = shown(driver)
+    assert label(driver) == "Play" and 4 <= stopped["place"] < last
+    time.sleep(0.4)
+    assert shown(driver) == stopped
+    assert stopped["spoken"] in driver.execute_script("return document.querySelector('[data-say]').textContent")
+
+    click(driver, "play")
+    moved = press(driver, Keys.END, Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+    assert moved["place"] == last - 3 and label(driver) == "Play", "who takes the slider takes over"
+    click(driver, "play")
+    wait_for(driver, f"return document.querySelector('[data-slider]').value == {last}", seconds=5)
+    assert (shown(driver)["place"], label(driver)) == (last, "Play")
+    click(driver, "play")
+    wait_for(driver, f"return document.querySelector('[data-slider]').value < {last // 2}", seconds=5)
+    assert label(driver) == "Pause", "from the start where it was at the end"
+    click(driver, "play")
+    assert (outside_requests(driver), console_errors(driver)) == ([], [])
+
+
+def test_single_frames_and_what_is_said(visit: Visit) -> None:
+    """A frame on and back by button; when the moving has an end, it is said, and the address leads back here."""
+    driver = visit(PAGE)
+    for what, place in (("on", 1), ("on", 2), ("back", 1), ("back", 0), ("back", 0), ("on", 1)):
+        click(driver, what)
+        assert shown(driver)["place"] == place
+    spoken = wait_for(driver, "return document.querySelector('[data-say]').textContent", seconds=5)
+    assert spoken.startswith(shown(driver)["spoken"]) and "loss" in spoken
+    assert driver.execute_script("return location.hash") == "#epoch=1"
+
+
+def test_an_address_names_an_epoch(visit: Visit, site: Path) -> None:
+    epochs = trace_of(site, PAGE)["film"]["at"]
+    wanted = epochs[len(epochs) // 2]
+    driver = visit(PAGE)
+    assert shown(driver)["place"] == 0
+    driver.execute_script("location.hash = arguments[0]", f"epoch={wanted}")
+    assert wait_for(driver, f"return document.querySelector('[data-slider]').value == {epochs.index(wanted)}", seconds=5)
+    driver.get((site / PAGE).as_uri() + f"#epoch={wanted + 1}")
+    driver.refresh()
+    assert epochs[shown(driver)["place"]] <= wanted + 1 < epochs[shown(driver)["place"] + 1], "the last one before it"
+
+
+def test_without_a_script_there_are_stills(visit: Visit, driver: Any, site: Path) -> None:
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        visit(PAGE)
+        assert not driver.find_element("css selector", "[data-film]").is_displayed()
+        stills = driver.find_elements("css selector", ".film-stills svg")
+        assert len(stills) == 5 and all(still.is_displayed() for still in stills)
+    finally:
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    visit(PAGE)
+    assert driver.find_element("css selector", "[data-film]").is_displayed()
+    assert not any(still.is_displayed() for still in driver.find_elements("css selector", ".film-stills svg"))
+
+
+def test_paper_shows_the_stills(visit: Visit) -> None:
+    driver = visit(PAGE, media="print", width=640)
+    assert not driver.find_element("css selector", "[data-film]").is_displayed()
+    stills = driver.find_elements("css selector", ".film-stills svg")
+    assert len(stills) == 5 and all(still.is_displayed() for still in stills)
+    edges = driver.execute_script(
+        "return [...document.querySelectorAll('.film-stills svg')].map(e => e.getBoundingClientRect().right)")
+    assert max(edges) <= 640
+
+
+def test_a_thumb_can_drive_it(visit: Visit) -> None:
+    """On a phone every control is large enough, and controls, network and square stand in one window."""
+    driver = visit(PAGE, width=390)
+    sizes = driver.execute_script(
+        """return [...document.querySelectorAll("[data-film] button, [data-film] input")].map(e => {
+            const box = e.getBoundingClientRect(); return [box.width, box.height]})""")
+    assert len(sizes) == 4 and all(width >= 44 and height >= 44 for width, height in sizes), sizes
+    top, bottom, wide = driver.execute_script(
+        """const box = selector => document.querySelector(selector).getBoundingClientRect();
+        return [box(".film-bar").top, Math.max(box(".film-network").bottom, box(".film-square").bottom), box("[data-slider]").width]""")
+    assert bottom - top < 844 - 60 and wide > 200
+    letters = driver.execute_script(
+        """return Math.min(...[...document.querySelectorAll(".film-network [data-shows]")].filter(e => !e.closest("desc"))
+            .map(e => parseFloat(getComputedStyle(e).fontSize) * e.ownerSVGElement.getScreenCTM().a))""")
+    assert letters >= 9.5
+    driver.execute_script("document.querySelector('.film-square').scrollIntoView({block: 'end'})")
+    assert driver.execute_script("return document.querySelector('.film-bar').getBoundingClientRect().top") >= 0, "it stays"
+
+
+def test_nothing_moves_by_itself_for_who_wants_no_motion(visit: Visit) -> None:
+    driver = visit(PAGE)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia",
+                           {"media": "screen", "features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+    click(driver, "play")
+    edge = "getComputedStyle(document.querySelector('[data-film] [data-edge]')).transitionProperty"
+    assert driver.execute_script(f"return {edge}") == "none"
+    click(driver, "play")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("page", PAGES[:2])
+def test_nothing_stands_in_the_way(visit: Visit, page: str, dark: bool, width: int) -> None:
+    """No serious finding of axe-core and nothing wider than the window, in the middle of the film."""
+    from selenium.webdriver.common.keys import Keys
+
+    driver = visit(page, width=width, dark=dark)
+    press(driver, Keys.PAGE_UP, Keys.PAGE_UP)
+    driver.execute_script("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    assert driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    driver.set_script_timeout(120)
+    findings = driver.execute_async_script(
+        """const done = arguments[arguments.length - 1];
+        axe.run(document, {preload: false, resultTypes: ["violations"]}).then(
+            result => done(result.violations.map(v => [v.impact, v.id, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary])),
+            error => done([["critical", "axe", String(error), ""]]))"""
+    )
+    assert [finding for finding in findings if finding[0] in ("serious", "critical")] == []
