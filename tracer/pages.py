@@ -85,6 +85,7 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     page = templates.render("pages/walkthrough.md.j2", {
         **tools.context(), "lesson_name": source.name, "program": code,
         "published": PrintedTable(tools, source.published) if source.published else None,
+        "film_compares": source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
     })
     folder = f"{WALKTHROUGHS}/{source.name}"
     files = {
