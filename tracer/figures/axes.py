@@ -18,13 +18,16 @@ TICK = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`count` intervals of `unit` pixels, each `step` wide, from `first` at pixel `start`; upwards where turned."""
+    """`count` intervals of `unit` pixels, each `step` wide, from `first` at pixel `start`; upwards where turned.
+
+    A unit is whole where the axis may choose its length; where a window is given, it may be any.
+    """
 
     first: Decimal
     step: Decimal
     count: int
     start: float
-    unit: int
+    unit: float
     upward: bool = False
 
     def at(self, value: float) -> float:
@@ -108,11 +111,7 @@ def numeral(tick: Decimal) -> str:
 def grid(x: Axis, y: Axis, plot: str) -> Markup:
     """Ticks with their numerals, hairlines at every tick of y, and the lines of x = 0 and y = 0 if they are inside."""
     left, right, bottom, top = x.start, x.end, y.start, y.end
-    parts = [
-        element(
-            "path", class_="hair", d=" ".join(path([(left, y.at(float(t))), (right, y.at(float(t)))]) for t in y.ticks)
-        )
-    ]
+    parts = [grid_lines([y.at(float(t)) for t in y.ticks], left, right)]
     lines = []
     if x.inside(0):
         lines.append(path([(x.at(0), bottom), (x.at(0), top)]))
@@ -123,23 +122,45 @@ def grid(x: Axis, y: Axis, plot: str) -> Markup:
     return join(parts)
 
 
+def grid_lines(heights: Sequence[float], left: float, right: float) -> Markup:
+    """Hairlines from left to right."""
+    return element("path", class_="hair", d=" ".join(path([(left, y), (right, y)]) for y in heights))
+
+
 def ticks(scale: Axis, other: float, way: Literal["x", "y"], plot: str) -> Markup:
     """The numerals of one axis; `other` is where they stand on the other one."""
     return join(
         [
-            element(
-                "text",
-                numeral(tick),
-                class_="tick",
-                data_axis=way,
-                data_plot=plot,
-                font_size=TICK,
-                x=scale.at(float(tick)) if way == "x" else other,
-                y=other if way == "x" else scale.at(float(tick)) + 5,
-                text_anchor="middle" if way == "x" else "end",
-            )
-            for tick in scale.ticks
+            tick(numeral(each), scale.at(float(each)), other, way, plot)
+            if way == "x"
+            else tick(numeral(each), other, scale.at(float(each)) + 5, way, plot)
+            for each in scale.ticks
         ]
+    )
+
+
+def tick(
+    text: str,
+    x: float,
+    y: float,
+    way: Literal["x", "y"],
+    plot: str,
+    *,
+    scale: Literal["log", "none"] | None = None,
+    size: float = TICK,
+) -> Markup:
+    """One numeral at an axis. scale: log where the axis is one of logarithms; none where it stands apart from it."""
+    return element(
+        "text",
+        text,
+        class_="tick",
+        data_axis=way,
+        data_plot=plot,
+        data_scale=scale,
+        font_size=size,
+        x=x,
+        y=y,
+        text_anchor="middle" if way == "x" else "end",
     )
 
 

@@ -137,7 +137,7 @@ class _Picture(Scene):
         for number_, (senders, receivers) in enumerate(pairwise(plan.columns)):
             names, targets = self.slots[number_], self.slots[number_ + 1]
             if len(names) * len(targets) > MOST_EDGES:
-                bands.append(_band(senders, receivers))
+                bands.append(band(senders, receivers))
                 continue
             for source, start in zip(names, senders, strict=True):
                 for target, end in zip(targets, receivers, strict=True):
@@ -185,7 +185,7 @@ class _Picture(Scene):
         for slots, places, kind in zip(self.slots, plan.columns, self.kinds, strict=True):
             for slot, place in zip(slots, places, strict=True):
                 if slot.name is None:
-                    parts.append(self.ellipsis(slot, place))
+                    parts.append(ellipsis(self.view, slot, place))
                 elif len(slots) > MOST_LABELLED:
                     parts.append(self.small(slot, place, kind))
                 else:
@@ -217,18 +217,19 @@ class _Picture(Scene):
             outline, label(slot.name or "", place.x, place.y, size=14, width=2 * (place.half + place.radius) - 12)
         )
 
-    def ellipsis(self, slot: Slot, place: Place) -> Markup:
-        """Three dots, and how many neurons there are in all, counted on the tape."""
-        layer = None if slot.layer is None else self.view.layers[slot.layer]
-        total = len(self.view.inputs if layer is None else layer.neurons)
-        of = "quantity=input" if layer is None else f"quantity=output;step=1;layer={layer.name}"
-        if layer is not None and any(mark in layer.name for mark in ";="):
-            return words("…", place.x, place.y)  # the name would break the count's own marks
-        count = Run(str(total), "num", None, 14, f"{of};distinct=neuron")
-        return line([Run("…"), count, Run("inputs" if layer is None else "neurons")], place.x, place.y)
+
+def ellipsis(view: "View", slot: Slot, place: Place) -> Markup:
+    """Three dots, and how many neurons there are in all, counted on the tape."""
+    layer = None if slot.layer is None else view.layers[slot.layer]
+    total = len(view.inputs if layer is None else layer.neurons)
+    of = "quantity=input" if layer is None else f"quantity=output;step=1;layer={layer.name}"
+    if layer is not None and any(mark in layer.name for mark in ";="):
+        return words("…", place.x, place.y)  # the name would break the count's own marks
+    count = Run(str(total), "num", None, 14, f"{of};distinct=neuron")
+    return line([Run("…"), count, Run("inputs" if layer is None else "neurons")], place.x, place.y)
 
 
-def _band(senders: Sequence[Place], receivers: Sequence[Place]) -> Markup:
+def band(senders: Sequence[Place], receivers: Sequence[Place]) -> Markup:
     """One surface for the hundreds of edges between two long columns: each neuron is connected with each."""
     left, right = senders[0].exit[0], receivers[0].entry[0]
     corners = [(left, senders[0].y), (right, receivers[0].y), (right, receivers[-1].y), (left, senders[-1].y)]

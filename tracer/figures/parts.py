@@ -30,13 +30,17 @@ _INDEXED = re.compile(r"([^\W\d_])([0-9][0-9.]*)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """What a kind of figure gives: its content, its words and its natural size in pixels."""
+    """What a kind of figure gives: its content, its words and its natural size in pixels.
+
+    least: how far it may shrink on a narrow page before it scrolls instead.
+    """
 
     body: Markup
     title: str
     desc: str
     width: float
     height: float
+    least: float = 0.85
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
@@ -45,7 +49,7 @@ class Drawing:
 @dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of text in one manner: `kind` is a class of the stylesheet; tie, count and case are the attributes by
-    which the page can be held against the trace."""
+    which the page can be held against the trace; shows is what the script of a film puts there."""
 
     text: str
     kind: str = "cap"
@@ -53,6 +57,7 @@ class Run:
     size: float = CAPTION
     count: str | None = None
     case: str | None = None
+    shows: str | None = None
 
     @property
     def width(self) -> float:
@@ -97,6 +102,7 @@ def line(runs: Sequence[Run], x: float, y: float, *, anchor: str = "middle") -> 
                 data_path=run.tie,
                 data_count=run.count,
                 data_case=run.case,
+                data_shows=run.shows,
             )
         )
         sunk = 0.22 * run.size if len(content) > 1 else 0.0
@@ -204,10 +210,17 @@ TRIANGLE = 9.0
 
 
 def tag(
-    runs: Sequence[Run], x: float, y: float, kind: str = "tag", *, rise: int = 0, height: float = TAG_HEIGHT
+    runs: Sequence[Run],
+    x: float,
+    y: float,
+    kind: str = "tag",
+    *,
+    rise: int = 0,
+    height: float = TAG_HEIGHT,
+    width: float | None = None,
 ) -> Markup:
-    """A pill around a line of text; `rise` 1 or −1 adds a triangle that points up or down."""
-    width = tag_width(runs, rise != 0)
+    """A pill around a line of text; `rise` 1 or −1 adds a triangle that points up or down. width: if not the text's."""
+    width = width or tag_width(runs, rise != 0)
     parts = [
         element(
             "rect",

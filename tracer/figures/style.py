@@ -35,6 +35,21 @@ LIGHT = {
     "hidden-line": "#7665a8",
     "output-fill": "#e8f4ec",
     "output-line": "#3f8159",
+    "level-0": "#e6923a",
+    "level-1": "#efae68",
+    "level-2": "#f5c893",
+    "level-3": "#f8dfc0",
+    "level-4": "#f3f1ea",
+    "level-5": "#d2e0ee",
+    "level-6": "#a7c4e0",
+    "level-7": "#7aa4d0",
+    "level-8": "#4a82ba",
+    "kind-0": "#e6923a",
+    "kind-1": "#4a82ba",
+    "kind-2": "#4c9f74",
+    "kind-3": "#a273b3",
+    "kind-4": "#cdb52c",
+    "kind-5": "#87949a",
 }
 DARK = {
     "paper": "#14191c",
@@ -61,6 +76,21 @@ DARK = {
     "hidden-line": "#9585cc",
     "output-fill": "#1a2f24",
     "output-line": "#62ab80",
+    "level-0": "#cf873a",
+    "level-1": "#a56d33",
+    "level-2": "#7b542d",
+    "level-3": "#513b27",
+    "level-4": "#272c2e",
+    "level-5": "#25394b",
+    "level-6": "#295070",
+    "level-7": "#336d9b",
+    "level-8": "#478cc6",
+    "kind-0": "#cf873a",
+    "kind-1": "#478cc6",
+    "kind-2": "#4fa27a",
+    "kind-3": "#a778ba",
+    "kind-4": "#b8a43a",
+    "kind-5": "#7e8b91",
 }
 
 RULES: tuple[tuple[str, str], ...] = (
@@ -119,6 +149,33 @@ RULES: tuple[tuple[str, str], ...] = (
             (f".word-{phase}", f"font-family: $sans; fill: ${phase}"),
         )
     ),
+    # Films: the tones of a plane of inputs, the line where the answer changes, and the samples on it
+    *((f".level-{level}", f"fill: $level-{level}") for level in range(9)),
+    *(
+        (f".kind-{kind}-{strength}", f"fill: $kind-{kind}; fill-opacity: {opacity}")
+        for kind in range(6)
+        for strength, opacity in enumerate((0.3, 0.6, 0.9))
+    ),
+    (".boundary", "fill: none; stroke: $ink; stroke-width: 2.2; stroke-linejoin: round"),
+    (".boundary-halo", "fill: none; stroke: $paper; stroke-width: 5; stroke-linejoin: round; opacity: 0.7"),
+    (".frame", "fill: none; stroke: $rule; stroke-width: 1"),
+    (".sample-right", "fill: $ink; stroke: $paper; stroke-width: 1.5"),
+    (".sample-wrong", "fill: $paper; stroke: $ink; stroke-width: 1.8"),
+    (".check", "fill: none; stroke: $paper; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round"),
+    (".cross", "fill: none; stroke: $error; stroke-width: 2.2; stroke-linecap: round"),
+    (".halo", "paint-order: stroke; stroke: $paper; stroke-width: 6; stroke-linejoin: round"),
+    (".bar", "fill: $level-8"),
+    (".aim", "fill: none; stroke: $ink; stroke-width: 2.4; stroke-linecap: round"),
+    # Films: curves over the epochs, each with dashes of its own
+    (".cursor", "fill: none; stroke: $active; stroke-width: 1.4"),
+    (".stem-update", "fill: none; stroke: $update; stroke-width: 1.4; stroke-dasharray: 2 3"),
+    (".run-own", "fill: none; stroke: $error; stroke-width: 2.8; stroke-linejoin: round"),
+    (".run-other", "fill: none; stroke: $forward; stroke-width: 2.2; stroke-dasharray: 7 4; stroke-linejoin: round"),
+    (".run-slower", "fill: none; stroke: $pos; stroke-width: 2.2; stroke-dasharray: 6 4; stroke-linejoin: round"),
+    (".run-slowest", "fill: none; stroke: $pos; stroke-width: 2.4; stroke-dasharray: 0.1 5; stroke-linecap: round"),
+    (".run-faster", "fill: none; stroke: $backward; stroke-width: 2; stroke-dasharray: 12 4; stroke-linejoin: round"),
+    (".run-fastest", "fill: none; stroke: $backward; stroke-width: 1.8; stroke-dasharray: 10 3 2 3"),
+    (".run-end", "fill: none; stroke: $ink; stroke-width: 2.2; stroke-linecap: round"),
 )
 
 _HEADER = """\
@@ -135,6 +192,17 @@ svg.tf {
 
 svg.tf text {
   stroke: none;
+}
+
+/* A sample holds both its marks: which one shows follows from what the script of a film says it is. */
+svg.tf .right .when-right,
+svg.tf .wrong .when-wrong {
+  display: inline;
+}
+
+svg.tf .right .when-wrong,
+svg.tf .wrong .when-right {
+  display: none;
 }
 """
 

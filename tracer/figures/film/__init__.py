@@ -1,0 +1,42 @@
+"""The figures of a whole training: `draw_film` one of `FILM_FIGURES` from a view of a film, or `animated`, a file.
+
+Its numbers are those of the film, tied by their paths. What a script may change while a film plays carries `data-edge`,
+`data-shows`, `data-levels`, `data-boundary`, `data-sample` or `data-cursor`; each module says how.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tracer.figures.film.animation import animated
+from tracer.figures.film.compare import draw_losses, draw_rates
+from tracer.figures.film.curve import draw_curve
+from tracer.figures.film.square import draw_key_alone, draw_square
+from tracer.figures.film.stage import draw_stage
+from tracer.figures.film.still import draw_still
+from tracer.figures.frame import Figure, chosen, framed
+from tracer.figures.parts import Drawing
+
+if TYPE_CHECKING:
+    from tracer.printing.film import FilmView
+
+__all__ = ["FILM_FIGURES", "animated", "draw_film"]
+
+FILM_FIGURES: dict[str, Callable[..., Drawing]] = {
+    "stage": draw_stage,  # at
+    "square": draw_square,  # at
+    "curve": draw_curve,  # at
+    "still": draw_still,  # at
+    "key": draw_key_alone,
+    "losses": draw_losses,
+    "rates": draw_rates,
+}
+"""In the order of a page. The comments say what each is asked to look at: `at` is the place of a snapshot, from 0."""
+
+
+def draw_film(kind: str, film: "FilmView", *, uid: str = "", **focus: int) -> Figure:
+    """One figure of a film.
+
+    uid: a prefix for ids, unique on the page. focus: `at=`, as far as the kind takes it.
+    Raises ValueError where there is nothing to show: no plane of two inputs, or no other run to compare with.
+    """
+    return framed(kind, chosen(FILM_FIGURES, kind)(film, **focus), uid)

@@ -1,0 +1,144 @@
+"""A film as one SVG file that plays by itself, for slides and as an <img>: frames that CSS shows one after the other.
+
+No script. All frames but the last are hidden by an attribute; programs that know no CSS animation, and readers who have
+asked for less motion, see that one.
+"""
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from tracer.figures.film.bars import output_bars
+from tracer.figures.film.curve import CurvePicture
+from tracer.figures.film.numbers import film_number
+from tracer.figures.film.plane import Plane, axis_names, draw_plane, plane_ticks
+from tracer.figures.film.stage import StagePicture
+from tracer.figures.film.still import right_count
+from tracer.figures.frame import framed, standalone
+from tracer.figures.layout import Plan
+from tracer.figures.parts import Drawing, Run, group, line, words
+from tracer.figures.svg import coordinate, element, join
+
+if TYPE_CHECKING:
+    from tracer.printing.film import FilmView
+
+WIDTH, HEIGHT = 1120.0, 630.0
+PLANE = 300.0
+FRAMES, SECONDS, HELD = 25, 0.4, 3.0
+LARGEST = 380_000
+"""Characters of all frames together, about: a film whose planes are ragged has fewer frames."""
+
+
+def animated(film: "FilmView") -> str:
+    """A complete SVG file with its own colours."""
+    picture = _Picture(film)
+    many = min(FRAMES, max(2, LARGEST // len(picture.frame(film.last))))
+    places = chosen_frames(film, many)
+    shots = [_shot(picture.frame(at), n, len(places)) for n, at in enumerate(places)]
+    drawing = Drawing(
+        body=join([picture.lasting(), *shots]),
+        title=f"How a network learns: {film.lesson.title}",
+        desc=picture.told(),
+        width=WIDTH,
+        height=HEIGHT,
+    )
+    return standalone(framed("animated", drawing), _css(len(places)))
+
+
+def chosen_frames(film: "FilmView", many: int) -> list[int]:
+    """The first and the last snapshot, the first with all answers right, and others evenly between."""
+    solved = film.film.runs[0].solved
+    wanted = {0, film.last} | (set() if solved is None else {film.place_of(solved)})
+    parts = many
+    while True:
+        found = sorted(wanted | {round(film.last * part / (parts - 1)) for part in range(parts)}) if parts > 1 else []
+        if len(found) <= max(many, len(wanted)):
+            return found or sorted(wanted)
+        parts -= 1
+
+
+def _shot(content: Markup, number: int, many: int) -> Markup:
+    """One frame in its turn: it begins in the middle of a round, so that all are in step from the start."""
+    last = number == many - 1
+    return element(
+        "g",
+        content,
+        class_="shot-last" if last else "shot",
+        visibility=None if last else "hidden",
+        style=f"animation-delay: {number * SECONDS - _round(many):.1f}s",
+    )
+
+
+def _round(many: int) -> float:
+    """Seconds from the first frame to the first frame again."""
+    return (many - 1) * SECONDS + HELD
+
+
+def _css(many: int) -> str:
+    whole = _round(many)
+    return f"""
+@keyframes shot {{ 0% {{ visibility: visible }} {100 * SECONDS / whole:.3f}%, 100% {{ visibility: hidden }} }}
+@keyframes shot-last {{ 0% {{ visibility: visible }} {100 * HELD / whole:.3f}%, 100% {{ visibility: hidden }} }}
+.shot {{ animation: shot {whole:.1f}s step-end infinite }}
+.shot-last {{ animation: shot-last {whole:.1f}s step-end infinite }}
+@media (prefers-reduced-motion: reduce) {{ .shot, .shot-last {{ animation: none }} }}"""
+
+
+class _Picture:
+    """A slide laid out: the network, what it answers, the loss, and in words where the training is."""
+
+    def __init__(self, film: "FilmView") -> None:
+        self.film = film
+        self.stage = StagePicture(film, live=False)
+        self.plan: Plan = self.stage.plan()
+        room = WIDTH - PLANE - 130
+        self.scale = min(1.3, room / self.plan.width, 370 / self.plan.height)
+        self.stage_at = (24 + (room - self.scale * self.plan.width) / 2, 20 + (370 - self.scale * self.plan.height) / 2)
+        self.curve = CurvePicture(film, WIDTH - PLANE - 96, 140)
+        self.plane = Plane(film=film, x=WIDTH - PLANE - 30, y=36, cell=PLANE / 40) if film.has_surface else None
+
+    def lasting(self) -> Markup:
+        return join(
+            [
+                self.in_place(join([self.stage.captions(self.plan), self.stage.nodes(self.plan)])),
+                self.below(self.curve.lasting()),
+                self.inputs(),
+            ]
+        )
+
+    def inputs(self) -> Markup:
+        if self.plane is None:
+            return words("outputs, and a stroke where each should end", WIDTH - PLANE - 30, 44, anchor="start")
+        return join([plane_ticks(self.plane), axis_names(self.plane)])
+
+    def in_place(self, content: Markup) -> Markup:
+        x, y = self.stage_at
+        corner = f"translate({coordinate(x)} {coordinate(y)}) scale({self.scale:.3f})"
+        return group(content, transform=corner)
+
+    def below(self, content: Markup) -> Markup:
+        return group(content, transform=f"translate(24 {coordinate(HEIGHT - self.curve.bottom - 44)})")
+
+    def frame(self, at: int) -> Markup:
+        """All that changes, in one snapshot."""
+        parts = [
+            self.in_place(join([self.stage.edges(self.plan, at), self.stage.numbers(self.plan, at)])),
+            self.below(self.curve.cursor(at)),
+        ]
+        if self.plane is not None:
+            parts.append(draw_plane(self.plane, at, live=False))
+        else:
+            parts.append(output_bars(self.film, at, WIDTH - PLANE - 30, 70, PLANE, PLANE)[0])
+        x = WIDTH - PLANE - 30
+        epoch = [Run("epoch", "cap", None, 24), film_number(self.film, "at", at, size=36)]
+        loss = [Run("loss", "cap", None, 20), film_number(self.film, "snapshots", at, "loss", size=24)]
+        parts += [line(epoch, x, 456, anchor="start"), line(loss, x, 508, anchor="start")]
+        if self.film.film.rule:
+            parts.append(line(right_count(self.film, at, 24), x, 548, anchor="start"))
+        return join(parts)
+
+    def told(self) -> str:
+        last = self.film.last
+        epoch, loss = self.film.text("at", last), self.film.text("snapshots", last, "loss")
+        told = "An animation: the network, what it answers, and the loss while it learns."
+        return f"{told} At the end, after epoch {epoch}, the loss is {loss}."
