@@ -63,7 +63,7 @@ class _Camera:
         self.solved: list[int | None] = [None] * runs
         self.wrong_last: list[int] = [0] * runs  # the last epoch at which not every sample was right
         self.broke: list[int | None] = [None] * runs
-        self.kept: dict[int, tuple[list[Any], Any, Any]] = {}  # weights of run 0; outputs of all; how many are right
+        self.kept: dict[int, tuple[list[Any], Any, Any]] = {}  # weights of run 0; of all, outputs and which are right
 
     def film(self, say: Callable[[int, int], None]) -> Film:
         epochs = self.lesson.training.epochs
@@ -95,7 +95,7 @@ class _Camera:
         for epoch in sorted(keep):
             at = epoch - block.first
             weights = [layer[:, :, at, 0] for layer in block.weights]
-            self.kept[epoch] = (weights, block.outputs[:, :, at], right[:, at].sum(axis=0))
+            self.kept[epoch] = (weights, block.outputs[:, :, at], right[:, at])
 
     def right(self, outputs: Any) -> Any:
         """Which samples are answered rightly. outputs: (neurons, samples, epochs, runs)."""
@@ -127,7 +127,7 @@ class _Camera:
     def run(self, n: int, at: tuple[int, ...]) -> Run:
         kind, variant = self.variants[n]
         solved, epochs = self.solved[n], self.lesson.training.epochs
-        right = tuple(int(self.kept[epoch][2][n]) for epoch in at) if self.rule else ()
+        right = tuple(int(self.kept[epoch][2][:, n].sum()) for epoch in at) if self.rule else ()
         kept = self.wrong_last[n] + 1 if solved is not None and self.wrong_last[n] < epochs else None
         if solved == 0 and self.wrong_last[n] == 0:
             kept = 0
@@ -152,7 +152,7 @@ class _Camera:
         return float(f"{mean:.12g}") if np.isfinite(mean) else None
 
     def snapshot(self, epoch: int, loss: float | None) -> Snapshot:
-        weights, outputs, _ = self.kept[epoch]
+        weights, outputs, right = self.kept[epoch]
         layers = self.lesson.network.layers
         assert loss is not None, "the film ends before the first loss that is no number"
         return Snapshot(
@@ -163,6 +163,7 @@ class _Camera:
                 for layer, matrix in zip(layers, weights, strict=True)
             ),
             outputs=tuple(tuple(float(f"{o:.12g}") for o in sample) for sample in outputs[:, :, 0].T.tolist()),
+            right=tuple(right[:, 0].tolist()) if self.rule else (),
             loss=loss,
         )
 

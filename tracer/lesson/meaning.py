@@ -121,13 +121,13 @@ def _film(lesson: Lesson) -> Iterator[Finding]:
                " would take minutes", f"allowed: at most {max(most, 0)}", "fewer epochs, samples or neurons")
     elif MAX_FILM_BYTES // snapshot_bytes(weights, samples * sizes[-1]) < LEAST_SNAPSHOTS:
         yield (path, f"the film of {_count(weights, 'weight')} and {_count(samples, 'sample')} would not fit on a page",
-               f"allowed: up to about {MAX_FILM_BYTES // LEAST_SNAPSHOTS // BYTES_OF_WEIGHT} weights, outputs counting"
-               " half", "fewer neurons or samples, or epochs = 0")
+               f"allowed: up to about {MAX_FILM_BYTES // LEAST_SNAPSHOTS // BYTES_OF_WEIGHT} weights, each output"
+               " counting as one", "fewer neurons or samples, or epochs = 0")
 
 
 def snapshot_bytes(weights: int, outputs: int) -> int:
     """About as many as a snapshot of a film takes in JSON, with what the curves of all runs hold of the same epoch."""
-    return BYTES_OF_WEIGHT * weights + 14 * outputs + 160
+    return BYTES_OF_WEIGHT * weights + 20 * outputs + 160
 
 
 def _names(lesson: Lesson) -> Iterator[Finding]:

@@ -155,14 +155,7 @@ class FilmView:
 
     def is_right(self, at: int, sample: int) -> bool | None:
         """Whether a sample (from 0) is answered rightly in a snapshot; None where the lesson has no rule for that."""
-        outputs, film = self.snapshots[at].outputs[sample], self.film
-        targets = [float(t) for t in self.lesson.samples[sample].target]
-        if film.rule == "largest":
-            return outputs.count(max(outputs)) == 1 and targets[outputs.index(max(outputs))] == 1
-        if film.rule == "side":
-            middle = film.middle or 0.0
-            return all(o > middle if t > middle else o < middle for o, t in zip(outputs, targets, strict=True))
-        return None
+        return self.snapshots[at].right[sample] if self.film.rule else None
 
     @cached_property
     def stills(self) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Sentences about a film follow its numbers: each kind of case looks at runs, or at a sign, and names what is so.
+"""Sentences about a film follow its numbers: each kind of case looks at runs, a sign or an answer, and names what is so.
 
 The audit works every case out again, from the same fields of the trace and by rules of its own.
 """
@@ -89,6 +89,11 @@ def sign(film: Film, at: int) -> str:
     return film.signs[at].kind
 
 
+def answer(film: Film, at: int, sample: int) -> str:
+    """Whether a sample (from 0) is answered rightly in a snapshot."""
+    return "right" if film.snapshots[at].right[sample] else "wrong"
+
+
 def whole(film: Film) -> str:
     """Whether the film goes to its end: cut where the lesson's own run grew without bound before."""
     return "whole" if film.at[-1] == film.epochs else "cut"
@@ -102,6 +107,7 @@ FILM_CASES: dict[str, Callable[..., str]] = {
     "stays": stays,
     "loss": loss_moves,
     "sign": sign,
+    "answer": answer,
     "whole": whole,
 }
 FILM_OUTCOMES: dict[str, tuple[str, ...]] = {
@@ -112,5 +118,6 @@ FILM_OUTCOMES: dict[str, tuple[str, ...]] = {
     "stays": ("both", "only_one", "only_other", "neither", "unjudged"),
     "loss": ("fell", "rose", "same", "gone"),
     "sign": ("twins", "dead", "saturated", "level"),
+    "answer": ("right", "wrong"),
     "whole": ("whole", "cut"),
 }

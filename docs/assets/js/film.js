@@ -220,10 +220,12 @@ var tracerFilm = (function () {
       edge.setAttribute("stroke-width", (0.8 + 5.2 * (film.largest ? Math.abs(weight) / film.largest : 0)).toFixed(1));
     });
     marks.forEach(function (mark) {
-      var right = film.right[at][Number(mark.getAttribute("data-mark"))];
+      var sample = mark.getAttribute("data-mark"), right = film.right[at][Number(sample)];
+      var word = mark.querySelector("[data-case]");
       mark.setAttribute("data-right", right ? "yes" : "no");
       mark.firstElementChild.textContent = right ? "\u2713" : "\u2717";
-      mark.lastElementChild.textContent = right ? "right" : "wrong";
+      word.textContent = right ? "right" : "wrong";
+      word.setAttribute("data-case", "film-answer:" + at + "," + sample + ":" + word.textContent);
     });
     showSquare();
     showCursor();
