@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from tracer.errors import TracerError
 from tracer.figures import Figure, standalone
 from tracer.figures.film import animated, draw_film
 from tracer.lesson.records import Lesson
 from tracer.pages import WALKTHROUGHS, Source, Templates
+from tracer.printing.cancel import Cancellation
 from tracer.printing.film import FilmView, script_json
 from tracer.printing.tools import Tools
 from tracer.snapshots import Run
@@ -77,6 +79,7 @@ class _Page:
             "fdraw": self.draw,
             "frames": self.film.stills,
             "other": self.other,
+            "cancel": Cancellation(self.other.cross["v"]) if self.other else None,
             "rates": sorted(rates, key=lambda at: runs[at].learning_rate),
             "page_json": script_json(self.film.page_data()),
         }
@@ -102,10 +105,13 @@ class _Page:
 
 
 def other_loss(lesson: Lesson, film: FilmView, tools: Tools) -> Other | None:
-    """The first step with the other loss, as far as the film has a run with one."""
+    """The first step with the other loss, as far as the film has a run with one and its numbers are finite."""
     for place, run in enumerate(film.film.runs):
         if run.kind == "loss":
-            trace = record(with_loss(lesson, run))
+            try:
+                trace = record(with_loss(lesson, run))
+            except TracerError:  # the logarithm of an output that is carried as 0
+                return None
             theirs = Tools(trace, trace_url="other/trace.json").context()
             ours = tools.context()
             own_is_cross = lesson.training.loss in CROSS

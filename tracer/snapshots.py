@@ -31,7 +31,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc
         tuple[Floats | None, ...], Meta(description="By layer: one per neuron; null where the layer has none.")
     ]
     outputs: Annotated[tuple[Floats, ...], Meta(description="By sample: what the output neurons answer.")]
-    right: Annotated[tuple[bool, ...], Meta(description="By sample: whether it is answered rightly; empty without a rule.")]
+    right: Annotated[
+        tuple[bool, ...], Meta(description="By sample: whether it is answered rightly; empty without a rule.")
+    ]
     loss: Annotated[float, Meta(description="Mean of the samples' losses.")]
 
 

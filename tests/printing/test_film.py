@@ -133,7 +133,7 @@ def test_the_surface_is_what_the_network_answers() -> None:
         weights = judge.weights_of(lesson)
         for row in range(4):
             for column in range(4):
-                point = [Decimal(-1 + 3 * (column + 0.5) / 4), Decimal((row + 0.5))]
+                point = [Decimal(-1 + 3 * (column + 0.5) / 4), Decimal(row + 0.5)]
                 at_point = msgspec.structs.replace(lesson.samples[0], input=tuple(point))
                 there = msgspec.structs.replace(lesson, samples=(at_point,))
                 outputs = np.real(judge.forward(there, weights, 0)[-1])

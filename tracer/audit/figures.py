@@ -1,12 +1,11 @@
-"""Judges of figures: their numbers in order, what their descriptions say, and the ticks of their axes."""
+"""Judges of figures: their numbers in order, and what their descriptions say."""
 
 import re
-from collections import Counter, defaultdict
-from fractions import Fraction
+from collections import Counter
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.nodes import UnreadableError
-from tracer.audit.numerals import MINUS, numeral_text, power_of_ten, read_numeral
+from tracer.audit.numerals import MINUS, numeral_text, read_numeral
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.prose import without_names
 
@@ -109,34 +108,3 @@ def described(text: str, names: frozenset[str]) -> list[str]:
     text = re.sub(r"\bneuron (\S+?)(?=[\s,.;:]|$)", lambda m: "" if m[1] in names else m[0], text)
     text = without_names(text, names)
     return [plain(match[0]).replace("-", MINUS) for match in _DESCRIBED.finditer(text)]
-
-
-def judge_ticks(page: Page) -> None:
-    """7. The numbers at an axis are an affine function of where they stand."""
-    plots: dict[tuple[int, str, str], list[tuple[Element, Fraction, Fraction, Fraction]]] = defaultdict(list)
-    for tick in page.tagged("text"):
-        if "tick" not in tick.classes:
-            continue
-        text, axis = numeral_text(tick), tick.attrs.get("data-axis", "")
-        value = read_numeral(text)
-        place = read_numeral(tick.attrs.get(axis, "")) if axis in ("x", "y") else None
-        if value is None or place is None or "data-plot" not in tick.attrs:
-            page.find(tick, text, "a tick needs a numeral, data-plot, data-axis (x or y) and a number there")
-            continue
-        svg = tick.inside("svg")
-        key = (svg.order if svg else -1, tick.attrs["data-plot"], axis)
-        plots[key].append((tick, place.value, value.value, power_of_ten(-place.places)))
-    for (_, plot, axis), ticks in plots.items():
-        (_, from_place, from_value, _), (_, to_place, to_value, _) = (
-            min(ticks, key=lambda tick: tick[2]),
-            max(ticks, key=lambda tick: tick[2]),
-        )
-        for tick, at, number, unit in ticks:
-            if from_value == to_value:
-                right = len(ticks) == 1 or at == from_place
-            else:
-                expected = from_place + (to_place - from_place) * (number - from_value) / (to_value - from_value)
-                right = from_place != to_place and abs(at - expected) <= unit
-            if not right:
-                text = numeral_text(tick)
-                page.find(tick, text, f"the tick {text} of plot {plot} does not stand where the {axis} axis has it")

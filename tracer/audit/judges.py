@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracer.audit import ties
+from tracer.audit.axes import judge_ticks
 from tracer.audit.dom import Element
 from tracer.audit.equations import judge_constants, judge_equations
-from tracer.audit.figures import judge_descriptions, judge_figures, judge_references, judge_ticks
+from tracer.audit.figures import judge_descriptions, judge_figures, judge_references
+from tracer.audit.film_claims import judge_films
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.printed import judge_printed
@@ -72,4 +74,5 @@ JUDGES: tuple[Judge, ...] = (
     Judge(name="equation", point=10, look=judge_equations, everywhere=True),
     Judge(name="marks", point=11, look=judge_marks, everywhere=True),
     Judge(name="printed", point=12, look=judge_printed),
+    Judge(name="film", point=13, look=judge_films),
 )

@@ -44,13 +44,15 @@ class Link:
         self, left: Side, relation: str, right: Side, trace: Trace | None, free: Mapping[str, Fraction] | None = None
     ) -> None:
         self.left, self.relation, self.right, self.trace = left, relation, right, trace
+        self.of_film = any(number.film is not None for side in (left, right) for number in side.tied)
         free = free or {}
         self.printed = Reading(number=lambda number: point(number.numeral.value), symbol=self._value, free=free)
         self.within = Reading(number=self._within, symbol=self._value, free=free)
 
     @property
     def carry(self) -> bool:
-        return self.trace is not None and self.trace.carry
+        """Whether rounded values are carried on: a film never does, whatever its lesson does."""
+        return self.trace is not None and self.trace.carry and not self.of_film
 
     def row(self, id_: int) -> Row:
         if self.trace is None:
@@ -66,13 +68,14 @@ class Link:
     def _within(self, number: Number) -> Interval:
         """All that a printed number may stand for: itself where it is all of its row's value, or a constant."""
         value = number.numeral.value
-        if number.row is None:
+        if not number.is_tied:
             if not number.derived:
                 return point(value)
         elif self._same(value, self._stands_for(number, number.field)):
             return point(value)
         reach = number.numeral.half_unit
-        if self.trace is not None and self.trace.rule == "truncate":  # what is cut off may be nearly a whole unit
+        cut = number.film is None and self.trace is not None and self.trace.rule == "truncate"
+        if cut:  # what is cut off may be nearly a whole unit
             reach *= 2
         return Interval(value - reach, value + reach)
 
@@ -149,6 +152,10 @@ class Link:
                 return
 
     def _stands_for(self, number: Number, field: str = "value") -> Fraction:
+        if number.film is not None:
+            if self.trace is None:
+                raise UnreadableError("no trace holds a film")
+            return self.trace.film.number(number.film)
         assert number.row is not None
         value = self.row(number.row).printed(field)
         return -value if number.negated else value

@@ -15,6 +15,7 @@ class Number:
     """A printed number: tied to a field of a row, derived from what stands before it, or a constant of the formula.
 
     negated: its row's minus stands before it as an operator, a − 0.2 for a + (−0.2).
+    film: the path below the trace's film, where it is tied to a number of the film.
     """
 
     numeral: Numeral
@@ -22,6 +23,11 @@ class Number:
     field: str = ""
     derived: bool = False
     negated: bool = False
+    film: tuple[str | int, ...] | None = None
+
+    @property
+    def is_tied(self) -> bool:
+        return self.row is not None or self.film is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +135,7 @@ class Side:
             text=text,
             symbols=tuple(part for part in parts if isinstance(part, Symbol)),
             free=tuple(part for part in parts if isinstance(part, Free)),
-            tied=tuple(number for number in numbers if number.row is not None),
+            tied=tuple(number for number in numbers if number.is_tied),
             derived=tuple(number for number in numbers if number.derived),
         )
 

@@ -9,6 +9,7 @@ KINDS = {
     "sentences": "sentences",
     "figures": "figures",
     "names": "names",
+    "films": "films worked out again",
     "symbolic": "formulas without numbers and ties, not evaluated",
 }
 

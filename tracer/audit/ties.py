@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from tracer.audit.dom import Element, plain
+from tracer.audit.film import is_film_tie, read_film_tie
+from tracer.audit.film_cases import PREFIX, wrong_film_case
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import MINUS, fixed, numeral_text, read_numeral, roundings, show
 from tracer.audit.page import NoTieError, Page
@@ -18,6 +20,9 @@ def judge_numbers(page: Page) -> None:
     """2. A printed number is the rounding of its row's field at the decimals printed."""
     for element in page.having("data-path"):
         text = numeral_text(element)
+        if is_film_tie(element):
+            _judge_film_number(page, element, text)
+            continue
         tie = read_tie(element)
         if tie is None:
             known = "ID.value, ID.raw, ID.exact, ID.step or ID.sample"
@@ -37,6 +42,26 @@ def judge_numbers(page: Page) -> None:
             wrong = f"data-negated without a {MINUS} before it"
         if wrong:
             page.find(element, text, wrong, tie[0])
+
+
+def _judge_film_number(page: Page, element: Element, text: str) -> None:
+    """13. A number of the film is the half-up rounding of what stands at its path, whatever the lesson's own rule."""
+    path = read_film_tie(element)
+    if path is None:
+        tie = element.attrs["data-path"]
+        page.find(element, text, f"data-path=“{tie}” is no path of a film, such as film.snapshots.12.outputs.0.1")
+        return
+    try:
+        wrong = page.trace_of(element).film.wrong(text, path)
+        page.counts["numbers"] += 1
+    except NoTieError:
+        return
+    except UnreadableError as error:
+        if page.mark_of(element) is None:
+            return  # the judge of ties says so
+        wrong = str(error)
+    if wrong:
+        page.find(element, text, wrong)
 
 
 def sign_before(element: Element) -> str:
@@ -172,6 +197,9 @@ def judge_sentences(page: Page) -> None:
 
 
 def _wrong_case(page: Page, element: Element, case: str) -> Iterator[tuple[str, int | None]]:
+    if case.startswith(PREFIX):
+        yield from ((wrong, None) for wrong in wrong_film_case(page, element, case))
+        return
     kind, _, rest = case.partition(":")
     id_, _, said = rest.partition(":")
     if kind not in CASES or not (id_.isascii() and id_.isdigit() and len(id_) < 10) or said not in CASES[kind][1]:

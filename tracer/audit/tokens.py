@@ -7,6 +7,7 @@ is judged as printed, not as meant.
 import re
 
 from tracer.audit.dom import Element, plain
+from tracer.audit.film import is_film_tie, read_film_tie, read_grouped
 from tracer.audit.grammar import Token, joined, parse_tokens
 from tracer.audit.nodes import Applied, Free, Grid, Number, Product, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, numeral_text, read_constant, read_numeral
@@ -76,9 +77,15 @@ def _read(element: Element, found: list[Token], depth: int) -> None:
 
 def _number(element: Element) -> Token:
     text = numeral_text(element)
-    numeral = read_numeral(text)
+    of_film = is_film_tie(element)
+    numeral = read_grouped(text) if of_film else read_numeral(text)
     if numeral is None:
         raise UnreadableError(f"“{text}” is no numeral")
+    if of_film:
+        path = read_film_tie(element)
+        if path is None:
+            raise UnreadableError(f"data-path=“{element.attrs['data-path']}” is no path of a film")
+        return Token(kind="atom", text=numeral.text, node=Number(numeral=numeral, film=path), name="number")
     tie = read_tie(element)
     row, field = tie or (None, "")
     node = Number(numeral=numeral, row=row, field=field, derived=tie is None, negated="data-negated" in element.attrs)

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tracer.audit.film import Film
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import read_numeral
 
@@ -98,6 +99,7 @@ class Trace:
         lesson = data.get("lesson")
         if not isinstance(lesson, dict):
             raise UnreadableError("it has no lesson")
+        self._film = Film(data["film"], lesson) if isinstance(data.get("film"), dict) else None
         self.names = frozenset(_names(lesson))
         rounding = lesson.get("rounding")
         rounding = rounding if isinstance(rounding, dict) else {}
@@ -121,6 +123,13 @@ class Trace:
                 waiting.extend(part[1:])
         numerals = (read_numeral(text) for text in texts)
         return frozenset(numeral.value for numeral in numerals if numeral is not None)
+
+    @property
+    def film(self) -> Film:
+        """Raises UnreadableError where the lesson has none."""
+        if self._film is None:
+            raise UnreadableError("the trace has no film")
+        return self._film
 
     def row(self, id_: int) -> Row:
         """Raises UnreadableError where there is no such row."""

@@ -120,9 +120,9 @@ def _film(lesson: Lesson) -> Iterator[Finding]:
         yield (path, f"{training.epochs} epochs of {_count(samples, 'sample')} and {_count(weights, 'weight')}"
                " would take minutes", f"allowed: at most {max(most, 0)}", "fewer epochs, samples or neurons")
     elif MAX_FILM_BYTES // snapshot_bytes(weights, samples * sizes[-1]) < LEAST_SNAPSHOTS:
+        room = MAX_FILM_BYTES // LEAST_SNAPSHOTS // BYTES_OF_WEIGHT
         yield (path, f"the film of {_count(weights, 'weight')} and {_count(samples, 'sample')} would not fit on a page",
-               f"allowed: up to about {MAX_FILM_BYTES // LEAST_SNAPSHOTS // BYTES_OF_WEIGHT} weights, each output"
-               " counting as one", "fewer neurons or samples, or epochs = 0")
+               f"allowed: about {room} weights and outputs", "fewer neurons or samples, or epochs = 0")
 
 
 def snapshot_bytes(weights: int, outputs: int) -> int:
@@ -187,7 +187,7 @@ def _activations(lesson: Lesson) -> Iterator[Finding]:
         path, name = f"network.layers[{index}].activation", layer.activation
         if index < last and ACTIVATIONS[name].value is None:
             yield path, f"{shown(name)} stands in a hidden layer", "allowed: in the output layer only", "choose another"
-        elif ACTIVATIONS[name].slope is None and loss.sloped and not lesson.training.steps and not lesson.training.epochs:
+        elif ACTIVATIONS[name].slope is None and loss.sloped and not lesson.training.steps:
             continue  # forward only: nobody asks for a slope
         elif name == "step":
             yield (path, '"step" has no slope to learn from', "allowed: with training.steps = 0, the forward pass only",

@@ -109,7 +109,8 @@ class Cancellation(Equations):
     def letter(self, quantity: str, index: str) -> str:
         """The notation's symbol of a quantity of an output, with a letter in the place of the neuron's name."""
         row = self.view.row(quantity, self.view.layers[-1].neurons[0])
-        return self.notation.symbol(msgspec.structs.replace(row, neuron=index), tied=False)
+        symbol = self.notation.symbol(msgspec.structs.replace(row, neuron=index), tied=False)
+        return symbol.replace(ml.mtext(index), ml.mi(index))  # a letter that counts, and no name
 
     def loss_slope(self) -> Markup:
         """How the loss changes with an output, as a term; as the lesson's sign has it, this or its opposite."""

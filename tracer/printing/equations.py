@@ -115,7 +115,10 @@ class Equations:
                 at: Numeral(value=r.value, exact=True) if handed_on else self.view.numbers.of(r, "value", extra=extra)
                 for at, r in zip(ids, map(self.view.by_id, ids), strict=True)
             }
-            given = self._value(tree, numerals)
+            try:
+                given = self._value(tree, numerals)
+            except ArithmeticError:  # the logarithm of what is nearly 0: it needs more digits
+                continue
             if not self.carry:
                 same = final.exact if handed_on else self._exact_tree(tree, numerals) and given == final.value
                 return numerals, [("=" if same else "≈", self._tied(row, final, "value"))]

@@ -1,4 +1,4 @@
-"""Sentences about a film follow its numbers: each kind of case looks at runs, a sign or an answer, and names what is so.
+"""Sentences about a film follow its numbers: each kind of case looks at runs, a sign, an answer, and names what is so.
 
 The audit works every case out again, from the same fields of the trace and by rules of its own.
 """
@@ -41,8 +41,8 @@ def kept(film: Film, run: int) -> str:
 
 def course(film: Film, run: int) -> str:
     """What a run's curve does. In this order: breaks (a number grew too large), solved, settles (without a rule, nearly
-    no loss is left), rises (the loss ends above where it began), swings, stalls, falls (and is still falling). The second
-    half is that of what the film shows, from half its last epoch on."""
+    no loss is left), rises (the loss ends above where it began), swings, stalls, falls (and is still falling). The
+    second half is that of what the film shows, from half its last epoch on."""
     its = film.runs[run]
     first, last = its.losses[0], its.losses[-1]
     if its.broke is not None or first is None or last is None or None in its.losses:
