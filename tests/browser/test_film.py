@@ -278,7 +278,7 @@ def test_without_a_script_there_are_stills(visit: Visit, driver: Any, site: Path
     try:
         visit(PAGE)
         assert not driver.find_element("css selector", "[data-film]").is_displayed()
-        stills = driver.find_elements("css selector", ".film-stills svg")
+        stills = driver.find_elements("css selector", ".film-stills .tf-still")
         assert len(stills) == 5 and all(still.is_displayed() for still in stills)
     finally:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
@@ -290,7 +290,7 @@ def test_without_a_script_there_are_stills(visit: Visit, driver: Any, site: Path
 def test_paper_shows_the_stills(visit: Visit) -> None:
     driver = visit(PAGE, media="print", width=640)
     assert not driver.find_element("css selector", "[data-film]").is_displayed()
-    stills = driver.find_elements("css selector", ".film-stills svg")
+    stills = driver.find_elements("css selector", ".film-stills .tf-still")
     assert len(stills) == 5 and all(still.is_displayed() for still in stills)
     edges = driver.execute_script(
         "return [...document.querySelectorAll('.film-stills svg')].map(e => e.getBoundingClientRect().right)")

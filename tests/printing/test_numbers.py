@@ -155,3 +155,9 @@ def check_value(row: Row, numbers: Numbers) -> None:
         assert said == row.value
         if not row.significant and said:
             assert last == -row.digits
+
+
+def test_more_digits_of_a_very_small_number_stand_before_its_power_of_ten() -> None:
+    number = Decimal("1.281950317481932E-28")
+    assert as_numeral(number, 6, "half-up").text == "1.282 × 10⁻²⁸"
+    assert as_numeral(number, 6, "half-up", extra=4).text == "1.2819503 × 10⁻²⁸"

@@ -31,6 +31,8 @@ class Numeral:
     exact: bool
     exponent: int | None = None
     """The power of ten where one is printed; `mantissa` stands before it."""
+    digits: int = POWER_DIGITS
+    """Significant digits before a power of ten."""
 
     @property
     def negative(self) -> bool:
@@ -41,7 +43,7 @@ class Numeral:
         value = self.value
         if self.exponent is not None:  # the digits before a power of ten are those that are meant, and no more
             value = value.scaleb(-self.exponent)
-            value = plain(value) if self.exact else round_decimals(value, POWER_DIGITS - 1, "half-even")
+            value = plain(value) if self.exact else round_decimals(value, self.digits - 1, "half-even")
         return f"{value:f}".replace("-", MINUS)
 
     @property
@@ -56,16 +58,17 @@ class Numeral:
         return f"{self.mantissa} × 10{self.power.translate(_SUPERSCRIPT)}"
 
 
-def as_numeral(number: Decimal, decimals: int | None, rule: str, *, pad: bool = True) -> Numeral:
+def as_numeral(number: Decimal, decimals: int | None, rule: str, *, pad: bool = True, extra: int = 0) -> Numeral:
     """A number at so many decimals (None: all of it).
 
     One that would print as zero without being zero gets more; a very small or large one gets a power of ten.
-    pad: keep zeros at the end where the number was cut.
+    pad: keep zeros at the end where the number was cut. extra: digits beyond the usual ones, before a power of ten.
     """
     number = number or abs(number)  # never −0
     if number and not SMALLEST < number.adjusted() < LARGEST:
-        short = round_significant(number, POWER_DIGITS, rule)
-        return Numeral(value=short, exact=short == number, exponent=short.adjusted())
+        digits = POWER_DIGITS + extra
+        short = round_significant(number, digits, rule)
+        return Numeral(value=short, exact=short == number, exponent=short.adjusted(), digits=digits)
     if decimals is None:
         return Numeral(value=number, exact=True)
     short = round_decimals(number, decimals, rule)
@@ -100,18 +103,17 @@ class Numbers:
         number: Decimal | None = getattr(row, field)
         if number is None:  # a lesson that carries nothing has no `exact`: raw is that already
             number = row.raw
-        if row.expr is None:
-            return as_numeral(number, None, self.rule)
-        if self.carry and field == "value" and row.digits is not None:
-            return as_numeral(number, None, self.rule)
+        if row.expr is None or (self.carry and field == "value" and row.digits is not None):
+            return as_numeral(number, None, self.rule, extra=extra)
         if self.carry and field == "raw":
             show = self.table.show(row.quantity, row.layer, row.neuron)
-            return as_numeral(number, (DEFAULT_DECIMALS if show is None else show) + extra, self.rule, pad=False)
+            decimals = (DEFAULT_DECIMALS if show is None else show) + extra
+            return as_numeral(number, decimals, self.rule, pad=False, extra=extra)
         if self.carry and field == "value":  # 28 digits of a decimal are no noise
-            return as_numeral(number, self._decimals_of(row, number) + extra, self.rule, pad=False)
+            return as_numeral(number, self._decimals_of(row, number) + extra, self.rule, pad=False, extra=extra)
         if self.carry:
-            return self._cut(number, DEFAULT_DECIMALS + extra)
-        return self._cut(number, self._decimals_of(row, number) + extra)
+            return self._cut(number, DEFAULT_DECIMALS, extra)
+        return self._cut(number, self._decimals_of(row, number), extra)
 
     def in_figure(self, row: Row, field: str = "value") -> Numeral:
         """The same, but a given number that no label has room for is cut to four decimals; the text has all of it."""
@@ -127,9 +129,9 @@ class Numbers:
             return max(0, digits.count - 1 - number.adjusted()) if number else 0
         return digits.count
 
-    def _cut(self, number: Decimal, decimals: int) -> Numeral:
+    def _cut(self, number: Decimal, decimals: int, extra: int) -> Numeral:
         """Cut where it is longer; left as it is where it ends sooner, but for what float64 leaves behind."""
-        numeral = as_numeral(number, decimals, self.rule, pad=False)
+        numeral = as_numeral(number, decimals + extra, self.rule, pad=False, extra=extra)
         if not numeral.exact and is_noise(number, numeral.value) and numeral.exponent is None:
             return Numeral(value=plain(numeral.value), exact=True)
         return numeral
