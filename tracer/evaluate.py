@@ -20,7 +20,7 @@ from tracer.tape import Spec, references
 Operators = Mapping[str, Callable[..., Any]]
 
 _TWO: Operators = {"+": operator.add, "*": operator.mul}
-_ARITHMETIC: Operators = {
+PLAIN: Operators = {
     "+": lambda *terms: reduce(operator.add, terms),
     "*": lambda *factors: reduce(operator.mul, factors),
     "-": operator.sub,
@@ -36,9 +36,9 @@ def _float(function: Callable[..., Decimal], arguments: int) -> Callable[..., fl
     return lambda *given: float(function(*map(Decimal, given)))
 
 
-DECIMAL: Operators = {**_ARITHMETIC, **{name: f.decimal for name, f in FUNCTIONS.items()}}
-FLOAT: Operators = {**_ARITHMETIC, **{name: _float(f.decimal, f.arguments) for name, f in FUNCTIONS.items()}}
-ARRAY: Operators = {**_ARITHMETIC, **{name: f.array for name, f in FUNCTIONS.items()}}
+DECIMAL: Operators = {**PLAIN, **{name: f.decimal for name, f in FUNCTIONS.items()}}
+FLOAT: Operators = {**PLAIN, **{name: _float(f.decimal, f.arguments) for name, f in FUNCTIONS.items()}}
+ARRAY: Operators = {**PLAIN, **{name: f.array for name, f in FUNCTIONS.items()}}
 
 
 def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[str], Any]) -> Any:

@@ -161,3 +161,4 @@ def test_more_digits_of_a_very_small_number_stand_before_its_power_of_ten() -> N
     number = Decimal("1.281950317481932E-28")
     assert as_numeral(number, 6, "half-up").text == "1.282 × 10⁻²⁸"
     assert as_numeral(number, 6, "half-up", extra=4).text == "1.2819503 × 10⁻²⁸"
+    assert as_numeral(number, None, "half-up").text == "1.281950317481932 × 10⁻²⁸", "all of it"

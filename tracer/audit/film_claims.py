@@ -22,6 +22,8 @@ _LAST_BITS = 4e-15
 SATURATED, LEVEL = 0.01, 0.001
 OFF = "relu"
 """The activation whose neurons can be dead: where it has no slope, it puts out nothing."""
+_NEARLY_ENDLESS = 5
+"""Minus the logarithm of a float's last bit is 36; a mean over some samples has a share of that."""
 _MUCH_WORK = 4_000_000
 
 
@@ -202,7 +204,12 @@ def _first_losses(film: Film) -> Iterator[str]:
         replay = Replay(film, run["activation"])
         passes = replay.of(film.snapshots[0])
         loss = film.losses(n)[0]
-        given = replay.loss(passes, run["loss"]).real
+        try:
+            given = replay.loss(passes, run["loss"]).real
+        except ValueError:  # the logarithm of 0, or of what is next to it: no loss, or a very large one
+            if loss is not None and loss < _NEARLY_ENDLESS:
+                yield f"run {n} of the film begins with the loss {loss}, the first weights give no number"
+            continue
         slack = _shaken(film, [[o.real for o in done.outputs[-1]] for done in passes], run["loss"])
         if loss is None or abs(loss - given) > CLOSE * abs(given) + slack:
             yield f"run {n} of the film begins with the loss {loss}, the first weights give {given:.9g}"

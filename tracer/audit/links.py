@@ -19,6 +19,8 @@ from tracer.audit.trace import Row, Trace
 _RELATIVE, _ABSOLUTE = Fraction(1, 10**9), Fraction(1, 10**12)
 # What float64 leaves behind in a value that a lesson without carried rounding took over: 0.30000000000000004 is 0.3.
 _NOISE = Fraction(5, 10**15)
+# A value that is carried exactly has 28 digits, and rounding to them knows only one rule.
+_CARRIED = Fraction(5, 10**28)
 _COMPARISONS: dict[str, tuple[str, Callable[[Interval, Interval], bool]]] = {
     "<": ("is not below", lambda a, b: a.hi < b.lo),
     ">": ("is not above", lambda a, b: a.lo > b.hi),
@@ -201,7 +203,7 @@ class Link:
             if row is not None and number.field == "value" and row.significant and row.digits:
                 places = significant_places(a.lo, row.digits)
             right = roundings(a.lo, a.hi, places, self.trace.rule)
-            if numeral.value not in right:
+            if numeral.value not in right and abs(numeral.value - a.lo) > abs(a.lo) * _CARRIED:
                 rounds = fixed(right[0], places)
                 if isinstance(self.left.node, Number):
                     gives = f"rounds to {rounds}"

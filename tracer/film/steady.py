@@ -10,12 +10,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from tracer import arrays
+from tracer.evaluate import PLAIN
 from tracer.maths import CONTEXT, Expr
 
 PER_UNIT, SHIFT = 4096, 12
@@ -81,12 +82,7 @@ def tanh(z: Any) -> Any:
 
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    "+": lambda *terms: reduce(operator.add, terms),
-    "*": lambda *factors: reduce(operator.mul, factors),
-    "-": operator.sub,
-    "/": operator.truediv,
-    "neg": operator.neg,
-    "sq": lambda a: a * a,
+    **PLAIN,
     "exp": exp,
     "sigmoid": sigmoid,
     "tanh": tanh,

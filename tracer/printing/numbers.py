@@ -67,6 +67,8 @@ def as_numeral(number: Decimal, decimals: int | None, rule: str, *, pad: bool = 
     number = number or abs(number)  # never −0
     if number and not SMALLEST < number.adjusted() < LARGEST:
         digits = POWER_DIGITS + extra
+        if decimals is None:
+            digits = max(digits, len(plain(number).as_tuple().digits))
         short = round_significant(number, digits, rule)
         return Numeral(value=short, exact=short == number, exponent=short.adjusted(), digits=digits)
     if decimals is None:
