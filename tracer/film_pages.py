@@ -88,8 +88,11 @@ class _Page:
         return self.plan.index(key) + 1
 
     def draw(self, kind: str, *, uid: str = "", **focus: Any) -> Markup:
-        """A drawing by itself; uid where the page has several of its kind."""
-        return draw_film(kind, self.film, uid=uid, **focus).svg
+        """A drawing by itself; uid where the page has several of its kind. Stills are there to download as well."""
+        figure = draw_film(kind, self.film, uid=uid, **focus)
+        if kind == "still":
+            self.drawn[f"film-{uid}"] = figure
+        return figure.svg
 
     def figure(self, key: str, caption: Markup, **focus: Any) -> Markup:
         """A figure with its number and caption."""

@@ -36,10 +36,12 @@ def snapshot_epochs(epochs: int, count: int) -> tuple[int, ...]:
     if epochs < count:
         return tuple(range(epochs + 1))
     best: set[int] = set()
-    for parts in range(1, 4 * count):
+    for parts in range(max(1, count - 2), 4 * count):  # fewer parts give fewer epochs
         tried = {0, epochs, *(round(epochs ** (part / parts)) for part in range(parts))}
         if len(best) < len(tried) <= count:
             best = tried
+        elif len(tried) > count + 2:
+            break
     return tuple(sorted(best))
 
 

@@ -45,7 +45,7 @@ class Block:
     outputs: Any
 
 
-Function = Callable[[Sequence[Any]], Any]
+Function = Callable[..., Any]
 
 
 class Training:
@@ -103,23 +103,21 @@ class Training:
         value = ACTIVATIONS[activation].value
         if value is None:
             return _softmax
-        function = compiled(value(0))
-        return lambda net: function((net,))
+        return compiled(value(0), 1)
 
     @staticmethod
     def _slope(activation: str) -> Function:
         """Of (net, output)."""
         slope = ACTIVATIONS[activation].slope
         assert slope is not None, "the reader refuses an activation that has no slope"
-        return compiled(slope(0, 1))
+        return compiled(slope(0, 1), 2)
 
     def _delta(self, activation: str, loss: str) -> tuple[Function, Function | None]:
         """Delta of (error, slope), and the slope where the loss needs it."""
         sloped = LOSSES[loss].sloped
         outputs = len(self.lesson.network.layers[-1].neurons)
-        return compiled(LOSSES[loss].delta(0, 1 if sloped else None, outputs)), (
-            self._slope(activation) if sloped else None
-        )
+        delta = compiled(LOSSES[loss].delta(0, 1 if sloped else None, outputs), 2)
+        return delta, self._slope(activation) if sloped else None
 
     # Forward and backward
 
@@ -152,8 +150,8 @@ class Training:
         delta = out - target
         for where, function, slope in self.deltas:
             error = delta[..., where]
-            steep = None if slope is None else slope((net[..., where], out[..., where]))
-            delta[..., where] = function((error, steep))
+            steep = None if slope is None else slope(net[..., where], out[..., where])
+            delta[..., where] = function(error, steep)
         return delta
 
     def step(self, inputs: Any, targets: Any) -> None:
@@ -165,15 +163,15 @@ class Training:
                 self.update(k, deltas[-1], outputs[k])
             if k:
                 back = _add(self.weights[k][:, :-1] * deltas[-1][:, None], 0)
-                back *= self.slopes[k - 1]((nets[k - 1], outputs[k][:-1]))
+                back *= self.slopes[k - 1](nets[k - 1], outputs[k][:-1])
                 deltas.append(back)
         if not self.slip:
             for k, delta in enumerate(reversed(deltas)):
                 self.update(k, delta, outputs[k])
 
     def update(self, k: int, delta: Any, came_in: Any) -> None:
-        """Each weight of a layer against its gradient."""
-        gradient = delta[:, None] * came_in
+        """Each weight of a layer against its gradient, times the learning rate from the start: delta is the smaller."""
+        gradient = (delta * self.rates)[:, None] * came_in
         if self.full:
             samples = gradient.shape[2]
             gradient = _add(gradient, 2)[:, :, None]
@@ -183,7 +181,6 @@ class Training:
             gradient[:, -1] = 0
         elif self.shared:
             gradient[:, -1] = _add(gradient[:, -1], 0)
-        gradient *= self.rates
         if self.momentum:
             self.changes[k] = self.momentum * self.changes[k] - gradient
             self.weights[k] += self.changes[k]
@@ -232,9 +229,9 @@ class Training:
             head = next(function for where, function in self.heads if where.start <= own < where.stop)
             function, slope = next((f, s) for where, f, s in self.deltas if where.start <= own < where.stop)
             nets, outputs = self.forward(all_weights, inputs, head)
-            steep = None if slope is None else slope((nets[-1], outputs[-1]))
+            steep = None if slope is None else slope(nets[-1], outputs[-1])
             slopes = [steep]
-            delta = function((outputs[-1] - self.targets[:, :, None, own : own + 1], steep))
+            delta = function(outputs[-1] - self.targets[:, :, None, own : own + 1], steep)
             gradients = []
             for k in range(len(weights) - 1, -1, -1):
                 gradient = (delta[:, None] * outputs[k]).mean(axis=2)[..., 0]
@@ -244,7 +241,7 @@ class Training:
                     gradient[:, -1] = _add(gradient[:, -1], 0)
                 gradients.append(gradient)
                 if k:
-                    steep = self.slopes[k - 1]((nets[k - 1], outputs[k][:-1])) + 0 * nets[k - 1]
+                    steep = self.slopes[k - 1](nets[k - 1], outputs[k][:-1]) + 0 * nets[k - 1]
                     slopes.append(steep)
                     delta = _add(all_weights[k][:, :-1] * delta[:, None], 0) * steep
         shaped = [

@@ -7,10 +7,10 @@ sums, which must run over an axis that is not the last, since numpy adds along t
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from math import factorial
 from typing import Any
 
 import numpy as np
@@ -19,45 +19,48 @@ from tracer import arrays
 from tracer.evaluate import PLAIN
 from tracer.maths import CONTEXT, Expr
 
-PER_UNIT, SHIFT = 4096, 12
+PER_UNIT = 512
 LOWEST, HIGHEST = -746, 710
 """Where e^x has become 0 and infinite."""
 
 
 @cache
-def _tables() -> tuple[Any, Any]:
-    """e^k for every whole k from LOWEST to HIGHEST; e^(j/4096) for j from 0 to 4095."""
-    powers = [float(CONTEXT.exp(Decimal(k))) if k < HIGHEST else float("inf") for k in range(LOWEST, HIGHEST + 1)]
-    coarse = [float(CONTEXT.exp(Decimal(j) / 64)) for j in range(64)]
-    fine = [float(CONTEXT.exp(Decimal(j) / PER_UNIT)) for j in range(64)]
-    return np.array(powers), np.multiply.outer(np.array(coarse), np.array(fine)).ravel()
+def _table() -> Any:
+    """e^(k/512) for every whole k that is reached."""
+    whole = [float(CONTEXT.exp(Decimal(k))) if k < HIGHEST else float("inf") for k in range(LOWEST, HIGHEST + 1)]
+    coarse = [float(CONTEXT.exp(Decimal(j) / 16)) for j in range(16)]
+    fine = [float(CONTEXT.exp(Decimal(j) / PER_UNIT)) for j in range(32)]
+    parts = np.multiply.outer(np.array(coarse), np.array(fine)).ravel()
+    return np.multiply.outer(np.array(whole), parts).ravel()
 
 
-# Numbers as arrays: numpy turns a Python number into one at every call, which takes as long as the sum.
-_ONE, _TWO, _HALF, _SIXTH = (np.array(number) for number in (1.0, 2.0, 0.5, 1 / 6))
-_UP, _DOWN, _DOWN_TWICE, _STEP = (np.array(float(n)) for n in (PER_UNIT, -PER_UNIT, -2 * PER_UNIT, 1 / PER_UNIT))
-_TOP, _FIRST = np.array(float(HIGHEST * PER_UNIT)), np.array(float(-LOWEST * PER_UNIT))
-_SHIFT, _MASK = np.array(SHIFT), np.array(PER_UNIT - 1)
+def _constants(*numbers: float) -> tuple[Any, ...]:
+    """Numbers as arrays: numpy turns a Python number into one at every call, which takes as long as the sum."""
+    return tuple(np.array(float(number)) for number in numbers)
+
+
+_ONE, _TWO = _constants(1, 2)
+_UP, _DOWN, _DOWN_TWICE = _constants(PER_UNIT, -PER_UNIT, -2 * PER_UNIT)
+_TOP, _FIRST = _constants(HIGHEST * PER_UNIT, -LOWEST * PER_UNIT)
+# Of the Taylor series of e^(x/512) in x, from x⁴ down; past it comes less than the last bit.
+_FOURTH, _THIRD, _SECOND, _FIRST_POWER = _constants(*(1 / (factorial(n) * PER_UNIT**n) for n in (4, 3, 2, 1)))
 
 
 def _power(scaled: Any) -> Any:
-    """e^(scaled/4096): of the nearest whole number by table, times a short Taylor series of the rest, which is at most
-    1/8192."""
+    """e^(scaled/512): of the nearest whole number by table, times a short series of the rest, at most a half."""
     np.minimum(scaled, _TOP, out=scaled)  # what is past the integers turns into another one on every kind of processor
     nearest = np.rint(scaled)
     rest = np.subtract(scaled, nearest, out=scaled)
-    rest *= _STEP
-    series = rest * _SIXTH
-    series += _HALF
+    series = rest * _FOURTH
+    series += _THIRD
     series *= rest
-    series += _ONE
+    series += _SECOND
+    series *= rest
+    series += _FIRST_POWER
     series *= rest
     series += _ONE
     nearest += _FIRST
-    whole, part = _tables()
-    at = nearest.astype(np.int64)
-    series *= part.take(at & _MASK)
-    series *= whole.take(at >> _SHIFT, mode="clip")
+    series *= _table().take(nearest.astype(np.int64), mode="clip")
     return series
 
 
@@ -93,23 +96,28 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 }
 
 
-def compiled(expr: Expr) -> Callable[[Sequence[Any]], Any]:
-    """An expression as a function of its values by id: the tree is walked once, and not at each of many steps."""
-    if isinstance(expr, int):
-        return operator.itemgetter(expr)
-    if isinstance(expr, str):
-        number = np.array(float(expr))
-        return lambda values: number
-    name, *arguments = expr
-    call = OPERATORS[name]
-    if len(arguments) == 1 and isinstance(arguments[0], int):
-        at = arguments[0]
-        return lambda values: call(values[at])
-    parts = [compiled(argument) for argument in arguments]
-    if len(parts) == 1:
-        only = parts[0]
-        return lambda values: call(only(values))
-    if len(parts) == 2:
-        left, right = parts
-        return lambda values: call(left(values), right(values))
-    return lambda values: call(*(part(values) for part in parts))
+_INFIX = ("+", "-", "*", "/")
+
+
+def compiled(expr: Expr, arguments: int) -> Callable[..., Any]:
+    """An expression as a Python function of the values with the ids 0, 1, …: walking its tree at each of forty thousand
+    steps would take as long as the sums themselves."""
+    names: dict[str, Any] = {}
+
+    def source(part: Expr) -> str:
+        if isinstance(part, int):
+            return f"v{part}"
+        if isinstance(part, str):
+            name = f"c{len(names)}"
+            names[name] = np.array(float(part))
+            return name
+        operator, *parts = part
+        if operator in _INFIX:
+            return f"({f' {operator} '.join(map(source, parts))})"
+        name = f"f{len(names)}"
+        names[name] = OPERATORS[operator]
+        return f"{name}({', '.join(map(source, parts))})"
+
+    taken = ", ".join(f"v{n}" for n in range(arguments))
+    function: Callable[..., Any] = eval(f"lambda {taken}: {source(expr)}", names)  # only names of our own stand in it
+    return function

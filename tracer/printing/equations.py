@@ -125,7 +125,7 @@ class Equations:
             shown = self._shown(row, tree, given, numerals)
             if shown is not None:
                 return numerals, shown
-        # What the tape rounded to 28 digits is 1 there, and 0.999… with a rule that cuts: all the digits that there are.
+        # What the tape rounded to 28 digits is 1 there, and 0.999… by a rule that cuts: there are no more digits.
         return numerals, [("≈", self._tied(row, final, "value"))]
 
     def _shown(
