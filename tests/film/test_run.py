@@ -20,8 +20,9 @@ from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.film import film_of, steady
 from tracer.film.make import variants_of
 from tracer.film.run import Training, Variant
+from tracer.film.steady import Plan
 from tracer.lesson import Lesson, load_lesson
-from tracer.maths import FUNCTIONS
+from tracer.maths import FUNCTIONS, OPERATORS
 from tracer.snapshots import Film, Snapshot
 from tracer.trace import record
 
@@ -195,7 +196,7 @@ def test_the_same_bytes_on_a_lesser_processor() -> None:
 def test_functions_are_right_to_the_last_digits(name: str) -> None:
     draw = random.Random(name)
     points = [0.0, *(draw.uniform(-1, 1) * 10 ** draw.uniform(-3, 2.5) for _ in range(400))]
-    ours = getattr(steady, name)(np.array(points))
+    ours = played(name, np.array(points))
     exact = [float(FUNCTIONS[name].decimal(Decimal(point))) for point in points]
     assert_allclose(ours, exact, rtol=2e-15, atol=3e-16 if name == "tanh" else 0)
 
@@ -203,10 +204,38 @@ def test_functions_are_right_to_the_last_digits(name: str) -> None:
 def test_functions_at_their_ends() -> None:
     with np.errstate(all="ignore"):
         far = np.array([-1e300, -800.0, 800.0, 1e300])
-        assert steady.exp(far.copy()).tolist() == [0, 0, np.inf, np.inf]
-        assert steady.sigmoid(far.copy()).tolist() == [0, 0, 1, 1]
-        assert steady.tanh(far.copy()).tolist() == [-1, -1, 1, 1]
-        assert np.isnan(steady.sigmoid(np.array([np.nan]))).all()
+        assert played("exp", far).tolist() == [0, 0, np.inf, np.inf]
+        assert played("sigmoid", far).tolist() == [0, 0, 1, 1]
+        assert played("tanh", far).tolist() == [-1, -1, 1, 1]
+        assert np.isnan(played("sigmoid", np.array([np.nan]))).all()
+
+
+def test_every_operator_of_the_tape_can_be_planned() -> None:
+    """But for logarithms, which no step needs."""
+    assert set(OPERATORS) - set(steady.OPERATIONS) == {"ln", "xlogy"}
+    points = np.array([-2.5, -1e-3, 0.0, 0.3, 4.0])
+    for name, function in FUNCTIONS.items():
+        if function.arguments == 1 and name in steady.OPERATIONS:
+            assert_allclose(played(name, points), [float(function.decimal(Decimal(z))) for z in points.tolist()],
+                            rtol=1e-14, atol=3e-16)
+
+
+def test_a_plan_can_be_played_again() -> None:
+    """Its operands stay as they are, and what is in them counts at each time."""
+    plan, z = Plan(), np.array([[0.5, -1.0]])
+    out = plan.of(("*", "2", ("sigmoid", 0), ("-", "1", ("sigmoid", 0))), (z,))
+    for shift in (0.0, 3.0):
+        z += shift
+        plan.play()
+        share = 1 / (1 + np.exp(-z))
+        assert_allclose(out, 2 * share * (1 - share), rtol=1e-14)
+
+
+def played(name: str, points: Any) -> Any:
+    plan = Plan()
+    out = plan.of((name, 0), (points,))
+    plan.play()
+    return out
 
 
 def test_a_run_that_grows_without_bound_says_when() -> None:

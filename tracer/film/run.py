@@ -17,13 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from tracer.film.steady import compiled, exp
+from tracer.film.steady import Plan, constant
 from tracer.lesson.records import Lesson
 from tracer.maths import ACTIVATIONS, LOSSES
 
 BLOCK = 64
 """Epochs whose weights are kept until their answers are looked at, all at once."""
-_add = np.add.reduce
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +44,6 @@ class Block:
     outputs: Any
 
 
-Function = Callable[..., Any]
-
-
 class Training:
     """All runs of a lesson. Raises nothing: where a run grows without bound its numbers become inf and nan."""
 
@@ -66,15 +62,14 @@ class Training:
         self.still = [layer.biases is None or not lesson.conventions.train_biases for layer in layers]
         self.shared = lesson.conventions.shared_bias
         self.weights = [self._initial(k) for k in range(len(layers))]
-        self.changes: list[Any] = [0.0] * len(layers)
+        self.changes = [np.zeros(matrix.shape) for matrix in self.weights]
         self.inputs = self._samples([sample.input for sample in lesson.samples], unit=True)
         self.targets = self._samples([sample.target for sample in lesson.samples], unit=False)
         self.rates = np.array([variant.learning_rate for variant in self.variants])
         self.momentum = float(lesson.training.momentum)
-        self.values = [self._value(layer.activation) for layer in layers[:-1]]
-        self.slopes = [self._slope(layer.activation) for layer in layers[:-1]]
-        self.heads = [(where, self._value(name)) for where, name in self._groups(lambda v: v.activation)]
-        self.deltas = [(where, *self._delta(*pair)) for where, pair in self._groups(lambda v: (v.activation, v.loss))]
+        self.activations = [layer.activation for layer in layers[:-1]]
+        self.heads = list(self._groups(lambda variant: variant.activation))
+        self.losses = list(self._groups(lambda variant: (variant.activation, variant.loss)))
 
     # What is worked with
 
@@ -98,94 +93,89 @@ class Training:
             yield slice(at, at + many), value
             at += many
 
-    @staticmethod
-    def _value(activation: str) -> Callable[[Any], Any]:
-        value = ACTIVATIONS[activation].value
-        if value is None:
-            return _softmax
-        return compiled(value(0), 1)
-
-    @staticmethod
-    def _slope(activation: str) -> Function:
-        """Of (net, output)."""
-        slope = ACTIVATIONS[activation].slope
-        assert slope is not None, "the reader refuses an activation that has no slope"
-        return compiled(slope(0, 1), 2)
-
-    def _delta(self, activation: str, loss: str) -> tuple[Function, Function | None]:
-        """Delta of (error, slope), and the slope where the loss needs it."""
-        sloped = LOSSES[loss].sloped
-        outputs = len(self.lesson.network.layers[-1].neurons)
-        delta = compiled(LOSSES[loss].delta(0, 1 if sloped else None, outputs), 2)
-        return delta, self._slope(activation) if sloped else None
-
-    # Forward and backward
+    # Forward and backward, laid out as plans
 
     def forward(
-        self, weights: Sequence[Any], inputs: Any, head: Callable[[Any], Any] | None = None
+        self, plan: Plan, weights: Sequence[Any], inputs: Any, heads: Any = None
     ) -> tuple[list[Any], list[Any]]:
         """Nets of every layer; and what each puts out, the inputs first, each with its last 1 but for the output's.
 
-        head: the output activation, where it is one for all that is worked with.
+        heads: (runs, output activation) of all that is worked with, where these are not all runs.
         """
         nets, outputs = [], [inputs]
         last = len(weights) - 1
         for k, matrix in enumerate(weights):
-            net = _add(matrix * outputs[k], 1)
+            net = plan.add_up(plan.call(np.multiply, matrix, outputs[k]), 1)
             nets.append(net)
-            if k < last:
-                out = np.empty((len(net) + 1, *net.shape[1:]))
-                out[-1] = self.unit
-                out[:-1] = self.values[k](net)
-            elif head or len(self.heads) == 1:
-                out = (head or self.heads[0][1])(net)
-            else:
-                out = np.empty(net.shape)
-                for where, head in self.heads:
-                    out[..., where] = head(net[..., where])
+            out = np.full((len(net) + (k < last), *net.shape[1:]), self.unit)
             outputs.append(out)
+            if k < last:
+                activate(plan, self.activations[k], net, out[:-1])
+                continue
+            for where, activation in heads or self.heads:
+                activate(plan, activation, net[..., where], out[..., where])
         return nets, outputs
 
-    def output_delta(self, net: Any, out: Any, target: Any) -> Any:
-        delta = out - target
-        for where, function, slope in self.deltas:
-            error = delta[..., where]
-            steep = None if slope is None else slope(net[..., where], out[..., where])
-            delta[..., where] = function(error, steep)
-        return delta
+    def output_delta(self, plan: Plan, net: Any, out: Any, target: Any, losses: Any = None) -> tuple[Any, Any]:
+        """Delta of the last layer; and the slope there, None where no loss needs it. losses: as `heads`."""
+        error, steep = plan.call(np.subtract, out, target), None
+        delta = np.empty(error.shape)
+        for where, (activation, loss) in losses or self.losses:
+            sloped = LOSSES[loss].sloped
+            if sloped:
+                steep = slope(plan, activation, net[..., where], out[..., where])
+            rule = LOSSES[loss].delta(0, 1 if sloped else None, len(net))
+            plan.of(rule, (error[..., where], steep), out=delta[..., where])
+        return delta, steep
 
-    def step(self, inputs: Any, targets: Any) -> None:
+    def passed_back(
+        self, plan: Plan, k: int, weights: Sequence[Any], delta: Any, net: Any, out: Any
+    ) -> tuple[Any, Any]:
+        """From the deltas of layer k those of the layer before it, with the slopes there."""
+        back = plan.add_up(plan.call(np.multiply, weights[k][:, :-1], delta[:, None]), 0)
+        steep = slope(plan, self.activations[k - 1], net, out[:-1])
+        return plan.call(np.multiply, back, steep, out=back), steep
+
+    def step(self, inputs: Any, targets: Any) -> Plan:
         """One update of every run, for the samples given."""
-        nets, outputs = self.forward(self.weights, inputs)
-        deltas = [self.output_delta(nets[-1], outputs[-1], targets)]
+        plan = Plan()
+        nets, outputs = self.forward(plan, self.weights, inputs)
+        deltas = [self.output_delta(plan, nets[-1], outputs[-1], targets)[0]]
         for k in range(len(self.weights) - 1, -1, -1):
             if self.slip:
-                self.update(k, deltas[-1], outputs[k])
+                self.update(plan, k, deltas[-1], outputs[k])
             if k:
-                back = _add(self.weights[k][:, :-1] * deltas[-1][:, None], 0)
-                back *= self.slopes[k - 1](nets[k - 1], outputs[k][:-1])
-                deltas.append(back)
+                deltas.append(self.passed_back(plan, k, self.weights, deltas[-1], nets[k - 1], outputs[k])[0])
         if not self.slip:
             for k, delta in enumerate(reversed(deltas)):
-                self.update(k, delta, outputs[k])
+                self.update(plan, k, delta, outputs[k])
+        return plan
 
-    def update(self, k: int, delta: Any, came_in: Any) -> None:
+    def update(self, plan: Plan, k: int, delta: Any, came_in: Any) -> None:
         """Each weight of a layer against its gradient, times the learning rate from the start: delta is the smaller."""
-        gradient = (delta * self.rates)[:, None] * came_in
+        scaled = plan.call(np.multiply, delta, self.rates)
+        gradient = plan.call(np.multiply, scaled[:, None], came_in)
         if self.full:
             samples = gradient.shape[2]
-            gradient = _add(gradient, 2)[:, :, None]
+            gradient = plan.add_up(gradient, 2, keep=True)
             if self.mean:
-                gradient /= samples
-        if self.still[k]:
-            gradient[:, -1] = 0
-        elif self.shared:
-            gradient[:, -1] = _add(gradient[:, -1], 0)
+                plan.call(np.divide, gradient, constant(samples), out=gradient)
+        self.of_biases(plan, k, gradient[:, -1])
+        weights, change = self.weights[k], gradient
         if self.momentum:
-            self.changes[k] = self.momentum * self.changes[k] - gradient
-            self.weights[k] += self.changes[k]
+            change = self.changes[k]
+            plan.call(np.multiply, change, constant(self.momentum), out=change)
+            plan.call(np.subtract, change, gradient, out=change)
+            plan.call(np.add, weights, change, out=weights)
         else:
-            self.weights[k] -= gradient
+            plan.call(np.subtract, weights, change, out=weights)
+
+    def of_biases(self, plan: Plan, k: int, gradient: Any) -> None:
+        """A layer's bias gradients as the lesson has them: none, one each, or their sum for all."""
+        if self.still[k]:
+            plan.call(np.positive, constant(0), out=gradient)
+        elif self.shared:
+            plan.call(np.positive, plan.add_up(gradient, 0), out=gradient)
 
     # The whole training
 
@@ -194,14 +184,14 @@ class Training:
         with np.errstate(all="ignore"):
             yield self.looked_at(0, [self.weights])
             count = len(self.lesson.samples)
-            batches = [(self.inputs, self.targets)]
-            if not self.full:
-                batches = [(self.inputs[:, s].copy(), self.targets[:, s].copy()) for s in range(count)]
+            plans = [self.step(self.inputs, self.targets)] if self.full else [
+                self.step(self.inputs[:, s].copy(), self.targets[:, s].copy()) for s in range(count)
+            ]
             for first in range(1, epochs + 1, BLOCK):
                 kept = []
                 for _ in range(first, min(first + BLOCK, epochs + 1)):
-                    for inputs, targets in batches:
-                        self.step(inputs, targets)
+                    for plan in plans:
+                        plan.play()
                     kept.append([matrix.copy() for matrix in self.weights])
                 yield self.looked_at(first, kept)
 
@@ -209,8 +199,9 @@ class Training:
         """The answers to every sample with the weights of each epoch, and both in the order of the variants given."""
         flat = ((matrix[:, :, 0] if self.full else matrix for matrix in layer) for layer in zip(*kept, strict=True))
         weights = [np.stack(list(layer), axis=2) for layer in flat]
-        inputs = self.inputs[:, :, None]
-        _, outputs = self.forward([layer[:, :, None] for layer in weights], inputs)
+        plan = Plan()
+        _, outputs = self.forward(plan, [layer[:, :, None] for layer in weights], self.inputs[:, :, None])
+        plan.play()
         return Block(first=first, weights=[layer[..., self.order] for layer in weights],
                      outputs=outputs[-1][..., self.order])
 
@@ -222,28 +213,24 @@ class Training:
         Slopes: of each layer (neurons, samples, epochs), None where the loss needs none. Gradients: like the weights,
         averaged over the samples; 0 where a bias does not learn.
         """
-        own = self.order[0]
+        run = self.order[0]
+        own = self.variants[run]
+        every, inputs = slice(None), self.inputs[:, :, None, run : run + 1]
+        deep, plan = [layer[:, :, None, :, None] for layer in weights], Plan()
         with np.errstate(all="ignore"):
-            inputs = self.inputs[:, :, None, own : own + 1]
-            all_weights = [layer[:, :, None, :, None] for layer in weights]
-            head = next(function for where, function in self.heads if where.start <= own < where.stop)
-            function, slope = next((f, s) for where, f, s in self.deltas if where.start <= own < where.stop)
-            nets, outputs = self.forward(all_weights, inputs, head)
-            steep = None if slope is None else slope(nets[-1], outputs[-1])
-            slopes = [steep]
-            delta = function(outputs[-1] - self.targets[:, :, None, own : own + 1], steep)
-            gradients = []
+            nets, outputs = self.forward(plan, deep, inputs, [(every, own.activation)])
+            targets, losses = self.targets[:, :, None, run : run + 1], [(every, (own.activation, own.loss))]
+            delta, steep = self.output_delta(plan, nets[-1], outputs[-1], targets, losses)
+            slopes, gradients = [steep], []
             for k in range(len(weights) - 1, -1, -1):
-                gradient = (delta[:, None] * outputs[k]).mean(axis=2)[..., 0]
-                if self.still[k]:
-                    gradient[:, -1] = 0
-                elif self.shared:
-                    gradient[:, -1] = _add(gradient[:, -1], 0)
-                gradients.append(gradient)
+                gradient = plan.add_up(plan.call(np.multiply, delta[:, None], outputs[k]), 2)
+                plan.call(np.divide, gradient, constant(len(self.lesson.samples)), out=gradient)
+                self.of_biases(plan, k, gradient[:, -1])
+                gradients.append(gradient[..., 0])
                 if k:
-                    steep = self.slopes[k - 1](nets[k - 1], outputs[k][:-1]) + 0 * nets[k - 1]
+                    delta, steep = self.passed_back(plan, k, deep, delta, nets[k - 1], outputs[k])
                     slopes.append(steep)
-                    delta = _add(all_weights[k][:, :-1] * delta[:, None], 0) * steep
+            plan.play()
         shaped = [
             None if slope is None else np.broadcast_to(slope, net.shape)[..., 0]
             for slope, net in zip(reversed(slopes), nets, strict=True)
@@ -251,6 +238,17 @@ class Training:
         return shaped, [*reversed(gradients)]
 
 
-def _softmax(net: Any) -> Any:
-    powers = exp(net - np.maximum.reduce(net, axis=0))
-    return powers / _add(powers, axis=0)
+def activate(plan: Plan, activation: str, net: Any, out: Any) -> None:
+    """What a layer puts out; softmax with the largest net taken away first, so that no exponential is endless."""
+    value = ACTIVATIONS[activation].value
+    if value is not None:
+        plan.of(value(0), (net,), out=out)
+        return
+    powers = plan.exp(None, plan.call(np.subtract, net, plan.largest(net, 0)))
+    plan.call(np.divide, powers, plan.add_up(powers, 0), out=out)
+
+
+def slope(plan: Plan, activation: str, net: Any, out: Any) -> Any:
+    rule = ACTIVATIONS[activation].slope
+    assert rule is not None, "the reader refuses an activation that has no slope"
+    return plan.of(rule(0, 1), (net, out))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from tracer.evaluate import value_of
-from tracer.film.steady import OPERATORS
+from tracer.film.steady import Plan
 from tracer.lesson.records import Lesson
 from tracer.snapshots import Snapshot
 from tracer.tape import record_tape
@@ -48,8 +48,8 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
         lesson.network.inputs[0]: (left + (right - left) * middles)[None, :],
         lesson.network.inputs[1]: (low + (high - low) * middles)[:, None],
     }
-    outputs = []
-    values: dict[int, object] = {}
+    plan, outputs = Plan(), []
+    values: dict[int, Any] = {}
     with np.errstate(all="ignore"):
         for at, spec in enumerate(record_tape(lesson).rows, 1):
             if spec.step != 1 or spec.sample not in (1, None):
@@ -64,7 +64,9 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
                     biases = snapshot.biases[k]
                     values[at] = np.array(biases[j] if biases else 0.0)
             elif spec.quantity in ("product", "weighted_sum", "net", "exponential", "exponential_sum", "output"):
-                values[at] = value_of(spec.expr or "0", values, OPERATORS, float)
+                values[at] = plan.of(spec.expr or "0", values)
                 if spec.quantity == "output" and spec.layer == lesson.network.layers[-1].name:
-                    outputs.append(np.broadcast_to(values[at], (cells, cells)).tolist())  # type: ignore[call-overload]
-    return Surface(window=window, cells=cells, outputs=tuple(tuple(map(tuple, rows)) for rows in outputs))
+                    outputs.append(values[at])
+        plan.play()
+    square = (np.broadcast_to(output, (cells, cells)).tolist() for output in outputs)
+    return Surface(window=window, cells=cells, outputs=tuple(tuple(map(tuple, rows)) for rows in square))
