@@ -106,6 +106,7 @@ def _card(source: Source, tools: Tools) -> bytes:
     card = Tools.card(tools, source.name, f"{WALKTHROUGHS}/{source.name}/trace.json")
     origin = source.published.source if source.published else None
     card |= {"source": msgspec.to_builtins(origin) if origin else None, "film": _outcome(source, tools)}
+    card["solved"] = source.trace.film is not None and source.trace.film.runs[0].kept is not None
     return json.dumps(card, indent=0).encode()
 
 

@@ -32,7 +32,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc
     ]
     outputs: Annotated[tuple[Floats, ...], Meta(description="By sample: what the output neurons answer.")]
     right: Annotated[
-        tuple[bool, ...], Meta(description="By sample: whether it is answered rightly; empty without a rule.")
+        tuple[bool, ...], Meta(description="By sample: whether it is answered correctly; empty without a rule.")
     ]
     loss: Annotated[float, Meta(description="Mean of the samples' losses.")]
 
@@ -48,7 +48,7 @@ class Run(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[float | None, ...],
         Meta(description="Mean loss at each epoch of the film; null where it is no number any more."),
     ]
-    right: Annotated[tuple[int, ...], Meta(description="Samples answered rightly there; empty without a rule.")]
+    right: Annotated[tuple[int, ...], Meta(description="Samples answered correctly there; empty without a rule.")]
     solved: Annotated[int | None, Meta(description="First epoch after which every sample is right; null: none.")]
     kept: Annotated[int | None, Meta(description="From where on every sample stays right to the end; null: nowhere.")]
     broke: Annotated[int | None, Meta(description="First epoch after which a weight is no number; null: none.")]
@@ -59,8 +59,8 @@ class Sign(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
     kind: Annotated[
         SignKind,
-        Meta(description="twins: neurons with the same weights; dead: no slope for any sample; saturated: next to none;"
-                         " level: next to no gradient anywhere."),
+        Meta(description="twins: neurons with the same weights, coming in and going out; dead: no slope for any sample;"
+                         " saturated: next to none; level: next to no gradient, averaged over the samples."),
     ]
     neurons: Annotated[tuple[str, ...], Meta(description="Who shows it.")]
     layer: Annotated[int | None, Meta(description="Their layer, counted from 0; null: the whole network.")]

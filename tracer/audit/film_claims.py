@@ -244,11 +244,14 @@ def _twins(film: Film, sign: Mapping[str, Any]) -> Iterator[str]:
     after, before = _parted(film, sign)
 
     def same(shot: Snapshot) -> bool:
-        biases = shot.biases[layer]
-        return len({(shot.weights[layer][j], biases[j] if biases else None) for j in neurons}) == 1
+        biases, behind = shot.biases[layer], shot.weights[layer + 1]
+        return len({
+            (shot.weights[layer][j], biases[j] if biases else None, tuple(row[j] for row in behind)) for j in neurons
+        }) == 1
 
     if len(neurons) < 2 or not 0 <= layer < len(film.layers) - 1:
         yield "two hidden neurons make twins, and no fewer"
+        return
     yield from (f"their weights differ at epoch {shot.epoch}" for shot in after if not same(shot))
     if before and same(before):
         yield f"their weights are the same at epoch {before.epoch} already"

@@ -98,7 +98,7 @@ class _Camera:
             self.kept[epoch] = (weights, block.outputs[:, :, at], right[:, at])
 
     def right(self, outputs: Any) -> Any:
-        """Which samples are answered rightly. outputs: (neurons, samples, epochs, runs)."""
+        """Which samples are answered correctly. outputs: (neurons, samples, epochs, runs)."""
         targets = self.targets[:, :, None, None]
         if self.rule == "largest":
             largest = outputs == outputs.max(axis=0)

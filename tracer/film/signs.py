@@ -33,6 +33,12 @@ class Seen:
     slopes: list[Any]
     gradients: list[Any]
 
+    def alike(self, layer: int, one: int, other: int) -> Any:
+        """By epoch: whether two hidden neurons have the same weights, coming in and going out, and the same bias."""
+        come_in, go_out = self.weights[layer], self.weights[layer + 1]
+        same: Any = (come_in[one] == come_in[other]).all(axis=0) & (go_out[:, one] == go_out[:, other]).all(axis=0)
+        return same
+
     def since(self, holds: Any) -> int | None:
         """The first epoch from which on it holds to the end; None where it does not hold at the end."""
         if not holds[-1]:
@@ -47,7 +53,7 @@ def _twins(seen: Seen) -> Iterator[Sign]:
         left = list(range(len(layer.neurons)))
         while left:
             first = left.pop(0)
-            same = {j: seen.since((seen.weights[k][first] == seen.weights[k][j]).all(axis=0)) for j in left}
+            same = {j: seen.since(seen.alike(k, first, j)) for j in left}
             twins = [j for j, since in same.items() if since is not None]
             if twins:
                 left = [j for j in left if j not in twins]

@@ -6,10 +6,10 @@ figures and the film's script see no more of it than this.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from tracer.snapshots import Film, Snapshot
 from tracer.tape import record_tape
 
 Path = tuple[str | int, ...]
-DECIMALS = {"weights": 2, "biases": 2, "outputs": 3, "loss": 4, "losses": 4}
+DECIMALS = {"weights": 2, "biases": 2, "outputs": 3, "loss": 4, "losses": 4, "size": 2}
 """Of what is printed; a number that would print as zero gets more, as everywhere but in outputs, which come near zero
 for ever."""
 STILLS = 5
@@ -154,32 +154,43 @@ class FilmView:
         return max((self.text("snapshots", at, *place.path) for at in range(len(self.snapshots))), key=len)
 
     def is_right(self, at: int, sample: int) -> bool | None:
-        """Whether a sample (from 0) is answered rightly in a snapshot; None where the lesson has no rule for that."""
+        """Whether a sample (from 0) is answered correctly in a snapshot; None where the lesson has no rule for that."""
         return self.snapshots[at].right[sample] if self.film.rule else None
 
     @cached_property
     def stills(self) -> tuple[int, ...]:
-        """Five snapshots that tell the story: the first, the last, the first with all answers right, and those between
-        which the loss falls by about as much."""
+        """Five snapshots that tell the story: the first, the last, the first with all answers right, and others, so
+        that the answers change by about as much from one to the next."""
         if len(self.snapshots) <= STILLS:
             return tuple(range(len(self.snapshots)))
         solved = self.film.runs[0].solved
         chosen = {0, self.last}
         if solved is not None:
             chosen.add(self.place_of(solved))
-        losses = [snapshot.loss for snapshot in self.snapshots]
-        # how far along the story each snapshot is: by its loss and, where that stands still, by its place
-        fall = (max(losses) - min(losses)) or 1.0
+        # How far along the story each is: by what is seen at the samples and, where that stands still, by its place.
+        seen = [self._leads(at) for at in range(len(self.snapshots))]
+        steps = [sum(abs(b - a) for a, b in zip(*pair, strict=True)) for pair in pairwise(seen)]
+        whole = sum(steps) or 1.0
         way = [0.0]
-        for at in range(1, len(losses)):
-            way.append(way[-1] + abs(losses[at] - losses[at - 1]) / fall + 1 / len(losses))
+        for step in steps:
+            way.append(way[-1] + step / whole + 0.5 / len(steps))
         while len(chosen) < STILLS:
             ordered = sorted(chosen)
-            free = [(a, b) for a, b in itertools.pairwise(ordered) if b - a > 1]
+            free = [(a, b) for a, b in pairwise(ordered) if b - a > 1]
             a, b = max(free, key=lambda gap: way[gap[1]] - way[gap[0]])
             middle = (way[a] + way[b]) / 2
             chosen.add(min(range(a + 1, b), key=lambda at: abs(way[at] - middle)))
         return tuple(sorted(chosen))
+
+    def _leads(self, at: int) -> list[float]:
+        """What is seen of each sample: how far the right output is ahead of the others, or else the outputs."""
+        if self.film.rule != "largest":
+            return [output for outputs in self.snapshots[at].outputs for output in outputs]
+        leads = []
+        for sample, outputs in zip(self.lesson.samples, self.snapshots[at].outputs, strict=True):
+            right = sample.target.index(1)
+            leads.append(outputs[right] - max(o for j, o in enumerate(outputs) if j != right))
+        return leads
 
     # The input square
 

@@ -90,7 +90,7 @@ def sign(film: Film, at: int) -> str:
 
 
 def answer(film: Film, at: int, sample: int) -> str:
-    """Whether a sample (from 0) is answered rightly in a snapshot."""
+    """Whether a sample (from 0) is answered correctly in a snapshot."""
     return "right" if film.snapshots[at].right[sample] else "wrong"
 
 
