@@ -280,6 +280,7 @@ def test_without_a_script_there_are_stills(visit: Visit, driver: Any, site: Path
         assert not driver.find_element("css selector", "[data-film]").is_displayed()
         stills = driver.find_elements("css selector", ".film-stills .tf-still")
         assert len(stills) == 5 and all(still.is_displayed() for still in stills)
+        assert min(driver.execute_script(LETTERS, ".film-key :is(text, tspan):not(.index)"))[0] >= 12.9
     finally:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     visit(PAGE)
@@ -292,6 +293,7 @@ def test_paper_shows_the_stills(visit: Visit) -> None:
     assert not driver.find_element("css selector", "[data-film]").is_displayed()
     stills = driver.find_elements("css selector", ".film-stills .tf-still")
     assert len(stills) == 5 and all(still.is_displayed() for still in stills)
+    assert min(driver.execute_script(LETTERS, ".film-key :is(text, tspan):not(.index)"))[0] >= 12.9
     edges = driver.execute_script(
         "return [...document.querySelectorAll('.film-stills svg')].map(e => e.getBoundingClientRect().right)")
     assert max(edges) <= 640
@@ -314,6 +316,66 @@ def test_a_thumb_can_drive_it(visit: Visit) -> None:
     assert letters >= 9.5
     driver.execute_script("document.querySelector('.film-square').scrollIntoView({block: 'end'})")
     assert driver.execute_script("return document.querySelector('.film-bar').getBoundingClientRect().top") >= 0, "it stays"
+
+
+LETTERS = """return [...document.querySelectorAll(arguments[0])]
+    .filter(e => e.ownerSVGElement && e.textContent.trim() && !e.closest("desc, title") && !e.querySelector("tspan")
+        && e.getClientRects().length)
+    .map(e => [parseFloat(getComputedStyle(e).fontSize) * e.ownerSVGElement.getScreenCTM().a, e.textContent])"""
+
+
+@pytest.mark.parametrize("page", PAGES[:2])
+def test_letters_of_the_stage_are_large_enough_on_a_tablet(visit: Visit, page: str) -> None:
+    driver = visit(page, width=768)
+    for part in ("curve", "network", "square"):
+        found = driver.execute_script(LETTERS, f".film-{part} svg :is(text, tspan):not(.index)")
+        assert len(found) > 5 and min(found)[0] >= 11, (part, min(found))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_curves_fit_a_phone_and_their_axes_have_names(visit: Visit, page: str) -> None:
+    driver = visit(page, width=390)
+    for part in (".film-curve svg", "svg.tf-losses", "svg.tf-rates"):
+        found = driver.execute_script(
+            """const svg = document.querySelector(arguments[0]); if (!svg) return null;
+            const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text")].map(e => { const box = e.getBoundingClientRect();
+                return [box.left - frame.left, frame.right - box.right, box.width, e.textContent]})""", part)
+        if found is None:
+            assert part == "svg.tf-losses"
+            continue
+        assert {"epoch"} <= {text for _, _, wide, text in found if wide}
+        assert any(text.startswith("loss") for _, _, wide, text in found if wide)
+        assert min(found)[0] >= -2 and min(room for _, room, _, _ in found) >= -1, (part, found)
+        assert min(driver.execute_script(LETTERS, f"{part} :is(text, tspan)"))[0] >= 10
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_epoch_from_which_all_are_right_is_said_under_the_track(visit: Visit, site: Path, width: int) -> None:
+    """At both ends of the film and at that epoch: in words, under the thumb, and between the ends of the track."""
+    from selenium.webdriver.common.keys import Keys
+
+    driver, film = visit(PAGE, width=width), trace_of(site, PAGE)["film"]
+    assert driver.execute_script("return document.querySelector('.film-kept').innerText").strip() == (
+        f"all right from {film['runs'][0]['kept']} on")
+    hidden = "return document.querySelector('.film-kept').closest('[aria-hidden]')"
+    assert driver.execute_script(hidden) is None
+    for share in ("0", "0.5", "1"):
+        label, track, bar = driver.execute_script(
+            """const mark = document.querySelector(".film-kept"); mark.style.setProperty("--share", arguments[0]);
+            return [mark.querySelector("span"), document.querySelector("[data-slider]"), document.querySelector(".film-bar")]
+                .map(e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] })""", share)
+        assert track[0] <= label[0] and label[2] <= track[2], "between the ends"
+        assert label[1] >= (track[1] + track[3]) / 2 + 12 and label[3] <= bar[3], "under the thumb"
+    press(driver, Keys.END)
+
+
+def test_the_space_bar_on_the_slider_plays_and_pauses(visit: Visit) -> None:
+    driver = visit(PAGE)
+    press(driver, " ")
+    assert label(driver) == "Pause"
+    press(driver, " ")
+    assert label(driver) == "Play"
 
 
 def test_nothing_moves_by_itself_for_who_wants_no_motion(visit: Visit) -> None:

@@ -4,6 +4,7 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from itertools import combinations, pairwise, product
 from pathlib import Path
@@ -19,7 +20,7 @@ from tracer.figures.film import FILM_FIGURES, animated, draw_film
 from tracer.figures.film.levels import CELLS, Tones, fields, runs, tones_of, zero_lines
 from tracer.figures.film.lines import pieces
 from tracer.figures.film.numbers import rooms
-from tracer.figures.film.scales import Epochs, losses_axis
+from tracer.figures.film.scales import Epochs, log_numerals, losses_axis
 from tracer.figures.film.stage import WEIGHT, StagePicture
 from tracer.figures.layout import Box, text_width
 from tracer.figures.style import standalone_css
@@ -351,8 +352,66 @@ def test_an_animation_is_one_file_of_which_one_frame_shows_without_css(film: Fil
     assert "prefers-reduced-motion" in style
 
 
+def test_an_animation_has_its_title_and_its_key_within_the_slide(film: FilmView) -> None:
+    root = ElementTree.fromstring(playing(film).encode())
+    shots = {e for g in root.iter(f"{SVG}g") if g.get("class", "").startswith("shot") for e in g.iter()}
+    lasting = ["".join(e.itertext()) for e in root.iter(f"{SVG}text") if e not in shots]
+    title = film.lesson.title
+    assert any(text == title or (text.endswith("…") and title.startswith(text[:-1])) for text in lasting)
+    keys = {"target", "answer", "right", "wrong"} if film.film.rule and film.has_surface else set()
+    assert {"target", "answer", "right", "wrong"} & set(lasting) == keys
+    if not film.has_surface:
+        return
+    key = next(g for g in root.iter(f"{SVG}g") if any(e.get("data-plot") == "key" for e in g) or "target" in
+               ["".join(e.itertext()) for e in g if e.tag == f"{SVG}text"])
+    _, y, scale = map(float, re.findall(r"[\d.]+", key.get("transform", "")))
+    lowest = max(float(e.get("y", "0")) for e in key.iter(f"{SVG}text"))
+    said = [float(e.get("y", "0")) for g in shots if g.get("class") == "shot-last" for e in g if e.tag == f"{SVG}text"]
+    assert max(said) < y and y + scale * lowest < 622 and scale >= 0.35
+
+
+def test_a_long_title_is_cut_and_escaped() -> None:
+    data = random_data(5, samples=4, hidden=1, training={"epochs": 5})
+    film = film_view(lesson_of({**data, "title": "M & <b>" * 28}))
+    root = ElementTree.fromstring(animated(film).encode())
+    shown = [e.text or "" for e in root.iter(f"{SVG}text") if (e.text or "").startswith("M & <b>M")]
+    assert len(shown) == 1 and shown[0].endswith("…") and text_width(shown[0], 20) < 1100
+
+
+@pytest.mark.parametrize(
+    "numbers, texts",
+    [
+        (["0.00001", "0.001", "1"], ["0.00001", "0.001", "1"]),
+        (["0.000001", "0.0001", "0.01", "1"], ["1 × 10⁻⁶", "1 × 10⁻⁴", "0.01", "1"]),
+        (["0.000005", "0.002", "20000"], ["5 × 10⁻⁶", "2 × 10⁻³", "20,000"]),
+    ],
+)
+def test_the_numerals_of_one_axis_have_one_manner(numbers: list[str], texts: list[str]) -> None:
+    assert log_numerals(list(map(Decimal, numbers))) == texts
+
+
+@pytest.mark.parametrize("most, last", [(5000, "5000"), (10_000, "10,000"), (12_345, "10,000"), (60, "50"), (1, "1")])
+def test_the_last_epoch_has_a_numeral_where_there_is_room(most: int, last: str) -> None:
+    axis = Epochs(most, 60, 600)
+    assert log_numerals(axis.labelled)[-1] == last
+    places = [axis.at(int(number)) for number in axis.labelled]
+    assert all(b - a >= 44 for a, b in pairwise(places)) and axis.beyond > axis.right
+
+
+def test_descriptions_hold_at_any_moment(film: FilmView) -> None:
+    """They are written once, and the plane and the weights change."""
+    told = ElementTree.fromstring(draw_film("stage", film, at=0).svg)[1]
+    assert "the further its weight is from zero" in "".join(told.itertext())
+    if film.has_surface:
+        svg = draw_film("square", film, at=0).svg
+        said = ElementTree.fromstring(svg)[1].text or ""
+        assert ("Where the answer changes, a line shows it." in said) == ("data-boundary" in svg)
+        assert said == ElementTree.fromstring(draw_film("square", film, at=film.last).svg)[1].text
+
+
 def test_every_class_has_its_rule(film: FilmView) -> None:
-    unstyled = {"tf", "edges", "labels", "captions", "right", "wrong", "when-right", "when-wrong", "shot", "shot-last"}
+    unstyled = {"tf", "edges", "labels", "captions", "right", "wrong", "when-right", "when-wrong", "shot", "shot-last",
+                "at-end"}
     for text in (*(svg for _, _, svg in drawn(film)), playing(film)):
         classes = {name for e in ElementTree.fromstring(text.encode()).iter() for name in e.get("class", "").split()}
         used = {name for name in classes if not name.startswith("tf-")} - unstyled

@@ -338,6 +338,11 @@ var tracerFilm = (function () {
   back.addEventListener("click", function () { move(at - 1); });
   on.addEventListener("click", function () { move(at + 1); });
   slider.addEventListener("input", function () { move(Number(slider.value)); });
+  slider.addEventListener("keydown", function (event) {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    play.click();
+  });
   addEventListener("hashchange", follow);
 
   slider.value = 0; // a browser may remember another

@@ -4,18 +4,21 @@ No script. All frames but the last are hidden by an attribute; programs that kno
 asked for less motion, see that one.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from tracer.figures.film.bars import output_bars
 from tracer.figures.film.curve import CurvePicture
+from tracer.figures.film.key import draw_key
+from tracer.figures.film.levels import CELLS
 from tracer.figures.film.numbers import film_number
 from tracer.figures.film.plane import Plane, axis_names, draw_plane, plane_ticks
 from tracer.figures.film.stage import StagePicture
 from tracer.figures.film.still import right_count
 from tracer.figures.frame import framed, standalone
-from tracer.figures.layout import Plan
+from tracer.figures.layout import Plan, shorten
 from tracer.figures.parts import Drawing, Run, group, line, words
 from tracer.figures.svg import coordinate, element, join
 
@@ -23,7 +26,11 @@ if TYPE_CHECKING:
     from tracer.printing.film import FilmView
 
 WIDTH, HEIGHT = 1120.0, 630.0
-PLANE = 300.0
+PLANE = 280.0
+HEAD = 50.0
+"""Room for the title."""
+STAGE, FOOT = 345.0, 618.0
+"""How high the network may be, and where the key ends."""
 FRAMES, SECONDS, HELD = 25, 0.4, 3.0
 LARGEST = 380_000
 """Characters of all frames together, about: a film whose planes are ragged has fewer frames."""
@@ -92,14 +99,21 @@ class _Picture:
         self.stage = StagePicture(film, live=False)
         self.plan: Plan = self.stage.plan()
         room = WIDTH - PLANE - 130
-        self.scale = min(1.3, room / self.plan.width, 370 / self.plan.height)
-        self.stage_at = (24 + (room - self.scale * self.plan.width) / 2, 20 + (370 - self.scale * self.plan.height) / 2)
-        self.curve = CurvePicture(film, WIDTH - PLANE - 96, 140)
-        self.plane = Plane(film=film, x=WIDTH - PLANE - 30, y=36, cell=PLANE / 40) if film.has_surface else None
+        self.scale = min(1.3, room / self.plan.width, STAGE / self.plan.height)
+        wide, high = self.scale * self.plan.width, self.scale * self.plan.height
+        self.stage_at = (24 + (room - wide) / 2, HEAD + (STAGE - high) / 2)
+        self.curve = CurvePicture(film, WIDTH - PLANE - 116, 136)
+        self.left = WIDTH - PLANE - 30
+        corner = Plane(film=film, x=self.left, y=HEAD, cell=PLANE / CELLS) if film.has_surface else None
+        self.plane = corner and replace(corner, y=HEAD + corner.over - 4)
+        bottom = HEAD + PLANE if self.plane is None else self.plane.y + PLANE + 50
+        self.readout = bottom + 34, bottom + 72, bottom + 104
+        """The middles of the lines that say where the training is."""
 
     def lasting(self) -> Markup:
         return join(
             [
+                words(shorten(self.film.lesson.title, 20, WIDTH - 48), 24, 24, kind="op", size=20, anchor="start"),
                 self.in_place(join([self.stage.captions(self.plan), self.stage.nodes(self.plan)])),
                 self.below(self.curve.lasting()),
                 self.inputs(),
@@ -108,8 +122,18 @@ class _Picture:
 
     def inputs(self) -> Markup:
         if self.plane is None:
-            return words("outputs, and a stroke where each should end", WIDTH - PLANE - 30, 44, anchor="start")
-        return join([plane_ticks(self.plane), axis_names(self.plane)])
+            return words("outputs, and a stroke where each should end", self.left, HEAD + 10, anchor="start")
+        return join([plane_ticks(self.plane), axis_names(self.plane), self.key()])
+
+    def key(self) -> Markup:
+        """The key of the plane in what is free under all else, as large as it can be there."""
+        top = self.readout[2 if self.film.film.rule else 1] + 34
+        for percent in range(90, 30, -5):
+            scale = percent / 100
+            drawn, height = draw_key(self.film, 0, 0, PLANE / scale)
+            if height * scale <= FOOT - top:
+                break
+        return group(drawn, transform=f"translate({coordinate(self.left)} {coordinate(top)}) scale({scale:g})")
 
     def in_place(self, content: Markup) -> Markup:
         x, y = self.stage_at
@@ -128,13 +152,13 @@ class _Picture:
         if self.plane is not None:
             parts.append(draw_plane(self.plane, at, live=False))
         else:
-            parts.append(output_bars(self.film, at, WIDTH - PLANE - 30, 70, PLANE, PLANE)[0])
-        x = WIDTH - PLANE - 30
+            parts.append(output_bars(self.film, at, self.left, HEAD + 34, PLANE, PLANE)[0])
+        x, (first, second, third) = self.left, self.readout
         epoch = [Run("epoch", "cap", None, 24), film_number(self.film, "at", at, size=36)]
         loss = [Run("loss", "cap", None, 20), film_number(self.film, "snapshots", at, "loss", size=24)]
-        parts += [line(epoch, x, 456, anchor="start"), line(loss, x, 508, anchor="start")]
+        parts += [line(epoch, x, first, anchor="start"), line(loss, x, second, anchor="start")]
         if self.film.film.rule:
-            parts.append(line(right_count(self.film, at, 24), x, 548, anchor="start"))
+            parts.append(line(right_count(self.film, at, 24), x, third, anchor="start"))
         return join(parts)
 
     def told(self) -> str:

@@ -12,6 +12,8 @@ from tracer.figures.axes import spread, upright
 from tracer.figures.film.lines import break_mark, curve, pieces
 from tracer.figures.film.numbers import film_number
 from tracer.figures.film.scales import (
+    AT_END,
+    GROWN,
     Epochs,
     Losses,
     draw_losses_axis,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from tracer.printing.film import FilmView
 
 WIDTH, TOP = 690.0, 40.0
-NAME_GAP = 20.0
+NAME_GAP = 22.0
 """Pixels between two names at the ends of curves."""
 
 
@@ -47,8 +49,9 @@ def draw_losses(film: "FilmView") -> Drawing:
         shares[n] = [loss / first for loss in losses if loss is not None]
     y = losses_axis([value for values in shares.values() for value in values], 1.0, TOP, 180)
     titles = {n: LOSSES[film.film.runs[n].loss].title for n in styles}
-    x = Epochs(film.film.at[-1], max(losses_room(y) + 14, 46), WIDTH - 148)
     names = {n: [Run(titles[n], "word-error" if n == 0 else "word-forward", None, 14)] for n in styles}
+    wide = max(run.width for runs in names.values() for run in runs)
+    x = Epochs(film.film.at[-1], max(losses_room(y) + 14, 46), WIDTH - 18 - GROWN * wide)
     parts = [
         words("loss, as a share of what it was at first", x.left, 16, anchor="start"),
         draw_losses_axis(y, x.left, x.right, "share"),
@@ -59,7 +62,7 @@ def draw_losses(film: "FilmView") -> Drawing:
         parts.append(x.draw(bottom, "share", numerals=False))
         panel, bottom = _right(film, x, bottom + 46, styles)
         parts.append(panel)
-    parts += [x.draw(bottom, "epochs"), words("epoch", x.beyond, bottom + 15, anchor="start")]
+    parts += [x.draw(bottom, "epochs"), words("epoch", x.beyond, bottom + 15, kind=AT_END, anchor="start")]
     return Drawing(
         body=join(parts),
         title=f"The same network trained with the {titles[0]} and with the {titles[other]}",
@@ -101,7 +104,7 @@ def _right(film: "FilmView", x: Epochs, top: float, styles: dict[int, str]) -> t
             word = "word-error" if n == 0 else "word-forward"
             texts.append([Run("epoch", word), film_number(film, "runs", n, "solved", size=14)])
     order = sorted(range(len(wished)), key=lambda at: wished[at])
-    places = spread([wished[at][0] for at in order], 96, x.left + 130, x.right)
+    places = spread([wished[at][0] for at in order], 110, x.left + 190, x.right)
     for at, place in zip(order, places, strict=True):
         exact, n = wished[at]
         parts.append(element("circle", class_="dot-loss" if n == 0 else "dot", cx=exact, cy=y.end, r=5))
@@ -120,15 +123,15 @@ def draw_rates(film: "FilmView") -> Drawing:
     losses = {n: [loss for loss in film.film.runs[n].losses if loss is not None] for n in runs}
     first = losses[0][0]
     y = losses_axis([value for values in losses.values() for value in values], first, TOP, 270, log=True)
-    x = Epochs(film.film.at[-1], losses_room(y) + 14, WIDTH - 136)
+    x = Epochs(film.film.at[-1], losses_room(y) + 14, WIDTH - 150)
     names = {n: [film_number(film, "runs", n, "learning_rate", size=14)] for n in runs}
     names[0].append(Run("this lesson", "word-error"))
     parts = [
-        words("loss", x.left - 10, 16, anchor="end"),
+        words("loss", x.left - 10 - losses_room(y) / GROWN, 16, anchor="start"),
         words("learning rate", x.right + 18, 16, anchor="start"),
         draw_losses_axis(y, x.left, x.right, "loss"),
         x.draw(y.start, "loss"),
-        words("epoch", x.beyond, y.start + 15, anchor="start"),
+        words("epoch", x.beyond, y.start + 15, kind=AT_END, anchor="start"),
         *_curves(film, x, y, losses, styles, names),
     ]
     rates = ", ".join(film.text("runs", n, "learning_rate") for n in runs)

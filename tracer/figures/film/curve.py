@@ -10,14 +10,23 @@ from markupsafe import Markup
 
 from tracer.figures.film.lines import break_mark, curve, pieces
 from tracer.figures.film.numbers import film_number
-from tracer.figures.film.scales import Epochs, Losses, draw_losses_axis, height_of, losses_axis, losses_room
+from tracer.figures.film.scales import (
+    AT_END,
+    GROWN,
+    Epochs,
+    Losses,
+    draw_losses_axis,
+    height_of,
+    losses_axis,
+    losses_room,
+)
 from tracer.figures.parts import Drawing, Run, group, line, path, words
 from tracer.figures.svg import coordinate, element
 
 if TYPE_CHECKING:
     from tracer.printing.film import FilmView
 
-WIDTH, HEIGHT, TOP = 680.0, 170.0, 36.0
+WIDTH, HEIGHT, TOP = 680.0, 200.0, 36.0
 AFTER = 64.0
 """Room for the word after the axis of epochs."""
 
@@ -61,8 +70,8 @@ class CurvePicture:
         return group(
             draw_losses_axis(self.y, self.x.left, self.x.right, "loss"),
             self.x.draw(self.bottom, "loss"),
-            words("loss", self.x.left - 10, 16, anchor="end"),
-            words("epoch", self.x.beyond, self.bottom + 15, anchor="start"),
+            words("loss", self.x.left - 10 - losses_room(self.y) / GROWN, 16, anchor="start"),
+            words("epoch", self.x.beyond, self.bottom + 15, kind=AT_END, anchor="start"),
             self._solved(),
             *curve(drawn, "curve-loss", self.y, self.x.right),
             break_mark(self.xs[-1], self.ys[-1]) if broke else Markup(""),
@@ -73,12 +82,12 @@ class CurvePicture:
         if solved is None:
             return Markup("")
         number = film_number(self.film, "runs", 0, "solved", size=14)
-        runs = [Run("all right for the first time: epoch", "word-update"), number]
-        half = sum(run.width for run in runs) / 2 + 2
+        runs = [Run("first all right: epoch", "word-update"), number]
+        half = sum(run.width for run in runs) / 2 * GROWN
         at = self.x.at(solved)
         return group(
             element("path", class_="stem-update", d=path([(at, TOP - 8), (at, self.bottom)])),
-            line(runs, min(max(at, self.x.left + half), self.x.right - half), 16),
+            line(runs, min(max(at, self.x.left + 10 + half), self.x.right + AFTER - half), 16),
         )
 
     def cursor(self, at: int) -> Markup:

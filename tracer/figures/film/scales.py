@@ -22,8 +22,14 @@ NUMERAL = 44.0
 """Pixels for the numeral of an epoch."""
 DECADES = 2.5
 """Past so many powers of ten a loss stands on an axis of logarithms."""
+LEAST, SMALL = Decimal("0.00001"), Decimal("0.01")
+"""An axis that goes below the one has powers of ten for all numbers below the other."""
 DEEPEST, HIGHEST = 1e-12, 1e3
 """Losses below the one share of the first lie at the end of the axis; above the other, curves leave it."""
+GROWN = 1.38
+"""Letters are larger on a phone: so many times their estimated width, which is an upper one."""
+AT_END = "cap at-end"
+"""The word at the end of the epochs: on a phone it has no room beside the last numeral, and stands under it."""
 _RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -65,9 +71,15 @@ class LogAxis:
         return [number for number in every if number.adjusted() % step == 0]
 
 
-def log_numeral(number: Decimal) -> str:
-    """A round number: 10,000; 0.001; 1 × 10⁻⁶."""
-    if number.adjusted() < -4:
+def log_numerals(numbers: Sequence[Decimal]) -> list[str]:
+    """Round numbers of one axis in one manner: decimals down to LEAST, or else powers of ten for all that are small."""
+    powers = min(numbers) < LEAST
+    return [log_numeral(number, powers=powers and number < SMALL) for number in numbers]
+
+
+def log_numeral(number: Decimal, *, powers: bool = False) -> str:
+    """A round number: 10,000; 0.001; as a power of ten 1 × 10⁻³."""
+    if powers:
         power = str(number.adjusted()).replace("-", MINUS).translate(_RAISED)
         return f"{number.scaleb(-number.adjusted()):f} × 10{power}"
     plain = number.to_integral_value() if number == number.to_integral_value() else number.normalize()
@@ -92,24 +104,31 @@ class Epochs:
         found = self.scale.all_of(tuple(range(1, 10))) if room is None else self.scale.ticks(room)
         return [number for number in found if number >= 1]
 
+    @property
+    def labelled(self) -> list[Decimal]:
+        """The epochs with a numeral: round ones, and the last one where that has room."""
+        found = self.round_ones(NUMERAL)
+        far = self.right - self.scale.at(float(found[-1]))
+        return [*found, Decimal(self.most)] if self.most > 1 and far >= 1.5 * NUMERAL else found
+
     def at(self, epoch: int) -> float:
         return self.scale.at(epoch) if epoch else self.left
 
     @property
     def beyond(self) -> float:
         """Where a word may stand after the last numeral."""
-        last = self.round_ones(NUMERAL)[-1]
+        last = self.labelled[-1]
         return max(self.right + 12, self.scale.at(float(last)) + text_width(log_numeral(last), TICK) / 2 + 8)
 
     def draw(self, bottom: float, plot: str, *, numerals: bool = True) -> Markup:
         """The line with its gap, marks at all round epochs, and numerals at some of them."""
         scale, first = self.scale, self.left
-        labelled = self.round_ones(NUMERAL)
+        labelled = self.labelled
         lines = [path([(first, bottom), (first + 8, bottom)]), path([(scale.start - 8, bottom), (scale.end, bottom)])]
         lines += [path([(first + 10, bottom + 4), (first + 14, bottom - 4)])]
         lines += [path([(scale.start - 14, bottom + 4), (scale.start - 10, bottom - 4)])]
         marks = [path([(first, bottom), (first, bottom + 6)])]
-        for number in self.round_ones():
+        for number in sorted({*self.round_ones(), *labelled}):
             x = scale.at(float(number))
             marks.append(path([(x, bottom), (x, bottom + (6 if number in labelled else 3.5))]))
         parts = [element("path", class_="axis", d=" ".join([*lines, *marks]))]
@@ -155,10 +174,9 @@ def _round(value: float, *, up: bool) -> Decimal:
 
 
 def losses_room(scale: Losses) -> float:
-    """The width of the widest numeral of an axis."""
-    if isinstance(scale, Axis):
-        return scale.room
-    return max(text_width(log_numeral(number), TICK) for number in scale.ticks(26.0))
+    """The width of the widest numeral of an axis, on a phone too."""
+    texts = map(numeral, scale.ticks) if isinstance(scale, Axis) else log_numerals(scale.ticks(26.0))
+    return GROWN * max(text_width(text, TICK) for text in texts)
 
 
 def draw_losses_axis(scale: Losses, left: float, right: float, plot: str) -> Markup:
@@ -171,8 +189,8 @@ def draw_losses_axis(scale: Losses, left: float, right: float, plot: str) -> Mar
         [
             grid_lines([scale.at(float(number)) for number in numbers], left, right),
             *(
-                tick(log_numeral(number), left - 10, scale.at(float(number)) + 5, "y", plot, scale="log")
-                for number in numbers
+                tick(text, left - 10, scale.at(float(number)) + 5, "y", plot, scale="log")
+                for number, text in zip(numbers, log_numerals(numbers), strict=True)
             ),
         ]
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer.figures.film.key import draw_key
-from tracer.figures.film.levels import CELLS
+from tracer.figures.film.levels import CELLS, tones_of
 from tracer.figures.film.plane import Plane, axis_names, draw_plane, plane_ticks
 from tracer.figures.parts import Drawing, spoken
 from tracer.figures.svg import join
@@ -44,10 +44,8 @@ def draw_key_alone(film: "FilmView") -> Drawing:
 
 
 def told_of_plane(film: "FilmView") -> str:
-    """In words; without numbers, since the plane changes while the film plays."""
+    """In words; true of every snapshot, since the plane changes while the film plays."""
     told = "Each place of the plane is toned by what the network answers there; the samples stand on it"
-    if film.film.rule is None:
-        return f"{told}."
-    return (
-        f"{told}, checked where the answer is right and crossed out where it is wrong. A line shows where it changes."
-    )
+    if film.film.rule is not None:
+        told = f"{told}, checked where the answer is right and crossed out where it is wrong"
+    return f"{told}. Where the answer changes, a line shows it." if tones_of(film).middle is not None else f"{told}."

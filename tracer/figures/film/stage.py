@@ -81,7 +81,7 @@ class StagePicture(Scene):
                 continue
             above = 12.0 if kind != "input" else 0.0
             wide = max((self.tag_room(slot) / 2 for slot in slots), default=0.0)
-            pitch = 114.0 if self.labelled else 76.0
+            pitch = (150.0 if self.live else 114.0) if self.labelled else 76.0
             columns.append(Column(len(slots), RADIUS, half_for(names, RADIUS), pitch, above, 0.0, wide))
         return tuple(columns)
 
@@ -177,7 +177,8 @@ class StagePicture(Scene):
     def spoken(self, at: int) -> str:
         """The figure in sentences, its numbers as live as those that are seen."""
         ways = ", ".join(["inputs", *(spoken(layer.name) for layer in self.view.layers)])
-        begin = f"From left to right: {ways}. The wider an edge, the larger its weight; dashed where it is negative."
+        wide = "The wider an edge, the further its weight is from zero; dashed where it is negative."
+        begin = f"From left to right: {ways}. {wide}"
         if not self.labelled:
             return f"{begin} The weights themselves are not shown."
         told: list[str] = [begin]
