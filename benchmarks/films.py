@@ -12,15 +12,14 @@ from pathlib import Path
 from benchmarks.builds import course, without_epochs
 from benchmarks.measure import ROOT, Result, in_turns, python
 from tracer.film import film_of
-from tracer.lesson import load_lesson
+from tracer.lesson import Lesson, load_lesson
 from tracer.trace import film_json
 
 
 def results() -> Iterator[Result]:
     lesson = load_lesson(ROOT / "docs" / "lessons" / "xor.toml")
-    start = time.process_time()
+    taken = min(_trained(lesson) for _ in range(3))  # the quickest is the work, and not the rest of the machine
     film = film_of(lesson)
-    taken = time.process_time() - start
     name = f"training the default lesson, {film.epochs:,} epochs, {len(film.runs)} runs"
     yield Result(name=name, value=taken, unit="s", limit=2, note="of one core")
     yield Result(name="  its film as JSON", value=len(film_json(film)) / 1000, unit="kB", limit=100)
@@ -44,6 +43,12 @@ def results() -> Iterator[Result]:
         yield Result(name="the default lesson's film page",
                      value=(with_films / "site/walkthroughs/xor/film.html").stat().st_size / 1000, unit="kB")
         assert len(pages) == filmed
+
+
+def _trained(lesson: Lesson) -> float:
+    start = time.process_time()
+    film_of(lesson)
+    return time.process_time() - start
 
 
 def _fresh(folder: Path) -> None:

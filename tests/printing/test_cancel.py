@@ -191,7 +191,7 @@ def test_where_the_squared_error_alone_gets_there_the_page_says_so(tmp_path: Pat
     assert "With the half squared error, every answer is right for the first time after epoch 1111" in text
     assert "with binary cross-entropy that does not happen in all the 2000 epochs." in text
     assert "At the end, that is still so." in text
-    assert "That is not what the slope alone lets one expect, and yet it is so for these weights." in text
+    assert "That is not what the slope alone would lead one to expect, and yet it is so for these weights." in text
 
 
 def test_the_same_told_from_the_other_side(tmp_path: Path) -> None:
@@ -199,10 +199,10 @@ def test_the_same_told_from_the_other_side(tmp_path: Path) -> None:
     text = curves(load_lesson(ROOT / "docs/lessons/smallest.toml", overrides=overrides), tmp_path)
     assert "With the half squared error, every answer is right for the first time after epoch 1111" in text
     assert "At the end, that is still so." in text
-    assert "That is not what the slope alone lets one expect" in text
+    assert "That is not what the slope alone would lead one to expect" in text
 
 
 def test_where_cross_entropy_is_the_first_the_page_says_that(tmp_path: Path) -> None:
     text = curves(load_lesson(ROOT / "docs/lessons/three-classes.toml", overrides=["training.epochs=200"]), tmp_path)
     assert "With cross-entropy, every answer is right for the first time after epoch 32;" in text
-    assert "That is what the slope lets one expect, and it is so for these weights." in text
+    assert "That is what the slope would lead one to expect, and it is so for these weights." in text
