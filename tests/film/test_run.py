@@ -106,7 +106,7 @@ def test_every_activation_and_loss(activation: str, loss: str, output: str) -> N
 
 
 def test_a_tape_from_a_late_snapshot_goes_on_as_the_film_does() -> None:
-    """From epoch 1,980 of the default lesson, 118 epochs of four steps each, to the first in which XOR is solved."""
+    """In the default lesson: from the snapshot before to the one in which XOR is solved for the first time."""
     lesson, film = load_lesson(XOR), xor_film()
     at = film.at.index(film.runs[0].solved or 0)
     before, after = film.snapshots[at - 1], film.snapshots[at]
