@@ -79,24 +79,30 @@ def on_pre_build(config: MkDocsConfig) -> None:
         log.warning("No page of a lesson was written; those of the last good build stay")
 
 
-_trainings: dict[Path, subprocess.Popen[bytes]] = {}
+_trainings: dict[Path, tuple[bytes, subprocess.Popen[bytes]]] = {}  # by lesson: its text, and what trains it
 
 
 def _train(root: Path, lessons: tuple[Path, ...]) -> None:
     """In a live preview films are trained beside it, and the preview builds again as each is done."""
     from tracer.film import FOLDER
 
+    ours = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     for lesson in lessons:
-        running = _trainings.pop(lesson, None)
-        if running is not None:
-            running.terminate()  # of what the lesson was before
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(Path(__file__).parents[1]),
-                                                                                 os.environ.get("PYTHONPATH"))))}
-        _trainings[lesson] = subprocess.Popen(
-            [sys.executable, "-m", "tracer.film", str(lesson), str(root / FOLDER)], env=environment,
-            stdout=subprocess.DEVNULL,
+        try:
+            text = lesson.read_bytes()
+        except OSError:
+            continue  # it is being replaced, or gone: the next build will see
+        before, running = _trainings.get(lesson, (b"", None))
+        if running is not None and running.poll() is None:
+            if before == text:
+                continue  # another page has changed meanwhile, or another film is done
+            running.terminate()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tracer.film", str(lesson), str(root / FOLDER)],
+            env={**os.environ, "PYTHONPATH": ours}, stdout=subprocess.DEVNULL,
         )
-        atexit.register(_trainings[lesson].terminate)
+        _trainings[lesson] = text, process
+        atexit.register(process.terminate)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import tracer.build
+from tracer import hook
 from tracer.build import build, write_pages
 from tracer.errors import TracerError
 from tracer.film import FOLDER
@@ -142,3 +143,36 @@ def test_epochs_by_the_command_line(course, trained):
     assert "epochs = 30" in (course / "docs/walkthroughs/second/lesson.toml").read_text()
     build(course, docs_only=True)
     assert not (course / "docs/walkthroughs/second/film.md").exists()
+
+
+def test_a_preview_starts_no_training_twice(filmed, monkeypatch):
+    """Every film that is done builds the preview again, while others are still being trained."""
+    started, stopped = [], []
+
+    class Training:
+        done = None
+
+        def __init__(self, command, **_):
+            self.lesson = command[3]
+            started.append(self.lesson)
+
+        def poll(self):
+            return self.done
+
+        def terminate(self):
+            stopped.append(self.lesson)
+
+    monkeypatch.setattr(hook.subprocess, "Popen", Training)
+    monkeypatch.setattr(hook, "_trainings", {})
+    lesson = filmed / "docs/lessons/first.toml"
+    for _ in range(3):
+        hook._train(filmed, (lesson,))
+    assert (len(started), stopped) == (1, [])
+    lesson.write_text(lesson.read_text().replace("0.8", "0.9"))
+    hook._train(filmed, (lesson,))
+    assert (len(started), stopped) == (2, [str(lesson)]), "of what the lesson was before"
+    hook._trainings[lesson][1].done = 0
+    hook._train(filmed, (lesson,))
+    assert (len(started), len(stopped)) == (3, 1), "one that has ended without a film is tried again"
+    hook._train(filmed, (filmed / "docs/lessons/gone.toml",))
+    assert len(started) == 3
