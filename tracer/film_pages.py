@@ -41,7 +41,7 @@ def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
     context = {**tools.context(), "lesson_name": source.name}
     if source.trace.film is None:
         return {f"{folder}/film.md": templates.render("pages/film-soon.md.j2", context).encode()}
-    page = _Page(source, tools)
+    page = _Page(source, tools, context)
     text = templates.render("pages/film.md.j2", {**context, **page.context()})
     files = {
         f"{folder}/film.md": text.encode(),
@@ -57,11 +57,10 @@ def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
 class _Page:
     """What the template of one film has at hand. Figures are numbered in the order of `plan`."""
 
-    def __init__(self, source: Source, tools: Tools) -> None:
+    def __init__(self, source: Source, tools: Tools, context: dict[str, Any]) -> None:
         assert source.trace.film is not None
-        self.tools = tools
         self.film = FilmView(tools.view, source.trace.film)
-        self.other = other_loss(source.trace.lesson, self.film, tools)
+        self.other = other_loss(source.trace.lesson, self.film, context)
         self.drawn: dict[str, Figure] = {}
         self.plan = ["film", *(["losses"] if self.other else []), "rates"]
 
@@ -107,8 +106,11 @@ class _Page:
         return Markup('<a class="figref" href="#fig-{0}">Figure {0}</a>').format(self.number_of(key))
 
 
-def other_loss(lesson: Lesson, film: FilmView, tools: Tools) -> Other | None:
-    """The first step with the other loss, as far as the film has a run with one and its numbers are finite."""
+def other_loss(lesson: Lesson, film: FilmView, ours: dict[str, Any]) -> Other | None:
+    """The first step with the other loss, as far as the film has a run with one and its numbers are finite.
+
+    ours: what a lesson page sees of the lesson itself.
+    """
     for place, run in enumerate(film.film.runs):
         if run.kind == "loss":
             try:
@@ -116,7 +118,6 @@ def other_loss(lesson: Lesson, film: FilmView, tools: Tools) -> Other | None:
             except TracerError:  # the logarithm of an output that is carried as 0
                 return None
             theirs = Tools(trace, trace_url="other/trace.json").context()
-            ours = tools.context()
             own_is_cross = lesson.training.loss in CROSS
             own, cross = (theirs, ours) if own_is_cross else (ours, theirs)
             return Other(run=place, own=own, cross=cross, own_is_cross=own_is_cross, trace=trace)

@@ -13,7 +13,6 @@ from msgspec import Meta, Struct
 
 from tracer.lesson.records import ActivationName, LossName
 
-FORMAT = "tracer/film/1"
 Floats = tuple[float, ...]
 Kind = Literal["lesson", "loss", "rate"]
 Rule = Literal["largest", "side"]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import launch
-from tests.browser.test_site import AXE, console_errors, outside_requests, wait_for
+from tests.browser.test_site import console_errors, in_the_way, outside_requests, wait_for
 from tests.practice.sheets import exercise, sheets, verdicts
 
 PAGE = "practice/backpropagation.html"
@@ -267,15 +267,7 @@ def test_nothing_stands_in_the_way(visit_page: Open, page: str, width: int, dark
             driver.execute_script("document.querySelector(`[data-blank=blank-${arguments[0]}] [data-hint]`).click()", place)
     over = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0
-    driver.execute_script(AXE.read_text(encoding="utf-8"))
-    driver.set_script_timeout(120)
-    findings = driver.execute_async_script(
-        """const done = arguments[arguments.length - 1];
-        axe.run(document, {preload: false, resultTypes: ["violations"]}).then(
-            result => done(result.violations.map(v => [v.impact, v.id, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary])),
-            error => done([["critical", "axe", String(error), ""]]))"""
-    )
-    assert [finding for finding in findings if finding[0] in ("serious", "critical")] == []
+    assert in_the_way(driver, preload=False) == []
 
 
 def test_without_a_script_it_is_a_sheet(site: Path) -> None:

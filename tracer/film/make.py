@@ -13,6 +13,7 @@ from tracer.film.key import film_key
 from tracer.film.plan import OTHER_LOSS, RATES, rule_of, snapshot_count, snapshot_epochs
 from tracer.film.run import Block, Training, Variant
 from tracer.film.signs import Seen, signs_of
+from tracer.lesson.meaning import wrong_targets
 from tracer.lesson.records import Lesson
 from tracer.maths import LOSSES
 from tracer.snapshots import Film, Kind, Run, Sign, Snapshot
@@ -37,17 +38,10 @@ def variants_of(lesson: Lesson) -> list[tuple[Kind, Variant]]:
         ("lesson", Variant(loss=loss, activation=activation, learning_rate=float(rate)))
     ]
     other = OTHER_LOSS.get((loss, activation))
-    if other and shares(lesson, other[0]):
+    if other and not any(wrong_targets(lesson, other[0])):
         found.append(("loss", Variant(loss=other[0], activation=other[1], learning_rate=float(rate))))
     rates = (Variant(loss=loss, activation=activation, learning_rate=float(rate * times)) for times in RATES)
     return [*found, *(("rate", variant) for variant in rates)]
-
-
-def shares(lesson: Lesson, loss: str) -> bool:
-    """Whether the targets are such as the loss asks for."""
-    kind = LOSSES[loss].targets
-    every = all(0 <= target <= 1 for sample in lesson.samples for target in sample.target)
-    return not kind or (every and (kind == "share" or all(sum(sample.target) == 1 for sample in lesson.samples)))
 
 
 class _Camera:
@@ -61,7 +55,7 @@ class _Camera:
         self.targets = np.array([[float(t) for t in sample.target] for sample in lesson.samples]).T  # a row per neuron
         self.wanted = set(snapshot_epochs(lesson.training.epochs, snapshot_count(lesson) - 2))
         self.solved: list[int | None] = [None] * runs
-        self.wrong_last: list[int] = [0] * runs  # the last epoch at which not every sample was right
+        self.wrong_last: list[int] = [-1] * runs  # the last epoch at which not every sample was right
         self.broke: list[int | None] = [None] * runs
         self.kept: dict[int, tuple[list[Any], Any, Any]] = {}  # weights of run 0; of all, outputs and which are right
 
@@ -111,11 +105,12 @@ class _Camera:
 
     def developed(self, training: Training) -> Film:
         broke = self.broke[0]
-        at = tuple(takewhile(
-            lambda epoch: (broke is None or epoch < broke) and self.loss(0, epoch) is not None, sorted(self.kept)
-        ))
-        runs = tuple(self.run(n, at) for n in range(len(self.variants)))
-        snapshots = tuple(self.snapshot(epoch, loss) for epoch, loss in zip(at, runs[0].losses, strict=True))
+        whole = [epoch for epoch in sorted(self.kept) if broke is None or epoch < broke]
+        own = list(takewhile(lambda loss: loss is not None, (self.loss(0, epoch) for epoch in whole)))
+        at = tuple(whole[: len(own)])
+        others = ([self.loss(n, epoch) for epoch in at] for n in range(1, len(self.variants)))
+        runs = tuple(self.run(n, at, losses) for n, losses in enumerate((own, *others)))
+        snapshots = tuple(self.snapshot(epoch, loss) for epoch, loss in zip(at, own, strict=True))
         learned = runs[0].kept is not None
         if self.rule is None:
             learned = snapshots[-1].loss <= LEFT * snapshots[0].loss
@@ -124,16 +119,14 @@ class _Camera:
             snapshots=snapshots, runs=runs, signs=() if learned else self.signs(training, at),
         )
 
-    def run(self, n: int, at: tuple[int, ...]) -> Run:
+    def run(self, n: int, at: tuple[int, ...], losses: list[float | None]) -> Run:
         kind, variant = self.variants[n]
         solved, epochs = self.solved[n], self.lesson.training.epochs
         right = tuple(int(self.kept[epoch][2][:, n].sum()) for epoch in at) if self.rule else ()
         kept = self.wrong_last[n] + 1 if solved is not None and self.wrong_last[n] < epochs else None
-        if solved == 0 and self.wrong_last[n] == 0:
-            kept = 0
         return Run(
             kind=kind, loss=variant.loss, activation=variant.activation, learning_rate=variant.learning_rate,  # type: ignore[arg-type]
-            losses=tuple(self.loss(n, epoch) for epoch in at), right=right, solved=solved, kept=kept,
+            losses=tuple(losses), right=right, solved=solved, kept=kept,
             broke=self.broke[n],
         )
 

@@ -49,13 +49,12 @@ class Training:
 
     def __init__(self, lesson: Lesson, variants: Sequence[Variant]) -> None:
         self.lesson = lesson
-        self.count = len(variants)
         # One run alone would make the last axis one that numpy sums along; so there are always two.
-        self.variants = sorted([*variants, *variants[:1]][: max(2, self.count)], key=lambda v: (v.activation, v.loss))
+        at_least_two = variants if len(variants) > 1 else [*variants, *variants]
+        self.variants = sorted(at_least_two, key=lambda v: (v.activation, v.loss))
         self.order = [self.variants.index(variant) for variant in variants]
         layers = lesson.network.layers
-        self.threshold = lesson.conventions.bias == "threshold"
-        self.unit = -1.0 if self.threshold else 1.0
+        self.unit = -1.0 if lesson.conventions.bias == "threshold" else 1.0
         self.full = lesson.training.batch == "full"
         self.slip = lesson.conventions.hidden_delta_weights == "new"
         self.mean = lesson.training.reduce == "mean"

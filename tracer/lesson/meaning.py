@@ -162,7 +162,7 @@ def _training(lesson: Lesson) -> Iterator[Finding]:
     if not 0 <= training.momentum < 1:
         yield "training.momentum", f"{training.momentum} is out of range", "allowed: from 0 to below 1", ""
     yield from _activations(lesson)
-    yield from _targets(lesson)
+    yield from wrong_targets(lesson, lesson.training.loss)
     if lesson.conventions.shared_bias:
         for index, layer in enumerate(lesson.network.layers):
             if isinstance(layer.biases, tuple) and len(set(layer.biases)) > 1:
@@ -198,16 +198,16 @@ def _activations(lesson: Lesson) -> Iterator[Finding]:
                    "change the activation or training.loss")
 
 
-def _targets(lesson: Lesson) -> Iterator[Finding]:
+def wrong_targets(lesson: Lesson, loss: str) -> Iterator[Finding]:
     """A cross-entropy compares shares: its delta is the error only for targets that are shares."""
-    kind = LOSSES[lesson.training.loss].targets
+    kind = LOSSES[loss].targets
     for index, sample in enumerate(lesson.samples):
         path = f"samples[{index}].target"
         if kind and not all(0 <= target <= 1 for target in sample.target):
-            yield (path, f"a target is outside 0 to 1, and the loss is {shown(lesson.training.loss)}",
+            yield (path, f"a target is outside 0 to 1, and the loss is {shown(loss)}",
                    "allowed: 0 to 1", "")
         elif kind == "distribution" and sum(sample.target) != 1:
-            yield (path, f"the targets add up to {sum(sample.target)}, and the loss is {shown(lesson.training.loss)}",
+            yield (path, f"the targets add up to {sum(sample.target)}, and the loss is {shown(loss)}",
                    "allowed: targets that add up to 1", "write 1 for what is right and 0 for the others")
 
 
