@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import random
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,20 @@ def test_saturated_neurons_are_named_with_the_slope_that_is_left() -> None:
     assert biases is not None
     outs = [1 / (1 + np.exp(-(np.dot(weights, x) + biases[0]))) for x, _ in XOR]
     assert max(o * (1 - o) for o in outs) == pytest.approx(sign.size, rel=1e-6)
+
+
+def test_neurons_that_go_different_ways_out_are_no_twins() -> None:
+    """Both are off and alike, and stay so; but what they send on is not the same."""
+    signs = film_of(learner([[-0.4, -0.6], [-0.4, -0.6]], [-0.1, -0.1], "relu", out=[0.9, 0.5], epochs=20)).signs
+    assert [(s.kind, s.neurons) for s in signs if s.kind in ("twins", "dead")] == [("dead", ("h1", "h2"))]
+
+
+@pytest.mark.parametrize("steepest, told", [(0.0099, True), (0.0101, False)])
+def test_a_slope_of_a_hundredth_is_where_saturation_begins(steepest: float, told: bool) -> None:
+    """Nothing comes in but the bias, and the steps are tiny: the slope is the same for every sample and epoch."""
+    bias = math.log(1 / ((1 - math.sqrt(1 - 4 * steepest)) / 2) - 1)
+    signs = film_of(learner([[0, 0], [0.1, 0.2]], [bias, 0], out=[0.3, 0.4], epochs=3, learning_rate=1e-6)).signs
+    assert any(s.kind == "saturated" and s.neurons == ("h1",) for s in signs) == told
 
 
 def test_a_neuron_that_is_stuck_at_one_is_saturated_and_not_dead() -> None:

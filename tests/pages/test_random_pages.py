@@ -93,6 +93,16 @@ def test_nothing_on_a_random_page_is_false(lesson: Lesson, tmp_path_factory: pyt
     assert findings(lesson, tmp_path_factory.mktemp("page")) == []
 
 
+@pytest.mark.parametrize("rule", ["truncate", "half-up", "half-even"])
+def test_what_is_one_to_the_28th_digit_is_printed_and_passes(rule: str, tmp_path: Any) -> None:
+    """An output of some 10^-35 and a target of 1, carried exactly: the loss comes out as 1, which a rule that cuts would
+    never make of 0.999…"""
+    data = random_data(1, hidden=0, loss="squared-error", rounding={"carry": True, "rule": rule})
+    data["network"]["layers"] = [{"activation": "sigmoid", "weights": [[-80]]}]
+    data["samples"] = [{"input": [1], "target": [1]}]
+    assert findings(lesson_of(data), tmp_path) == []
+
+
 @pytest.mark.parametrize("carry", [True, False])
 @pytest.mark.parametrize("hidden", [0, 1, 2, 3])
 @pytest.mark.parametrize("activation", HIDDEN)

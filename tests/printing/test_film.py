@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,10 +17,12 @@ from tests.lessons import PAIRS, lesson_of, random_data
 from tracer.evaluate import DECIMAL, value_of
 from tracer.film import film_of
 from tracer.film.surface import surface_of
+from tracer.lesson import load_lesson
 from tracer.printing.film import DECIMALS, STILLS, FilmView, script_json
 from tracer.printing.view import View
 from tracer.trace import record
 
+LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 CONVENTIONS: tuple[dict[str, Any], ...] = ({}, {"bias": "threshold"}, {"shared_bias": True})
 
 
@@ -91,6 +94,16 @@ def test_stills_tell_the_story(film: FilmView) -> None:
     assert len(stills) == min(STILLS, len(film.snapshots))
     solved = film.film.runs[0].solved
     assert solved is None or film.film.at.index(solved) in stills
+
+
+def test_the_first_snapshot_with_all_answers_right_is_a_still() -> None:
+    """Also where the answers go on to change far more before it and after it."""
+    lesson = load_lesson(LESSONS / "smallest.toml", overrides=["training.epochs=9000"])
+    film = film_of(lesson)
+    view = FilmView(View(msgspec.structs.replace(record(lesson), film=film)), film)
+    solved = film.runs[0].solved
+    assert solved is not None and 0 < film.at.index(solved) < view.last
+    assert film.at.index(solved) in view.stills and len(view.stills) == STILLS
 
 
 def test_right_answers_are_counted_alike(film: FilmView) -> None:
