@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from tracer.pages import (
     lesson_files,
     reference_files,
 )
+from tracer.printing.environment import explained
 from tracer.sources import (
     LESSONS,
     check_printed,
@@ -271,18 +273,22 @@ def _rendered(
     """What a template makes; its mistakes are its author's, so they are told like those of a lesson."""
     try:
         return render(of, templates)
+    except TracerError:
+        raise
     except Exception as error:
-        place = ""
-        trace = error.__traceback__
-        while trace:
-            if trace.tb_frame.f_code.co_filename.startswith(str(folder)):
-                place = f"{trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno}"
-            trace = trace.tb_next
-        if not place and not isinstance(error, jinja2.TemplateError):
+        places = [f"{frame.f_code.co_filename}, line {line}" for frame, line in traceback.walk_tb(error.__traceback__)
+                  if Path(frame.f_code.co_filename).is_relative_to(folder)]
+        if not places and not isinstance(error, jinja2.TemplateError):
             raise
-        words = error.message if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
-        raise TracerError.one(place or str(folder), f"the template fails: {words}",
+        raise TracerError.one((places or [str(folder)])[-1], f"the template fails: {_words(error)}",
                               do="mend it, or delete it to have the built-in one again") from error
+
+
+def _words(error: Exception) -> str:
+    """What is wrong. A ValueError of ours is a sentence already."""
+    if isinstance(error, jinja2.TemplateError):
+        return explained(error)
+    return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -74,6 +74,7 @@ def xlogy(x: Decimal, y: Decimal) -> Decimal:
 
 
 LEAK = Decimal("0.01")
+_LEAK_WORDS = "a hundredth"
 
 
 def relu(z: Decimal) -> Decimal:
@@ -131,6 +132,41 @@ OPERATORS: tuple[str, ...] = (*ARITHMETIC, *FUNCTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Says:
+    """A sentence of the page. In braces stand the notation's words, as {net}, and what its place adds.
+
+    cases: where a sign decides, a wording for "positive", "zero" and "negative", which stands at {case}.
+    """
+
+    text: str = "{case}"
+    cases: Mapping[str, str] = field(default_factory=dict)
+
+
+OUTPUT_SAYS = Says(text="The {title} of the {net} is the output of {neuron}:")
+SLOPE_SAYS = Says(
+    text="How much the output moves when the {net} moves, {case}",
+    cases={
+        "positive": "{written}",
+        "zero": "which here is not at all, as far as the digits show: the neuron is saturated.",
+        "negative": "{written}",
+    },
+)
+"""{written}: with what the slope is written, the output or the net input."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationSays:
+    """What a neuron's working says of its activation.
+
+    output: before the equation of the output; the case is the sign of the net input. slope: before that of the slope;
+    the case is its sign. Both speak of {neuron} and {title} too.
+    """
+
+    output: Says = OUTPUT_SAYS
+    slope: Says = SLOPE_SAYS
+
+
+@dataclass(frozen=True, kw_only=True)
 class Activation:
     """One activation: its value over `net`, its slope over `net` and its own output."""
 
@@ -148,9 +184,21 @@ class Activation:
     """Its value at "z", for the background; None where words say it."""
     slope_formula: Expr | None = None
     slope_note: str = ""
-    """Its slope in words, where no formula says it."""
+    """Its slope in words, where no formula says it; with {net}, as in `Says`."""
     slope_forms: Mapping[str, Callable[[int, int], Expr]] = field(default_factory=dict)
     """Other ways in which books write the slope, by the name that a lesson gives."""
+    says: ActivationSays = ActivationSays()
+
+    def slope_over_output(self, form: str = "output") -> bool:
+        """Whether the slope can be written with the output alone. form: as a lesson's conventions.slope names it."""
+        slope = self.slope_forms.get(form, self.slope)
+        return slope is not None and _ids(slope(1, 2)) == {2}
+
+
+def _ids(expr: Expr) -> set[int]:
+    if isinstance(expr, tuple):
+        return set().union(*map(_ids, expr[1:]))
+    return {expr} if isinstance(expr, int) else set()
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -184,7 +232,21 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: np.maximum(0, z)", "lambda z, out: (z > 0).astype(float)"),
         note="lets positive numbers through unchanged and turns all others into zero",
         formula=("max", "0", "z"),
-        slope_note="The slope of ReLU is one where the net input is positive, and zero everywhere else.",
+        slope_note="The slope of ReLU is one where the {net} is positive, and zero everywhere else.",
+        says=ActivationSays(
+            output=Says(cases={
+                "positive": "The {net} is positive, so ReLU lets it through:",
+                "zero": "The {net} is zero, and so is what ReLU puts out:",
+                "negative": "The {net} is negative, so ReLU turns it into zero:",
+            }),
+            slope=Says(cases={
+                "positive": "The {net} was positive, so a small change of it passes through unchanged: "
+                "the {derivative} is one.",
+                "zero": "The {net} was not positive, so a small change of it changes nothing: "
+                "the {derivative} is zero, and this neuron is dead for this sample.",
+                "negative": "The {derivative} is negative.",
+            }),
+        ),
     ),
     "leaky-relu": Activation(
         value=lambda net: ("leaky-relu", net),
@@ -192,9 +254,21 @@ ACTIVATIONS: dict[str, Activation] = {
         symbol="LReLU",
         title="leaky ReLU",
         code=(f"lambda z: np.where(z > 0, z, {LEAK} * z)", f"lambda z, out: np.where(z > 0, 1.0, {LEAK})"),
-        note="lets positive numbers through unchanged and a hundredth of all others",
+        note=f"lets positive numbers through unchanged and {_LEAK_WORDS} of all others",
         formula=("max", ("*", str(LEAK), "z"), "z"),
-        slope_note="The slope of leaky ReLU is one where the net input is positive, and a hundredth everywhere else.",
+        slope_note=f"The slope of leaky ReLU is one where the {{net}} is positive, and {_LEAK_WORDS} everywhere else.",
+        says=ActivationSays(
+            output=Says(cases={
+                "positive": "The {net} is positive, so leaky ReLU lets it through:",
+                "zero": "The {net} is zero, and so is what leaky ReLU puts out:",
+                "negative": f"The {{net}} is negative, so leaky ReLU lets only {_LEAK_WORDS} of it through:",
+            }),
+            slope=Says(cases={
+                "positive": f"One where the {{net}} is positive, {_LEAK_WORDS} where it is not:",
+                "zero": "The {derivative} is zero.",
+                "negative": "The {derivative} is negative.",
+            }),
+        ),
     ),
     "identity": Activation(
         value=lambda net: net,
@@ -204,6 +278,10 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: z", "lambda z, out: np.ones_like(z)"),
         note="puts out what comes in",
         slope_note="The slope of the identity is one everywhere.",
+        says=ActivationSays(
+            output=Says(text="The identity puts out what comes in:"),
+            slope=Says(text="The {derivative} of the identity is one everywhere."),
+        ),
     ),
     "step": Activation(
         value=lambda net: ("step", net),
@@ -213,6 +291,13 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: (z > 0).astype(float)", "None"),
         note="answers a positive number with one, and every other with zero",
         slope_note="The step has no slope to learn from: it is flat everywhere, and at zero it jumps.",
+        says=ActivationSays(
+            output=Says(cases={
+                "positive": "The {net} is positive, so the neuron fires:",
+                "zero": "The {net} is not positive, so the neuron stays silent:",
+                "negative": "The {net} is negative, so the neuron stays silent:",
+            }),
+        ),
     ),
     "softmax": Activation(
         value=None,
@@ -225,6 +310,36 @@ ACTIVATIONS: dict[str, Activation] = {
         slope_note="The slope of softmax cancels out when the loss is cross-entropy.",
     ),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossSays:
+    """What a page says of a loss; texts with the notation's words in braces, as in `Says`.
+
+    slope: how it changes with the output, in words that follow "which is"; empty where the activation's slope cancels.
+    delta: before the equation of an output neuron's delta. remark: a paragraph at the end of the page, which compares
+    it with the other losses.
+    """
+
+    slope: str = "the {error} times a factor"
+    delta: str = "The two multiplied, with the factor that comes from the derivative of the {loss}:"
+    remark: str
+
+
+_SQUARED_REMARK = (
+    "The squared error is the easiest to work out by hand, and that is why it stands here. For telling classes apart "
+    "it is not the best choice: where a sigmoid neuron is thoroughly wrong, its curve is almost flat. Its {derivative} "
+    "is next to nothing, and so is its {delta}: it learns least when it should learn most. <em>Cross-entropy</em> is "
+    "the usual remedy: with it the {derivative} cancels out, and the {delta} is the {error} itself."
+)
+_SQUARED_SAYS = LossSays(remark=_SQUARED_REMARK)
+_CROSS_SAYS = LossSays(
+    slope="",
+    delta="With this {loss} the {derivative} of the activation cancels, so the {error} already is the {delta}:",
+    remark="Many walkthroughs use the squared error, because it is the easiest to work out by hand. For telling "
+    "classes apart this lesson’s {title} is the better choice: the {derivative} of the activation cancels out, and a "
+    "neuron that is thoroughly wrong has a large {delta}, not a small one.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +358,7 @@ class Loss:
     """Output activations that go with it."""
     title: str
     words: str
-    """How it is made, in words that follow "puts a single number on it all:"."""
+    """How it is made, in words that follow "puts a single number on it all:"; with {error}, as in `Says`."""
     code: str
     """The loss of one sample in numpy, of o and t."""
     sloped: bool = True
@@ -252,6 +367,7 @@ class Loss:
     """What stands before the slope in delta, in numpy."""
     targets: str = ""
     """What targets must be; empty where any number will do. `tracer.lesson.meaning` checks it by this name."""
+    says: LossSays
 
 
 _SLOPED = ("sigmoid", "tanh", "relu", "leaky-relu", "identity")
@@ -267,7 +383,8 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", e, slope),
         activations=_SLOPED,
         title="half squared error",
-        words="half the square of each error, added up",
+        words="half the square of each {error}, added up",
+        says=LossSays(slope="the {error}", delta="The two multiplied:", remark=_SQUARED_REMARK),
         code="0.5 * np.sum((o - t) ** 2)",
     ),
     "squared-error": Loss(
@@ -275,7 +392,8 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", "2", e, slope),
         activations=_SLOPED,
         title="squared error",
-        words="the square of each error, added up",
+        words="the square of each {error}, added up",
+        says=_SQUARED_SAYS,
         code="np.sum((o - t) ** 2)",
         code_delta="2 * (o - t)",
     ),
@@ -284,7 +402,8 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", _over("2", n), e, slope),
         activations=_SLOPED,
         title="mean squared error",
-        words="the square of each error, averaged over the outputs",
+        words="the square of each {error}, averaged over the outputs",
+        says=_SQUARED_SAYS,
         code="np.mean((o - t) ** 2)",
         code_delta="2 / len(t) * (o - t)",
     ),
@@ -294,6 +413,7 @@ LOSSES: dict[str, Loss] = {
         activations=("sigmoid",),
         title="binary cross-entropy",
         words="for each output, minus the logarithm of the share it gave to the right answer, all added up",
+        says=_CROSS_SAYS,
         code="-np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))",
         sloped=False,
         targets="share",
@@ -304,6 +424,7 @@ LOSSES: dict[str, Loss] = {
         activations=("softmax",),
         title="cross-entropy",
         words="minus the logarithm of the share that the right answer got",
+        says=_CROSS_SAYS,
         code="-np.sum(t * np.log(o))",
         sloped=False,
         targets="distribution",

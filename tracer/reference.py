@@ -16,8 +16,9 @@ from tracer.lesson import parse_lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.maths import ACTIVATIONS, LOSSES, Activation, Loss
 from tracer.printing.activations import ActivationFormulas
+from tracer.printing.names import LessonNames
 from tracer.printing.text import inert
 from tracer.printing.tools import Tools
 from tracer.trace import Trace, record, to_json
@@ -140,10 +141,18 @@ class _Traces:
         return self._tools[settings]
 
 
-def conventions_page() -> tuple[dict[str, Any], dict[str, bytes]]:
-    """(context of the page on conventions, its traces by path below docs/)."""
+@dataclass(frozen=True, kw_only=True)
+class ConventionNames:
+    """Of the page on conventions."""
+
+    axes: tuple[AxisView, ...]
+    """Every setting, with what each of its values does."""
+
+
+def conventions_page() -> tuple[ConventionNames, dict[str, bytes]]:
+    """(what the page on conventions sees, its traces by path below docs/)."""
     traces = _Traces()
-    return {"axes": tuple(_axis(axis, traces) for axis in AXES)}, traces.files
+    return ConventionNames(axes=tuple(_axis(axis, traces) for axis in AXES)), traces.files
 
 
 def _axis(axis: Axis, traces: _Traces) -> AxisView:
@@ -216,23 +225,37 @@ def _toml(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def formulas_page() -> tuple[dict[str, Any], dict[str, bytes]]:
-    """(context of the page of formulas, traces that they are tied to, by path below docs/)."""
+@dataclass(frozen=True, kw_only=True)
+class FormulaNames:
+    """Of the page of formulas."""
+
+    activations: Mapping[str, Activation]
+    """Every activation by its name in a lesson."""
+    formulas: ActivationFormulas
+    """Their formulas, of z."""
+    losses: tuple[tuple[Loss, LessonNames], ...]
+    """Every loss, with what a lesson page sees of a network that has it."""
+    signs: tuple[LessonNames, ...]
+    """What a lesson page sees, once with each sign of the delta."""
+
+
+def formulas_page() -> tuple[FormulaNames, dict[str, bytes]]:
+    """(what the page of formulas sees, traces that they are tied to, by path below docs/)."""
     traces = _Traces()
-    context = {
-        "activations": ACTIVATIONS,
-        "formulas": ActivationFormulas(),
-        "losses": [
+    names = FormulaNames(
+        activations=ACTIVATIONS,
+        formulas=ActivationFormulas(),
+        losses=tuple(
             (loss, traces.tools(f'network.layers[1].activation="{loss.activations[0]}"',
-                                f'training.loss="{key}"').context())
+                                f'training.loss="{key}"').names())
             for key, loss in LOSSES.items()
-        ],
-        "signs": [
-            traces.tools(f'conventions.delta="{delta}"').context()
+        ),
+        signs=tuple(
+            traces.tools(f'conventions.delta="{delta}"').names()
             for delta in ("output-minus-target", "target-minus-output")
-        ],
-    }
-    return context, traces.files
+        ),
+    )
+    return names, traces.files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,8 +277,17 @@ class Table:
     fields: tuple[Field, ...]
 
 
-def writing_context() -> dict[str, Any]:
-    return {"tables": lesson_tables()}
+@dataclass(frozen=True, kw_only=True)
+class WritingNames:
+    """Of the page on how to write a lesson."""
+
+    tables: tuple[Table, ...]
+    """Every table of the lesson file, with its fields."""
+
+
+def writing_page() -> WritingNames:
+    """What the page on how to write a lesson sees."""
+    return WritingNames(tables=lesson_tables())
 
 
 def lesson_tables() -> tuple[Table, ...]:

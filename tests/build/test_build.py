@@ -264,7 +264,7 @@ def test_an_authors_template_wins_and_its_mistakes_are_told(course):
     write_pages(course)
     assert "My own closing words." in (course / "docs/walkthroughs/first.md").read_text()
     for text, words in [
-        ("\n{{ missing }}", f"{mine}, line 2: the template fails: 'missing' is undefined"),
+        ("\n{{ missing }}", f'{mine}, line 2: the template fails: there is no "missing" here'),
         ("{% if %}", f"{mine}, line 1: the template fails: Expected an expression, got 'end of statement block'"),
         ("{{ 1 / 0 }}", f"{mine}, line 1: the template fails: ZeroDivisionError: division by zero"),
     ]:

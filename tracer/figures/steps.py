@@ -7,7 +7,7 @@ from markupsafe import Markup
 from tracer.figures.axes import axis, spread, ticks
 from tracer.figures.chain import MARGIN, Step, arrive, box, draw_steps, note, operator, steps_width
 from tracer.figures.layout import Place, trim
-from tracer.figures.neuron import first_hidden, kind_of, layer_of
+from tracer.figures.neuron import kind_of, layer_of
 from tracer.figures.parts import (
     Drawing,
     Run,
@@ -117,7 +117,7 @@ def _error_arrow(at: float, aim: float, y: float) -> Markup:
 
 def draw_update(view: "View", neuron: str | None = None, source: str | None = None) -> Drawing:
     """One weight and the bias of a neuron: what each was, what is added, what it becomes."""
-    name = neuron or (first_hidden(view) if len(view.layers) > 1 else view.layers[0].neurons[0])
+    name = neuron or view.layers[0].neurons[0]
     layer = layer_of(view, name)
     sender = source or layer.senders[0]
     if sender not in layer.senders:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from tracer.maths import ACTIVATIONS, Expr
@@ -21,6 +23,15 @@ class ActivationFormulas:
     def value(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]
         return self._identity(activation, entry.symbol, entry.formula) if entry.formula is not None else None
+
+    def any(self, activations: Iterable[str]) -> bool:
+        """Whether one of them has a formula."""
+        return any(ACTIVATIONS[activation].formula is not None for activation in activations)
+
+    def of_output(self, activations: Iterable[str]) -> list[str]:
+        """Those among them whose slope has a formula, and can be written with the output alone."""
+        return [name for name in activations
+                if ACTIVATIONS[name].slope_formula is not None and ACTIVATIONS[name].slope_over_output()]
 
     def slope(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]

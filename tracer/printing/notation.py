@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import count, product
 from typing import Any
 
+from markupsafe import Markup
+
 from tracer.lesson.records import Conventions, Lesson
 from tracer.printing import mathml as ml
 from tracer.printing.notation_file import BRACE, ENDS, GENERAL, PLACES, notation_file
@@ -78,6 +80,11 @@ class Notation:
     def numbered(self) -> bool:
         """Whether weights are numbered through, so that a reader has to be told which is which."""
         return "{number}" in self.ends
+
+    def worded(self, text: str, **more: Markup) -> Markup:
+        """A text of ours with the words put in that stand there in braces: {net}, {net.plural}, {delta.a}. more: other
+        places, with what stands there."""
+        return Markup(text).format(**self.words, **more)
 
     def symbol(self, row: Row, *, step: int | None = None, tied: bool = True) -> str:
         """The MathML of a row's symbol, which stands for its carried value. step: that of the equation around it."""
