@@ -23,7 +23,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 """Filters of our own."""
 JINJA_FILTERS = (
-    "first", "join", "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse", "safe", "select",
+    "first", "join", "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse", "safe",
     "selectattr", "sort", "string", "striptags", "sum", "trim", "unique",
 )
 JINJA_TESTS = ("defined", "equalto", "in", "lt", "ne", "none")
