@@ -76,7 +76,7 @@ class FilmNames(PageNames):
 def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
     """The film page of a lesson with epochs, by path below docs/. Where the film is still to come, it says so."""
     folder = f"{WALKTHROUGHS}/{source.name}"
-    tools = Tools(source.trace, trace_url="trace.json")
+    tools = Tools(source.trace, trace_url="trace.json", notations=source.notations)
     names = PageNames(**names_in(tools.names()), lesson_name=source.name)
     if source.trace.film is None:
         return {f"{folder}/film.md": templates.render("pages/film-soon.md.j2", names).encode()}
@@ -150,7 +150,7 @@ def other_loss(lesson: Lesson, film: FilmView, ours: LessonNames) -> Other | Non
                 trace = record(with_loss(lesson, run))
             except TracerError:  # the logarithm of an output that is carried as 0
                 return None
-            theirs = Tools(trace, trace_url="other/trace.json").names()
+            theirs = Tools(trace, trace_url="other/trace.json", notations=film.view.notations).names()
             own_is_cross = lesson.training.loss in CROSS
             own, cross = (theirs, ours) if own_is_cross else (ours, theirs)
             return Other(run=place, own=own, cross=cross, own_is_cross=own_is_cross, trace=trace)

@@ -182,6 +182,7 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
         return
     from tracer.build import MANIFEST
     from tracer.film import FOLDER
+    from tracer.lesson.notations import FOLDER as NOTATIONS
     from tracer.manifest import LastBuild
     from tracer.pages import PRACTICE, WALKTHROUGHS
 
@@ -204,6 +205,9 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     server.observer.schedule = without_generated  # type: ignore[method-assign, assignment]
     server.unwatch(config.docs_dir)
     server.watch(config.docs_dir)
+    notations = _root(config) / NOTATIONS
+    if notations.is_dir():
+        server.watch(str(notations))
     films = _root(config) / FOLDER
     films.mkdir(parents=True, exist_ok=True)
     server.watch(str(films))

@@ -13,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.records import Layer, Lesson, Vector
 from tracer.maths import ACTIVATIONS, LOSSES, Loss
 from tracer.printing.environment import Templates as Templates
@@ -29,7 +30,8 @@ WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md"
 class Source:
     """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
 
-    published: the numbers that the author of a published example printed, held against this lesson's.
+    published: the numbers that the author of a published example printed, held against this lesson's. notations: those
+    that the lesson's is one of.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Source:
     lesson: Lesson
     trace: Trace
     published: Published | None = None
+    notations: Notations = BUILT_IN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +119,7 @@ class NoNames:
 
 def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     """The walkthrough of one lesson and its downloads, by path below docs/."""
-    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json")
+    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations)
     code = program(source, templates)
     names = WalkthroughNames(
         **names_in(tools.names()),
@@ -215,12 +218,15 @@ def gallery_files(cards: Mapping[str, Iterable[bytes]], templates: Templates) ->
     return {GALLERY: templates.render("pages/lessons.md.j2", names).encode()}
 
 
-def reference_files(templates: Templates) -> dict[str, bytes]:
-    """The pages that no lesson changes: formulas, conventions, how to write one's own; with the traces behind them."""
+def reference_files(notations: Notations, templates: Templates) -> dict[str, bytes]:
+    """The pages that no lesson changes: formulas, conventions, how to write one's own; with the traces behind them.
+
+    notations: those that a lesson of the course can have.
+    """
     from tracer.reference import conventions_page, formulas_page, writing_page
 
     formulas, formula_traces = formulas_page()
-    conventions, convention_traces = conventions_page()
+    conventions, convention_traces = conventions_page(notations)
     return {
         "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
         "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),

@@ -81,7 +81,7 @@ def practice_files(practice: Practice, templates: Templates) -> dict[str, bytes]
 def practice_card(practice: Practice) -> dict[str, Any]:
     """What the gallery shows of it."""
     trace = record(lesson_of(practice.plan, practice.variants[0]))
-    tools = Tools(trace, trace_url=f"{PRACTICE}/{practice.name}/trace.json")
+    tools = Tools(trace, trace_url=f"{PRACTICE}/{practice.name}/trace.json", notations=practice.plan.notations)
     return {
         "page": practice.name,
         "title": author(practice.plan.exercise.title),
@@ -159,7 +159,7 @@ class _Page:
         self.practice = practice
         self.plan = practice.plan
         self.trace: Trace = record(lesson_of(self.plan, practice.variants[0]))
-        self.tools = Tools(self.trace, trace_url=f"{practice.name}/trace.json")
+        self.tools = Tools(self.trace, trace_url=f"{practice.name}/trace.json", notations=self.plan.notations)
         self.view = self.tools.view
         self.words = self.tools.notation.words
         self.many_samples = len(self.trace.lesson.samples) > 1
@@ -263,7 +263,7 @@ class _Page:
     def figure(self, *, practice_variant: Variant) -> Markup:
         """The network with a variant's weights and biases."""
         first = practice_variant is self.practice.variants[0]
-        view = self.view if first else View(record(lesson_of(self.plan, practice_variant)))
+        view = self.view if first else View(record(lesson_of(self.plan, practice_variant)), self.plan.notations)
         return figures.draw("network", view, uid="practice").svg
 
     def working(self, target: int) -> list[tuple[int, Expr]]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from msgspec import inspect
 
 from tracer.lesson import parse_lesson
-from tracer.lesson.meaning import known_notations
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
 from tracer.maths import ACTIVATIONS, LOSSES, Activation, Loss
@@ -50,16 +50,17 @@ Place = tuple[str, str | None, str | None]
 """(quantity, neuron, source) of a row that shows what a setting does."""
 
 
-def reference_trace(*settings: str) -> Trace:
+def reference_trace(*settings: str, notations: Notations = BUILT_IN) -> Trace:
     """The small network that a formula on a reference page is checked with. settings: texts as `--set` takes them."""
-    return record(parse_lesson(_EXAMPLE, overrides=settings))
+    return record(parse_lesson(_EXAMPLE, overrides=settings, notations=notations))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
     """One setting on which published texts differ, with the rows in which a reader sees it.
 
-    values: None for every value that the record allows. also: settings that a value needs beside it.
+    values: None for every value that the record allows, and for every notation that there is. also: settings that a
+    value needs beside it.
     """
 
     path: str
@@ -72,7 +73,7 @@ class Axis:
 
 _DELTA: tuple[Place, ...] = (("delta", "o1", None), ("new_weight", "o1", "h1"))
 AXES: tuple[Axis, ...] = (
-    Axis(path="conventions.notation", shows=(("net", "h1", None), *_DELTA), values=known_notations()),
+    Axis(path="conventions.notation", shows=(("net", "h1", None), *_DELTA)),
     Axis(path="conventions.weights", shows=(("weighted_sum", "o1", None),)),
     Axis(path="conventions.bias", shows=(("net", "h1", None), ("new_bias", "h1", None))),
     Axis(path="conventions.shared_bias", shows=(("net", "h1", None), ("bias_gradient", "h1", None))),
@@ -127,17 +128,18 @@ class AxisView:
 class _Traces:
     """The reference traces of one page: each distinct one once, by path below docs/."""
 
-    def __init__(self) -> None:
+    def __init__(self, notations: Notations = BUILT_IN) -> None:
+        self.notations = notations
         self.files: dict[str, bytes] = {}
         self._tools: dict[tuple[str, ...], Tools] = {}
 
     def tools(self, *settings: str) -> Tools:
         if settings not in self._tools:
-            trace = reference_trace(*settings)
+            trace = reference_trace(*settings, notations=self.notations)
             data = to_json(trace)
             path = f"{FOLDER}/{blake2b(data, digest_size=6).hexdigest()}.json"
             self.files[path] = data
-            self._tools[settings] = Tools(trace, trace_url=path)
+            self._tools[settings] = Tools(trace, trace_url=path, notations=self.notations)
         return self._tools[settings]
 
 
@@ -149,9 +151,9 @@ class ConventionNames:
     """Every setting, with what each of its values does."""
 
 
-def conventions_page() -> tuple[ConventionNames, dict[str, bytes]]:
+def conventions_page(notations: Notations = BUILT_IN) -> tuple[ConventionNames, dict[str, bytes]]:
     """(what the page on conventions sees, its traces by path below docs/)."""
-    traces = _Traces()
+    traces = _Traces(notations)
     return ConventionNames(axes=tuple(_axis(axis, traces) for axis in AXES)), traces.files
 
 
@@ -159,7 +161,7 @@ def _axis(axis: Axis, traces: _Traces) -> AxisView:
     path, _, name = axis.path.rpartition(".")
     declared = _declared(axis)
     examples = []
-    for value in values_of(axis):
+    for value in values_of(axis, traces.notations):
         own = () if value == declared.default else (setting_of(axis, value),)  # all defaults share one trace
         tools = traces.tools(*axis.always, *axis.also.get(value, ()), *own)
         rows = [tools.view.find(*place, step=axis.step) for place in axis.shows]
@@ -189,8 +191,10 @@ def _declared(axis: Axis) -> inspect.Field:
     return next(f for f in declared_of(_table_of(axis.path)).fields if f.encode_name == name)
 
 
-def values_of(axis: Axis) -> tuple[Any, ...]:
+def values_of(axis: Axis, notations: Notations = BUILT_IN) -> tuple[Any, ...]:
     """The values of a setting, its default first where the record declares them."""
+    if axis.path == "conventions.notation":
+        return notations.names
     return axis.values or _values(_declared(axis))
 
 
@@ -339,8 +343,8 @@ def _kind(declared: inspect.Type, place: tuple[str, str]) -> str:
             return "number"
         case inspect.StrType():
             return "text"
-        case inspect.DictType():
-            return "digits by quantity"
+        case inspect.DictType(value_type=value):
+            return "words" if isinstance(value, inspect.StrType) else "digits by quantity"
         case inspect.VarTupleType(item_type=item):
             return "rows of numbers" if isinstance(item, inspect.VarTupleType) else f"list of {_kind(item, place)}s"
         case inspect.UnionType(types=types):

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from tracer.errors import Problem, TracerError, shown
 from tracer.exercises.reader import lesson_path
+from tracer.lesson.notations import notations_of
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.pages import Source
@@ -116,11 +117,14 @@ def _suggestion(stem: str) -> str:
 
 def _source(path: Path, name: str, overrides: tuple[str, ...], seed: int | None) -> Source:
     text = _text(path)
-    lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed)
+    notations = notations_of(path)
+    lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed, notations=notations)
     trace = record(lesson)
     if overrides or seed is not None:  # then it is not the published example any more
-        return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace)
-    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=load_published(path, trace))
+        return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace,
+                      notations=notations)
+    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=load_published(path, trace),
+                  notations=notations)
 
 
 def _text(path: Path) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+from tracer.lesson.notations import GENERAL, notations_of
 from tracer.published import published_path
 from tracer.resources import templates_folder
 
@@ -19,22 +20,40 @@ def common_stamp(root: Path) -> str:
 
 
 def lesson_stamp(path: Path, common: str, overrides: Iterable[str], seed: int | None) -> str:
-    """Of one lesson with its printed numbers. Empty, which is no stamp, where its file cannot be read."""
+    """Of one lesson with its printed numbers and the notations of its course that it may have. Empty, which is no
+    stamp, where its file cannot be read."""
     try:
         data = path.read_bytes() if path.is_file() else None
         printed = published_path(path)
         numbers = printed.read_bytes() if printed.is_file() else b""
+        if data is None:
+            return ""
+        own = _notations(path, b"\n".join([data, *(setting.encode() for setting in overrides)]))
+        return _digest([common, data, numbers, str(seed), *overrides, *own])
     except OSError:
         return ""
-    return "" if data is None else _digest([common, data, numbers, str(seed), *overrides])
 
 
 def exercise_stamp(path: Path, lesson: Path | None, common: str) -> str:
     """Of one practice page: the exercise and the lesson whose network it takes. Empty where a file cannot be read."""
     try:
-        return _digest([common, path.read_bytes(), lesson.read_bytes() if lesson else b""])
+        data = lesson.read_bytes() if lesson else b""
+        return _digest([common, path.read_bytes(), data, *_notations(path, data)])
     except OSError:
         return ""
+
+
+def notations_stamp(path: Path, common: str) -> str:
+    """Of what shows every notation of the course that a path lies in."""
+    return _digest([common, *_notations(path)])
+
+
+def _notations(path: Path, data: bytes | None = None) -> Iterator[str | bytes]:
+    """The course's own notations; with data, a lesson's text, those that it can have: that it names, or that hold for
+    all. A text with an escape in it may name any."""
+    own = notations_of(path).own
+    return _named(file for file in own
+                  if data is None or b"\\" in data or file.stem == GENERAL or file.stem.encode() in data)
 
 
 def joint_stamp(common: str, stamps: dict[str, str]) -> str:

@@ -40,14 +40,14 @@ SMALL = {"lessons": GalleryNames, "formulas": FormulaNames, "conventions": Conve
 
 
 @pytest.mark.parametrize("heading", PAGES)
-def test_the_README_has_every_name_with_its_text_and_no_other(heading):
+def test_the_readme_has_every_name_with_its_text_and_no_other(heading):
     section = README.split(f"{heading}\n", 1)[1].split("\n## ", 1)[0]
     rows = [f"| `{name}` | {text} |" for record in PAGES[heading] for name, text in described(record).items()]
     assert [line for line in section.split("\n") if line.startswith("| `")] == rows
 
 
 @pytest.mark.parametrize("page", SMALL)
-def test_the_README_has_every_name_of_a_page_that_sees_few(page):
+def test_the_readme_has_every_name_of_a_page_that_sees_few(page):
     row = next(line for line in README.split("\n") if line.startswith(f"| `pages/{page}.md.j2`"))
     assert all(f"`{name}`" in row for name in described(SMALL[page]))
 
@@ -79,13 +79,14 @@ def test_the_lists_of_filters_and_tests_are_those_in_use():
 
 def test_no_template_decides_anything_by_the_name_of_an_activation_or_a_loss():
     """Softmax has steps of its own, and so a part of its own."""
-    environment, found = Templates().environment, []
-    for path in PAGE_FILES:
-        for choice in environment.parse(path.read_text(encoding="utf-8")).find_all((jinja2.nodes.Compare, jinja2.nodes.List)):
-            for node in choice.find_all(jinja2.nodes.Const):
-                if node.value in {*ACTIVATIONS, *LOSSES} - {"softmax"}:
-                    found.append(f"{path.name}, line {node.lineno}: {node.value}")
-    assert not found
+    environment = Templates().environment
+    choices = [
+        (path, choice) for path in PAGE_FILES
+        for choice in environment.parse(path.read_text(encoding="utf-8")).find_all((jinja2.nodes.Compare, jinja2.nodes.List))
+    ]
+    names = [f"{path.name}, line {node.lineno}: {node.value}" for path, choice in choices
+             for node in choice.find_all(jinja2.nodes.Const) if node.value in {*ACTIVATIONS, *LOSSES} - {"softmax"}]
+    assert not names
 
 
 WORDS = notation_of(parse_lesson(SMALL_LESSON)).words

@@ -17,6 +17,7 @@ from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
 from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
 from tracer.exercises.wiring import Replaced, Wiring
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import Expr
@@ -46,6 +47,7 @@ class Plan:
     """lesson: as the variants' networks look. exprs: by id from 1 (place 0 is None); None for what is given.
 
     rows: what is worked out, in order of dependence. classes: the mistakes. unseen: those that nothing asked shows.
+    notations: those that the lesson's is one of.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Plan:
     drawing: Drawing
     classes: tuple[Class, ...] = ()
     unseen: tuple[str, ...] = field(default=())
+    notations: Notations = BUILT_IN
 
     @cached_property
     def rounding(self) -> Rounding:
@@ -156,7 +159,7 @@ def plan_of(loaded: Loaded) -> Plan:
     plan = Plan(
         name=loaded.name, exercise=exercise, lesson=lesson, specs=specs, exprs=exprs,
         given=tuple(at for at, expr in enumerate(exprs) if at and expr is None), asked=asked, rows=rows,
-        drawing=drawing_of(lesson, specs),
+        drawing=drawing_of(lesson, specs), notations=loaded.notations,
     )
     classes, unseen = _classes(plan)
     return replace(plan, classes=classes, unseen=unseen)

@@ -14,7 +14,8 @@ import msgspec
 
 from tracer.errors import Problem, TracerError, listed, nearest, shown
 from tracer.exercises.records import ASKABLE, Exercise
-from tracer.lesson.meaning import MAX_TITLE, Finding
+from tracer.lesson.meaning import MAX_TITLE
+from tracer.lesson.notations import BUILT_IN, Finding, Notations, notations_of
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data, load_lesson
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
@@ -27,11 +28,15 @@ MAX_BLANKS = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """An exercise with its name (the file's, without .toml) and the lesson that its networks look like."""
+    """An exercise with its name (the file's, without .toml) and the lesson that its networks look like.
+
+    notations: those of its course and ours, in one of which its sheets are written.
+    """
 
     name: str
     exercise: Exercise
     lesson: Lesson
+    notations: Notations = BUILT_IN
 
 
 def load_exercise(path: str | os.PathLike[str]) -> Loaded:
@@ -67,8 +72,8 @@ def parse_exercise(text: str, *, name: str = "exercise", where: str = "exercise"
         more = len(problems) - MAX_PROBLEMS
         rest = [Problem(where=where, found=f"{more} more mistakes")] if more > 0 else []
         raise TracerError([*problems[:MAX_PROBLEMS], *rest])
-    lesson = _lesson(exercise, where, folder)
-    return Loaded(name=name, exercise=exercise, lesson=lesson)
+    notations = notations_of(folder / where)
+    return Loaded(name=name, exercise=exercise, lesson=_lesson(exercise, where, folder, notations), notations=notations)
 
 
 def _meaning(exercise: Exercise) -> Iterator[Finding]:
@@ -105,12 +110,12 @@ def _meaning(exercise: Exercise) -> Iterator[Finding]:
             yield f"points.{name}", f"{points} points", "allowed: 0 to 100, whole or half", ""
 
 
-def _lesson(exercise: Exercise, where: str, folder: Path) -> Lesson:
+def _lesson(exercise: Exercise, where: str, folder: Path, notations: Notations) -> Lesson:
     """The lesson as it is used here: one step, nothing rounded. Raises TracerError with what does not fit."""
     if exercise.shape:
         lesson = lesson_of_shape(exercise.title, exercise.shape)
     else:
-        lesson = load_lesson(lesson_path(exercise.lesson, folder))
+        lesson = load_lesson(lesson_path(exercise.lesson, folder), notations=notations)
         problems = [Problem(where=where, path="lesson", found=found, allowed=allowed)
                     for found, allowed in _fit(lesson)]
         if problems:

@@ -163,4 +163,7 @@ class Lesson(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     samples: Annotated[tuple[Sample, ...], Meta(description="The training data; the first is walked through.")]
     training: Annotated[Training, Meta(description="How the network learns.")]
     conventions: Annotated[Conventions, Meta(description="The author's own convention.")] = Conventions()
+    words: Annotated[
+        dict[str, str], Meta(description='A table of words in place of the notation\'s, as in net = "local field".')
+    ] = {}
     rounding: Annotated[Rounding, Meta(description="Digits carried and printed.")] = WITHOUT_ROUNDING_TABLE

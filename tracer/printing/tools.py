@@ -8,6 +8,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from tracer import figures
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.records import Lesson
 from tracer.maths import ACTIVATIONS, LOSSES, Activation, Says
 from tracer.printing import mathml as ml
@@ -30,10 +31,10 @@ FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 class Tools:
     """One page's tools. drawn: the figures that the page shows, by key."""
 
-    def __init__(self, trace: Trace, *, trace_url: str) -> None:
+    def __init__(self, trace: Trace, *, trace_url: str, notations: Notations = BUILT_IN) -> None:
         self.trace = trace
         self.trace_url = trace_url
-        self.view = View(trace)
+        self.view = View(trace, notations)
         self.notation = self.view.notation
         self.equations = Equations(self.view, self.notation)
         self.drawn: dict[str, figures.Figure] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracer.errors import shown
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.printing.notation import Notation, notation_of
 from tracer.printing.numbers import Numbers, Numeral
 from tracer.tape import references
@@ -27,10 +28,14 @@ class LayerView:
 
 
 class View:
-    """Lookups in one trace. Neurons' names are unique in a lesson, so quantity, neuron and source name a row."""
+    """Lookups in one trace. Neurons' names are unique in a lesson, so quantity, neuron and source name a row.
 
-    def __init__(self, trace: Trace) -> None:
+    notations: those among which its lesson's is found.
+    """
+
+    def __init__(self, trace: Trace, notations: Notations = BUILT_IN) -> None:
         self.trace = trace
+        self.notations = notations
         self.lesson = trace.lesson
         self.numbers = Numbers(trace.lesson)
         self.inputs = trace.lesson.network.inputs
@@ -54,7 +59,7 @@ class View:
     @cached_property
     def notation(self) -> Notation:
         """How the lesson writes its quantities."""
-        return notation_of(self.lesson)
+        return notation_of(self.lesson, self.notations)
 
     @property
     def words(self) -> Mapping[str, str]:

@@ -65,7 +65,7 @@ class Paper:
 
     def __init__(self, plan: Plan, variant: Variant) -> None:
         self.plan, self.variant = plan, variant
-        self.view = View(trace_of(plan, variant))
+        self.view = View(trace_of(plan, variant), plan.notations)
         self.notation = self.view.notation
         self.equations = Equations(self.view, self.notation)
         self.samples = len(self.view.lesson.samples) > 1
