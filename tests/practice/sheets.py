@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tracer.exercises.codes import code_of
-from tracer.exercises.follow import Marker, read_entry
+from tracer.exercises.entries import read_entry
+from tracer.exercises.follow import Marker
 from tracer.exercises.outputs import record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
@@ -68,7 +69,7 @@ def sheets(plan: Plan, variants: Sequence[Variant], count: int, seed: int) -> It
                                      answer + rng.uniform(-3, 3) * 10.0**-digits, rng.uniform(-1, 1), -answer])
             text = f"{number:.{rng.choice([digits] * 6 + [digits + 1, digits + 3, 2, 1])}f}"
             if manner == "mixture" and rng.random() < 0.12:
-                text = rng.choice(["", " ", "abc", "1e5", "1,2,3", "9999999", "0.1" + "0" * 30, "--1", "٣", "+.5", "7."])
+                text = rng.choice(["", " ", "abc", "1e6", "1,2,3", "9999999", "0.1" + "0" * 30, "--1", "٣", "+.5", "7."])
             if rng.random() < 0.2:
                 text = text.replace(".", ",")
             if rng.random() < 0.2:
