@@ -35,7 +35,7 @@ def run(body: str, data: Any) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", [*EXERCISES, "larger numbers"])
 def test_every_verdict_and_every_name_is_that_of_grade(name: str) -> None:
     plan, variants, record = exercise(name)
     filled = list(sheets(plan, variants, COUNT, seed=len(name)))
@@ -50,6 +50,17 @@ def test_every_verdict_and_every_name_is_that_of_grade(name: str) -> None:
     seen = Counter(verdict for sheet in wanted for verdict, _ in sheet)
     assert {"right", "wrong", "empty", "absurd"} <= set(seen), seen
     print(name, dict(seen))
+
+
+def test_factors_past_1_have_the_slack_that_they_have_in_grade() -> None:
+    """A teacher's larger numbers: the page had half of it, and called wrong what grade let follow."""
+    plan, variants, record = exercise("larger numbers", 1)
+    sheet = (0, ["0.4682", "0.8350", "0.3345", "-0.2960", "-0.2185", "0.0990"])
+    found = run("""const marker = core.Marker(data.record);
+        return marker.mark(data.record.variants[0], data.sheet[1]).map(m => [m.verdict, m.mistake])""",
+        {"record": as_json(record), "sheet": sheet})
+    assert [verdict for verdict, _ in found] == ["wrong", "wrong", "wrong", "follows", "right", "right"]
+    assert [found] == verdicts(plan, variants, [sheet])
 
 
 @pytest.mark.parametrize("name", EXERCISES)

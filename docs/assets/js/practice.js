@@ -85,7 +85,7 @@ var tracerPractice = (function () {
       var known = a[0] === -a[1] && b[0] === -b[1];
       var largest = Math.max(a[0], a[1], b[0], b[1]);
       if (!known && largest > 1) {
-        var more = (largest - 1) * half;
+        var more = (largest - 1) * ulp;
         found = [found[0] + more, found[1] + more];
       }
       return found;
