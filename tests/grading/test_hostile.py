@@ -175,7 +175,7 @@ def test_another_answer_to_the_same_blank_counts_if_it_is_the_later(desk: Desk) 
     ]
 
 
-@pytest.mark.parametrize("answer", ["abc", "1e3", "0.1.2", "nan", "inf", "1 000", "1,000.5", "9" * 30, "1000000", "٣", "=1+1", "--1", "½"])
+@pytest.mark.parametrize("answer", ["abc", "1e6", "0.1.2", "nan", "inf", "1 000", "1,000.5", "9" * 30, "1000000", "٣", "=1+1", "--1", "½"])
 def test_absurd_answers_are_marked_and_said(answer: str, desk: Desk) -> None:
     done = desk.mark(as_csv([(*desk.ann[0][:-1], answer), *desk.ann[1:]]))
     assert desk.marks(done)["ann"] == "24"
@@ -191,6 +191,41 @@ def test_numbers_are_read_in_every_honest_form(desk: Desk) -> None:
     assert desk.marks(desk.mark(as_csv([(*line[:-1], odd(line[-1])) for line in desk.ann])))["ann"] == "25"
     quoted = [(*line[:-1], "'" + line[-1]) for line in desk.ann]
     assert desk.marks(desk.mark(as_csv(quoted)))["ann"] == "25"
+
+
+SMALL = """
+[[network.layers]]
+weights = [[0.4, -0.2], [0.3, 0.5]]
+biases = [0.1, 0.2]
+[[network.layers]]
+weights = [[0.6, -0.3]]
+biases = [0.2]
+[[samples]]
+input = [0.003, 0.4]
+target = [1]
+[training]
+learning_rate = 0.5
+"""
+# As spreadsheets save a form: what is below 0.0001 gets an exponent.
+SAVED = ("0.0212000 0.5052998 0.4009000 0.5989039 0.3235087 0.5801791 -0.1022563 -0.0153367 0.0073691 "
+         "-4.600E-05 -0.0061347 2.210E-05 0.0029477 -0.0516701 -0.0612417").split()
+
+
+@pytest.mark.parametrize("commas, delimiter", [(False, ","), (True, ";"), (True, ","), (True, "bare")])
+def test_numbers_that_a_spreadsheet_writes_with_an_exponent_have_their_marks(
+    commas: bool, delimiter: str, tmp_path: Path
+) -> None:
+    file = course(tmp_path, 'title = "Small"\nlesson = "./small.toml"\nnumbers = "lesson"\ndecimals = 7\n'
+                            'ask = ["net", "output", "delta", "gradient"]\n')
+    file.with_name("small.toml").write_text('title = "A small gradient"' + SMALL, encoding="utf-8")
+    plan = plan_in(tmp_path)
+    texts = [text.replace(".", ",") if commas else text for text in SAVED]
+    lines = lines_of(plan, "ann", "", {asked.blank: text for asked, text in zip(plan.asked, texts, strict=True)})
+    text = as_csv(lines, delimiter=delimiter) if delimiter != "bare" else "\n".join(map(",".join, [COLUMNS, *lines]))
+    (tmp_path / "sub.csv").write_text(text, encoding="utf-8")
+    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["15"]
+    assert read(done.folder / "problems.csv") == []
 
 
 def test_two_sheets_of_one_student_have_a_line_each(desk: Desk) -> None:

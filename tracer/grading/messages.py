@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tracer.errors import shown
-from tracer.exercises.follow import LONGEST
+from tracer.exercises.entries import LONGEST
 from tracer.exercises.mistakes import BY_NAME, COARSE
 from tracer.exercises.plan import Plan
 from tracer.grading.marking import Marked, out_of
