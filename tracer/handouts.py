@@ -52,8 +52,8 @@ def hand_out(
     """All outputs of one exercise, whole or not at all.
 
     students: a roster; else as many variants as the exercise says. folder: default handouts/NAME in the course of the
-    exercise. With code: the variant of that code alone, without key or roster; it is added to handouts/NAME/again, or
-    to the folder, and replaces nothing. Raises TracerError with every mistake of all the files.
+    exercise. With code: the variant of that code alone, without key or roster; it is added to again/ in that
+    folder, and replaces nothing. Raises TracerError with every mistake of all the files.
     """
     wanted_code = read_code(code) if code is not None else None
     problems: list[Problem] = []
@@ -71,9 +71,9 @@ def hand_out(
     unseen = tuple(BY_NAME[name].title for name in plan.unseen)
     course = course_of(file)
     target = folder or course / FOLDER / plan.name
-    if wanted_code is not None:
-        return _again(plan, wanted_code, folder or target / AGAIN, unseen)
     refuse_published(target)
+    if wanted_code is not None:
+        return _again(plan, wanted_code, target, unseen)
     wanted = list(codes(plan, course_key(course), people))
     with whole_folder(target, mended=(FORM.name,), kept=lambda path: path.startswith(f"{AGAIN}/")) as beside:
         job = Job(folder=beside, plan=plan, people={person.id: person for person in people or ()}, before=target)
@@ -83,9 +83,8 @@ def hand_out(
 
 
 def _again(plan: Plan, code: str, target: Path, unseen: tuple[str, ...]) -> Handed:
-    """CODE.pdf, and a folder CODE with what is kept of it."""
-    refuse_published(target)
-    with added_to(target, mended=(FORM.name,)) as beside:
+    """again/CODE.pdf, and a folder again/CODE with what is kept of it."""
+    with added_to(target, AGAIN, mended=(FORM.name,)) as beside:
         of_it = beside / code
         of_it.mkdir()
         count = write(Job(folder=of_it, plan=plan, people={}), OUTPUTS, make_variants(plan, [code]))
@@ -94,7 +93,8 @@ def _again(plan: Plan, code: str, target: Path, unseen: tuple[str, ...]) -> Hand
             (printed / "sheets" / f"{code}.pdf").rename(beside / f"{code}.pdf")
             (printed / "keys-001.pdf").rename(of_it / "keys.pdf")
             shutil.rmtree(printed)  # a volume of the one sheet
-    return Handed(folder=target, variants=count, sheet=target / f"{code}.pdf", unseen=unseen)
+    folder = target / AGAIN
+    return Handed(folder=folder, variants=count, sheet=folder / f"{code}.pdf", unseen=unseen)
 
 
 def codes(plan: Plan, key: str, people: tuple[Person, ...] | None) -> Iterator[Wanted]:

@@ -150,6 +150,21 @@ def test_what_is_changed_while_the_command_works_is_not_replaced(course: Path) -
     assert [path.name for path in (course / "handouts").iterdir()] == ["one"]
 
 
+def test_commands_at_the_same_time_wait_for_each_other(course: Path) -> None:
+    """The second sees what the first has made: here a sheet that is added while the class is made anew."""
+    import sys
+
+    file = course / "docs" / "exercises" / "one.toml"
+    code = table(hand_out(file).folder / "variants.csv")[0]["code"]
+    commands = [["exercises", "docs/exercises/one.toml", *more] for more in ([], ["--code", code], [])]
+    running = [subprocess.Popen([sys.executable, "-m", "tracer", *each], cwd=course, stderr=subprocess.PIPE) for each in commands]
+    for each in running:
+        said = each.communicate()[1]
+        assert each.returncode == 0, said
+    assert (course / "handouts" / "one" / "again" / f"{code}.pdf").is_file()
+    assert [path.name for path in (course / "handouts").iterdir()] == ["one"]
+
+
 def test_a_corrected_mark_is_kept_and_applied_again(tracer: Run, course: Path) -> None:
     exercises(tracer, "--students", "class.csv")
     hand_in(course)
@@ -240,6 +255,9 @@ def test_the_course_of_an_exercise_does_not_depend_on_where_one_stands(tracer: R
         assert done.returncode == 0
         assert done.stderr.splitlines()[0] == f"one.toml: 2 variants written to {course}/handouts/one"
     assert contents(course / "handouts") == made
+    code = table(course / "handouts" / "one" / "variants.csv")[0]["code"]
+    assert hand_out(course / "docs" / "exercises" / "one.toml", code=code, folder=course / "handouts" / "one").sheet == (
+        course / "handouts" / "one" / "again" / f"{code}.pdf")
     assert sorted(path.name for path in course.iterdir()) == ["class.csv", "docs", "handouts", "mkdocs.yml"]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tracer.errors import TracerError
 from tracer.files import digest
+from tracer.manifest import alone
 
 CONTENTS = ".tracer-files"
 """In the folder: what we have written there, by path, with its digest. Up to 0.1.0 a list of paths alone."""
@@ -32,8 +33,8 @@ def whole_folder(
     kept: whether a path goes over into the new folder as it is.
     Raises TracerError where `target` cannot be written, or holds what a person has put there, or changed, besides.
     """
-    before = _check_ours(target, mended, kept)
     with _for_owner_alone(), _beside(target, target.parent) as beside:
+        before = _check_ours(target, mended, kept)
         for path in filter(kept, before):
             _link(target / path, beside / path)
         yield beside
@@ -43,13 +44,15 @@ def whole_folder(
 
 
 @contextmanager
-def added_to(target: Path, *, mended: Collection[str] = ()) -> Iterator[Path]:
-    """A folder to write in; what stands in it at the end is added to `target`, and nothing there is replaced.
+def added_to(whole: Path, name: str, *, mended: Collection[str] = ()) -> Iterator[Path]:
+    """A folder to write in; what stands in it at the end is added to the folder `name` in `whole`, which `whole_folder`
+    has made or may make, and nothing there is replaced.
 
     mended: names of files that a person may have filled in: one that is there already is left alone.
     Raises TracerError, before anything is added, where another file has one of the names.
     """
-    with _for_owner_alone(), _beside(target, target) as beside:
+    target = whole / name
+    with _for_owner_alone(), _beside(whole, target) as beside:
         yield beside
         paths = sorted(_paths(beside), key=lambda path: (-path.count("/"), path))
         new = [path for path in paths if not os.path.lexists(target / path)]
@@ -74,24 +77,27 @@ def _for_owner_alone() -> Iterator[None]:
 
 @contextmanager
 def _beside(target: Path, parent: Path) -> Iterator[Path]:
-    """A folder in `parent` that is gone at the end, with the folders that were made for it and hold nothing."""
+    """A folder in `parent` that is gone at the end, with the folders that were made for it and hold nothing.
+
+    One command at a time: who comes second sees what the first has made of `target`.
+    """
     made = [each for each in (parent, *parent.parents) if not each.exists()]
+    beside = None
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=parent))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with alone(target.parent):
+            parent.mkdir(parents=True, exist_ok=True)
+            beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=parent))
+            try:
+                yield beside
+            finally:
+                shutil.rmtree(beside, ignore_errors=True)
+                for each in made:
+                    with suppress(OSError):  # it holds something
+                        each.rmdir()
     except OSError as error:
         raise TracerError.one(str(target), f"the folder cannot be written: {error.strerror}",
-                              do="name another with -o") from None
-    try:
-        yield beside
-    except OSError as error:
-        raise TracerError.one(str(target), f"the folder cannot be written: {error.strerror}",
-                              do="make room, or name another with -o") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        for each in made:
-            with suppress(OSError):  # it holds something
-                each.rmdir()
+                              do="make room, or name another with -o" if beside else "name another with -o") from None
 
 
 def _link(path: Path, target: Path) -> None:
