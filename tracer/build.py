@@ -16,7 +16,7 @@ from tracer import manifest
 from tracer.errors import Problem, TracerError
 from tracer.film import FOLDER as FILMS
 from tracer.film import film_key, film_of, keep_film, kept_film
-from tracer.lesson.notations import notations_of
+from tracer.lesson.notations import in_course
 from tracer.pages import (
     CARD,
     GALLERY,
@@ -162,7 +162,7 @@ def write_pages(
     files |= _rendered(folder, gallery_files, cards, templates)
     if _REFERENCE not in fresh:
         made.add(_REFERENCE)
-        files |= _rendered(folder, reference_files, notations_of(root / "mkdocs.yml"), templates)
+        files |= _rendered(folder, reference_files, in_course(root), templates)
     made_of = {name: stamp for name, stamp in stamps.items() if name in made or not lessons}
     made_of |= dict.fromkeys(to_train, UNFINISHED)
     if lessons:
@@ -232,7 +232,7 @@ def _stamps(
     stamps = {path.stem: lesson_stamp(path, common, (), None) for path in every}
     stamps |= {path.stem: lesson_stamp(path, common, overrides, seed) for path in lessons}
     stamps |= {f"{PRACTICE}/{path.stem}": exercise_stamp(path, lesson_of_exercise(path), common) for path in exercises}
-    reference = notations_stamp(root / "mkdocs.yml", common)
+    reference = notations_stamp(root, common)
     return {**stamps, _GALLERY: joint_stamp(common, stamps), _REFERENCE: reference}
 
 

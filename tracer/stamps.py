@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from tracer.lesson.notations import GENERAL, notations_of
+from tracer.lesson.notations import GENERAL, in_course, notations_of
 from tracer.published import published_path
 from tracer.resources import templates_folder
 
@@ -43,17 +43,16 @@ def exercise_stamp(path: Path, lesson: Path | None, common: str) -> str:
         return ""
 
 
-def notations_stamp(path: Path, common: str) -> str:
-    """Of what shows every notation of the course that a path lies in."""
-    return _digest([common, *_notations(path)])
+def notations_stamp(root: Path, common: str) -> str:
+    """Of what shows every notation of a course."""
+    return _digest([common, *_named(in_course(root).own)])
 
 
-def _notations(path: Path, data: bytes | None = None) -> Iterator[str | bytes]:
-    """The course's own notations; with data, a lesson's text, those that it can have: that it names, or that hold for
-    all. A text with an escape in it may name any."""
-    own = notations_of(path).own
-    return _named(file for file in own
-                  if data is None or b"\\" in data or file.stem == GENERAL or file.stem.encode() in data)
+def _notations(path: Path, data: bytes) -> Iterator[str | bytes]:
+    """The course's own notations that a lesson can have, which data is the text of: those that it names, and the one
+    that holds for all. A text with an escape in it may name any."""
+    return _named(file for file in notations_of(path).own
+                  if b"\\" in data or file.stem == GENERAL or file.stem.encode() in data)
 
 
 def joint_stamp(common: str, stamps: dict[str, str]) -> str:

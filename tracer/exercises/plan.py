@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
 from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
 from tracer.exercises.wiring import Replaced, Wiring
-from tracer.lesson.notations import BUILT_IN, Notations
+from tracer.lesson.notations import Notations, in_course
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import Expr
@@ -47,7 +48,7 @@ class Plan:
     """lesson: as the variants' networks look. exprs: by id from 1 (place 0 is None); None for what is given.
 
     rows: what is worked out, in order of dependence. classes: the mistakes. unseen: those that nothing asked shows.
-    notations: those that the lesson's is one of.
+    course: the folder of the course that its file stands in.
     """
 
     name: str
@@ -61,7 +62,12 @@ class Plan:
     drawing: Drawing
     classes: tuple[Class, ...] = ()
     unseen: tuple[str, ...] = field(default=())
-    notations: Notations = BUILT_IN
+    course: Path | None = None
+
+    @property
+    def notations(self) -> Notations:
+        """Those that the lesson's is one of."""
+        return in_course(self.course)
 
     @cached_property
     def rounding(self) -> Rounding:
@@ -110,11 +116,17 @@ class Plan:
 
     def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
         """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
-        values: dict[int, Any] = dict(given)
-        with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
-            for at, expr in (*self.rows, *(changed.rows if changed else ())):
-                values[at] = value_of(expr, values, OPERATORS, float)
-        return np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        values = worked(self.rows, given)
+        return self._asked(values if changed is None else worked(changed.rows, values), given)
+
+    def mistaken(self, given: Mapping[int, Floats]) -> list[Floats]:
+        """What `answers` gives for each class of mistakes."""
+        values = worked(self.rows, given)
+        return [self._asked(worked(each.rows, values), given) for each in self.classes]
+
+    def _asked(self, values: Mapping[int, Any], given: Mapping[int, Floats]) -> Floats:
+        found = np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        return np.where(np.isfinite(found), found, np.nan)
 
     @cached_property
     def class_records(self) -> tuple[MistakeClass, ...]:
@@ -135,6 +147,20 @@ class Plan:
             )
             for at, spec in enumerate(self.specs, 1)
         )
+
+
+def worked(rows: Iterable[tuple[int, Expr]], known: Mapping[int, Any]) -> dict[int, Any]:
+    """What is known, and the rows, each after those that it is made of; not finite where there is no value."""
+    values = dict(known)
+    with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
+        for at, expr in rows:
+            values[at] = value_of(expr, values, OPERATORS, float)
+    return values
+
+
+def alike(a: Floats, b: Floats) -> bool:
+    """Whether the answers are the same: both have them in the same places, and there they agree."""
+    return bool((np.isnan(a) == np.isnan(b)).all() and (np.nan_to_num(np.abs(a - b)) < _SAME).all())
 
 
 def _width(given: Mapping[int, Floats]) -> tuple[int, ...]:
@@ -159,7 +185,7 @@ def plan_of(loaded: Loaded) -> Plan:
     plan = Plan(
         name=loaded.name, exercise=exercise, lesson=lesson, specs=specs, exprs=exprs,
         given=tuple(at for at, expr in enumerate(exprs) if at and expr is None), asked=asked, rows=rows,
-        drawing=drawing_of(lesson, specs), notations=loaded.notations,
+        drawing=drawing_of(lesson, specs), course=loaded.course,
     )
     classes, unseen = _classes(plan)
     return replace(plan, classes=classes, unseen=unseen)
@@ -232,11 +258,11 @@ def _classes(plan: Plan) -> tuple[tuple[Class, ...], tuple[str, ...]]:
             continue
         each = _compiled(plan, mistake, replaced)
         wrong = plan.answers(given, each)
-        if np.abs(wrong - right).max() < _SAME:
+        if alike(wrong, right):
             unseen.append(mistake.name)
             continue
         for place, (other, answers) in enumerate(found):
-            if np.abs(wrong - answers).max() < _SAME:
+            if alike(wrong, answers):
                 found[place] = replace(other, also=(*other.also, mistake.name)), answers
                 break
         else:

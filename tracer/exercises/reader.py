@@ -15,11 +15,12 @@ import msgspec
 from tracer.errors import Problem, TracerError, listed, nearest, shown
 from tracer.exercises.records import ASKABLE, Exercise
 from tracer.lesson.meaning import MAX_TITLE
-from tracer.lesson.notations import BUILT_IN, Finding, Notations, notations_of
+from tracer.lesson.notations import Finding, Notations, in_course
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data, load_lesson
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
 from tracer.lesson.syntax import parse_toml
+from tracer.resources import course_of
 
 MAX_NEURONS = 12
 """In a layer of an exercise: nobody works out more by hand."""
@@ -30,13 +31,13 @@ MAX_BLANKS = 300
 class Loaded:
     """An exercise with its name (the file's, without .toml) and the lesson that its networks look like.
 
-    notations: those of its course and ours, in one of which its sheets are written.
+    course: the folder of the course that its file stands in.
     """
 
     name: str
     exercise: Exercise
     lesson: Lesson
-    notations: Notations = BUILT_IN
+    course: Path | None = None
 
 
 def load_exercise(path: str | os.PathLike[str]) -> Loaded:
@@ -72,8 +73,9 @@ def parse_exercise(text: str, *, name: str = "exercise", where: str = "exercise"
         more = len(problems) - MAX_PROBLEMS
         rest = [Problem(where=where, found=f"{more} more mistakes")] if more > 0 else []
         raise TracerError([*problems[:MAX_PROBLEMS], *rest])
-    notations = notations_of(folder / where)
-    return Loaded(name=name, exercise=exercise, lesson=_lesson(exercise, where, folder, notations), notations=notations)
+    course = course_of(folder / where)
+    lesson = _lesson(exercise, where, folder, in_course(course))
+    return Loaded(name=name, exercise=exercise, lesson=lesson, course=course)
 
 
 def _meaning(exercise: Exercise) -> Iterator[Finding]:
@@ -125,7 +127,10 @@ def _lesson(exercise: Exercise, where: str, folder: Path, notations: Notations) 
 
 def lesson_path(name: str, folder: Path) -> Path:
     """"xor" is docs/lessons/xor.toml, seen from docs/exercises; what ends in .toml is a path from there."""
-    return folder / name if name.endswith(".toml") else folder.parent / "lessons" / f"{Path(name).name}.toml"
+    if name.endswith(".toml"):
+        return folder / name
+    above = folder.parent if folder.name not in ("", "..") else folder.absolute() / ".."  # "." is no folder in itself
+    return above / "lessons" / f"{Path(name).name}.toml"
 
 
 def _fit(lesson: Lesson) -> Iterator[tuple[str, str]]:

@@ -100,8 +100,13 @@ BUILT_IN = Notations()
 
 def notations_of(path: Path) -> Notations:
     """Those for a lesson, an exercise or a trace: with the ones of the course that its file stands in."""
-    folder = course_of(path) / FOLDER
-    return Notations(folder=folder if folder.is_dir() else None)
+    return in_course(course_of(path))
+
+
+def in_course(course: Path | None) -> Notations:
+    """Those of a course, and ours. course: its folder; None: ours alone."""
+    folder = course / FOLDER if course else None
+    return Notations(folder=folder if folder and folder.is_dir() else None)
 
 
 def read_notation(path: Path) -> NotationFile:
