@@ -111,7 +111,8 @@ class _Picture(Scene):
                 group(*labels, class_="labels"),
             ]
         )
-        return Drawing(body=body, title=self.stage.title, desc=self.words(), width=plan.width, height=plan.height)
+        title = self.stage.title.format(**self.view.words)
+        return Drawing(body=body, title=title, desc=self.words(), width=plan.width, height=plan.height)
 
     def captions(self, plan: Plan) -> Markup:
         """The name of each column, and between them the way in which the numbers flow."""

@@ -158,7 +158,7 @@ def draw_update(view: "View", neuron: str | None = None, source: str | None = No
         whose = f"{spoken(name)} from {spoken(sender)}" if what == "weight" else spoken(name)
         added = f", change {view.text(change)}" if change else ""
         end = f"new {view.text(row)}" if view.changed(row) else "it stays as it is"
-        told.append(f"The {what} of {whose}: old {view.text(old)}{added}, {end}.")
+        told.append(f"The {view.words[what]} of {whose}: old {view.text(old)}{added}, {end}.")
     beside = f" and the {view.words['bias']}" if bias is not None else ""
     title = f"How a weight{beside} of {spoken(name)} changes"
     return Drawing(

@@ -57,7 +57,13 @@ class Word(str):
         return word
 
     @property
+    def head(self) -> str:
+        """At the head of a line."""
+        return self[:1].upper() + self[1:]
+
+    @property
     def a(self) -> str:
+        """As it stands behind “there is”."""
         return f"{'an' if _VOWEL.match(self) else 'a'} {self}"
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tracer.errors import shown
 from tracer.lesson.notations import BUILT_IN, Notations
-from tracer.printing.notation import Notation, notation_of
+from tracer.printing.notation import Notation, Word, notation_of
 from tracer.printing.numbers import Numbers, Numeral
 from tracer.tape import references
 from tracer.trace import Row, Trace
@@ -62,9 +62,14 @@ class View:
         return notation_of(self.lesson, self.notations)
 
     @property
-    def words(self) -> Mapping[str, str]:
+    def words(self) -> Mapping[str, Word]:
         """The notation's nouns, and its letters where a figure has no room for a noun."""
         return self.notation.words
+
+    @property
+    def net_word(self) -> str:
+        """In a figure, where every notation has the short one: the lesson's own word, else just net."""
+        return self.lesson.words.get("net", "net")
 
     def find(
         self, quantity: str, neuron: str | None = None, source: str | None = None, *,

@@ -155,7 +155,8 @@ class _Picture:
             parts.append(output_bars(self.film, at, self.left, HEAD + 34, PLANE, PLANE)[0])
         x, (first, second, third) = self.left, self.readout
         epoch = [Run("epoch", "cap", None, 24), film_number(self.film, "at", at, size=36)]
-        loss = [Run("loss", "cap", None, 20), film_number(self.film, "snapshots", at, "loss", size=24)]
+        word = Run(self.film.view.words["loss"], "cap", None, 20)
+        loss = [word, film_number(self.film, "snapshots", at, "loss", size=24)]
         parts += [line(epoch, x, first, anchor="start"), line(loss, x, second, anchor="start")]
         if self.film.film.rule:
             parts.append(line(right_count(self.film, at, 24), x, third, anchor="start"))
@@ -164,5 +165,6 @@ class _Picture:
     def told(self) -> str:
         last = self.film.last
         epoch, loss = self.film.text("at", last), self.film.text("snapshots", last, "loss")
-        told = "An animation: the network, what it answers, and the loss while it learns."
-        return f"{told} At the end, after epoch {epoch}, the loss is {loss}."
+        word = self.film.view.words["loss"]
+        told = f"An animation: the network, what it answers, and the {word} while it learns."
+        return f"{told} At the end, after epoch {epoch}, the {word} is {loss}."

@@ -36,8 +36,8 @@ def draw_still(film: "FilmView", at: int) -> Drawing:
         parts.append(bars)
     y = bottom + 20
     loss = film_number(film, "snapshots", at, "loss", size=17)
-    parts.append(line([Run("loss", "cap", None, 15), loss], WIDTH / 2, y))
-    told = f"Loss {film.text('snapshots', at, 'loss')}."
+    parts.append(line([Run(film.view.words["loss"], "cap", None, 15), loss], WIDTH / 2, y))
+    told = f"{film.view.words['loss'].head} {film.text('snapshots', at, 'loss')}."
     if film.film.rule:
         y += 24
         parts.append(line(right_count(film, at, 17), WIDTH / 2, y))
