@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +17,20 @@ from hypothesis import strategies as st
 from tests import judge
 from tracer import arrays
 from tracer.evaluate import FLOAT
-from tracer.maths import CONTEXT, FUNCTIONS, RULES, of_float, plain, round_decimals, round_significant, round_to
+from tracer.maths import (
+    ACTIVATIONS,
+    CONTEXT,
+    FUNCTIONS,
+    LEAK,
+    RULES,
+    of_float,
+    plain,
+    round_decimals,
+    round_significant,
+    round_to,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
 
 TRANSCENDENTAL = [name for name, function in FUNCTIONS.items() if not function.exact and function.arguments == 1]
 draw = random.Random(1)
@@ -173,3 +188,16 @@ def test_float_exp_is_monotone_across_neighbours() -> None:
     xs = list(itertools.accumulate(range(300), lambda x, _: math.nextafter(x, math.inf), initial=0.61))
     values = [FLOAT["exp"](x) for x in xs]
     assert values == sorted(values)
+
+
+@pytest.mark.parametrize("path", ["tracer/audit/film_replay.py", "docs/assets/js/practice.js", "docs/assets/js/film.js"])
+def test_who_may_not_import_the_leak_has_the_same(path: str) -> None:
+    """The audit's own evaluator, and the scripts."""
+    lines = [line for line in (ROOT / path).read_text(encoding="utf-8").split("\n") if "leaky" in line]
+    assert lines
+    assert {number for line in lines for number in re.findall(r"\b0\.[0-9]+\b", line)} - {"0.0", "1.0"} == {str(LEAK)}
+
+
+def test_the_leak_is_what_the_words_say() -> None:
+    assert Decimal(1) / 100 == LEAK, "a hundredth"
+    assert "a hundredth" in ACTIVATIONS["leaky-relu"].note

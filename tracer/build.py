@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import jinja2
 import msgspec
 
 from tracer import manifest
@@ -28,7 +26,7 @@ from tracer.pages import (
     lesson_files,
     reference_files,
 )
-from tracer.printing.environment import explained
+from tracer.printing.environment import authored
 from tracer.sources import (
     LESSONS,
     check_printed,
@@ -272,25 +270,9 @@ def _part(path: str) -> str:
 def _rendered(
     folder: Path, render: Callable[[T, Templates], dict[str, bytes]], of: T, templates: Templates
 ) -> dict[str, bytes]:
-    """What a template makes; its mistakes are its author's, so they are told like those of a lesson."""
-    try:
+    """What a template makes."""
+    with authored(folder):
         return render(of, templates)
-    except TracerError:
-        raise
-    except Exception as error:
-        places = [f"{frame.f_code.co_filename}, line {line}" for frame, line in traceback.walk_tb(error.__traceback__)
-                  if Path(frame.f_code.co_filename).is_relative_to(folder)]
-        if not places and not isinstance(error, jinja2.TemplateError):
-            raise
-        raise TracerError.one((places or [str(folder)])[-1], f"the template fails: {_words(error)}",
-                              do="mend it, or delete it to have the built-in one again") from error
-
-
-def _words(error: Exception) -> str:
-    """What is wrong. A ValueError of ours is a sentence already."""
-    if isinstance(error, jinja2.TemplateError):
-        return explained(error)
-    return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
 
 
 def _counted(count: int, noun: str) -> str:

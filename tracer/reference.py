@@ -13,7 +13,7 @@ from markupsafe import Markup
 from msgspec import inspect
 
 from tracer.lesson import parse_lesson
-from tracer.lesson.notations import BUILT_IN, Notations
+from tracer.lesson.notations import BUILT_IN, Notations, general_words
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
 from tracer.maths import ACTIVATIONS, LOSSES, Activation, Loss
@@ -287,11 +287,13 @@ class WritingNames:
 
     tables: tuple[Table, ...]
     """Every table of the lesson file, with its fields."""
+    words: tuple[str, ...]
+    """What can have another word."""
 
 
 def writing_page() -> WritingNames:
     """What the page on how to write a lesson sees."""
-    return WritingNames(tables=lesson_tables())
+    return WritingNames(tables=lesson_tables(), words=tuple(general_words()))
 
 
 def lesson_tables() -> tuple[Table, ...]:

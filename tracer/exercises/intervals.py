@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracer.maths import Expr
+from tracer.maths import LEAK, Expr
 
 Floats = NDArray[np.float64]
 TIE = 1e-12
 """So near to a tie, either side is right: float64 does not say on which it lies."""
 _LN2_HIGH, _LN2_LOW, _PER_LN2 = 0.693147180369123816490, 1.90821492927058770002e-10, 1.4426950408889634
 _TAYLOR = tuple(1 / math.factorial(j) for j in range(13, -1, -1))
+_LEAK = float(LEAK)
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ RISING: Mapping[str, Callable[[Any], Any]] = {
     "ln": np.log,
     "relu": lambda z: np.where(z > 0, z, 0.0),
     "step": lambda z: np.where(z > 0, 1.0, 0.0),
-    "leaky-relu": lambda z: np.where(z > 0, z, 0.01 * z),
-    "leaky-step": lambda z: np.where(z > 0, 1.0, 0.01),
+    "leaky-relu": lambda z: np.where(z > 0, z, _LEAK * z),
+    "leaky-step": lambda z: np.where(z > 0, 1.0, _LEAK),
 }
 """The functions of the tape that only rise: their ends are those of their argument."""
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from tracer.errors import nearest, shown
+from tracer.errors import TracerError, nearest, shown
 from tracer.printing.names import names_in
 from tracer.printing.text import author, inert, name
 from tracer.resources import templates_folder
@@ -47,11 +49,32 @@ class Unknown(jinja2.StrictUndefined):
         return f"{type(of).__name__} has no {shown(wanted)}{nearest(wanted, names)}"
 
 
+@contextmanager
+def authored(folder: Path) -> Iterator[None]:
+    """What fails in a template of this folder is a mistake of its author's, and is told like one in a lesson.
+
+    Raises TracerError, with file and line.
+    """
+    try:
+        yield
+    except TracerError:
+        raise
+    except Exception as error:
+        places = [f"{frame.f_code.co_filename}, line {line}" for frame, line in traceback.walk_tb(error.__traceback__)
+                  if Path(frame.f_code.co_filename).is_relative_to(folder)]
+        if not places and not isinstance(error, jinja2.TemplateError):
+            raise
+        raise TracerError.one((places or [str(folder)])[-1], f"the template fails: {_words(error)}",
+                              do="mend it, or delete it to have the built-in one again") from error
+
+
 _UNKNOWN = re.compile(r"No (filter|test) named '(\w+)'( found)?\.")
 
 
-def explained(error: jinja2.TemplateError) -> str:
-    """What is wrong with a template, with the nearest known filter or test where one is unknown."""
+def _words(error: Exception) -> str:
+    """What is wrong, with the nearest known filter or test where one is unknown. A ValueError of ours is a sentence."""
+    if not isinstance(error, jinja2.TemplateError):
+        return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
     message = error.message or type(error).__name__
     found = _UNKNOWN.fullmatch(message)
     if found is None:
@@ -83,12 +106,19 @@ class Templates:
         """Of a file that is not HTML: nothing is escaped, and what is put in is written by us."""
         return self._rendered(self._plain, template, names)
 
+    def as_written(self, template: str, names: Any) -> str:
+        """Of a file that is no Markdown: every line as it is."""
+        return self._text(self.environment, template, names)
+
+    def _rendered(self, environment: jinja2.Environment, template: str, names: Any) -> str:
+        text = self._text(environment, template, names)
+        return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
     @staticmethod
-    def _rendered(environment: jinja2.Environment, template: str, names: Any) -> str:
+    def _text(environment: jinja2.Environment, template: str, names: Any) -> str:
         known = names_in(names)
         Unknown.known = known
-        text = environment.get_template(template).render(known)
-        return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+        return environment.get_template(template).render(known)
 
     @cached_property
     def _plain(self) -> jinja2.Environment:
