@@ -93,7 +93,8 @@ that is nearest from
 to `notations/mine.toml`, change it, see what `python -m tracer check notations/mine.toml` says, and write
 `notation = "mine"` under `[conventions]` of a lesson. A single word needs no file: `[words]` in a lesson.
 
-What prints a number goes through a macro that knows where the number comes from: keep these, and `python -m tracer audit site` can still hold your pages against the numbers.
+What prints a number goes through a macro that knows where the number comes from: keep these, and
+`python -m tracer audit site` can still hold your pages against the numbers.
 """
 
 EXAMPLE_HEAD = "{# This stands in for the built-in template of the same name. Delete it, and that one is back. #}\n"

@@ -159,11 +159,13 @@ class ActivationSays:
     """What a neuron's working says of its activation.
 
     output: before the equation of the output; the case is the sign of the net input. slope: before that of the slope;
-    the case is its sign. Both speak of {neuron} and {title} too.
+    the case is its sign. Both speak of {neuron} and {title} too. curve: what the slope is everywhere, in a sentence;
+    empty where its formula says it.
     """
 
     output: Says = OUTPUT_SAYS
     slope: Says = SLOPE_SAYS
+    curve: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,8 +185,6 @@ class Activation:
     formula: Expr | None = None
     """Its value at "z", for the background; None where words say it."""
     slope_formula: Expr | None = None
-    slope_note: str = ""
-    """Its slope in words, where no formula says it; with {net}, as in `Says`."""
     slope_forms: Mapping[str, Callable[[int, int], Expr]] = field(default_factory=dict)
     """Other ways in which books write the slope, by the name that a lesson gives."""
     says: ActivationSays = ActivationSays()
@@ -232,8 +232,8 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: np.maximum(0, z)", "lambda z, out: (z > 0).astype(float)"),
         note="lets positive numbers through unchanged and turns all others into zero",
         formula=("max", "0", "z"),
-        slope_note="The slope of ReLU is one where the {net} is positive, and zero everywhere else.",
         says=ActivationSays(
+            curve="The slope of ReLU is one where the {net} is positive, and zero everywhere else.",
             output=Says(cases={
                 "positive": "The {net} is positive, so ReLU lets it through:",
                 "zero": "The {net} is zero, and so is what ReLU puts out:",
@@ -256,8 +256,8 @@ ACTIVATIONS: dict[str, Activation] = {
         code=(f"lambda z: np.where(z > 0, z, {LEAK} * z)", f"lambda z, out: np.where(z > 0, 1.0, {LEAK})"),
         note=f"lets positive numbers through unchanged and {_LEAK_WORDS} of all others",
         formula=("max", ("*", str(LEAK), "z"), "z"),
-        slope_note=f"The slope of leaky ReLU is one where the {{net}} is positive, and {_LEAK_WORDS} everywhere else.",
         says=ActivationSays(
+            curve=f"The slope of leaky ReLU is one where the {{net}} is positive, and {_LEAK_WORDS} everywhere else.",
             output=Says(cases={
                 "positive": "The {net} is positive, so leaky ReLU lets it through:",
                 "zero": "The {net} is zero, and so is what leaky ReLU puts out:",
@@ -277,8 +277,8 @@ ACTIVATIONS: dict[str, Activation] = {
         title="identity",
         code=("lambda z: z", "lambda z, out: np.ones_like(z)"),
         note="puts out what comes in",
-        slope_note="The slope of the identity is one everywhere.",
         says=ActivationSays(
+            curve="The slope of the identity is one everywhere.",
             output=Says(text="The identity puts out what comes in:"),
             slope=Says(text="The {derivative} of the identity is one everywhere."),
         ),
@@ -290,8 +290,8 @@ ACTIVATIONS: dict[str, Activation] = {
         title="step",
         code=("lambda z: (z > 0).astype(float)", "None"),
         note="answers a positive number with one, and every other with zero",
-        slope_note="The step has no slope to learn from: it is flat everywhere, and at zero it jumps.",
         says=ActivationSays(
+            curve="The step has no slope to learn from: it is flat everywhere, and at zero it jumps.",
             output=Says(cases={
                 "positive": "The {net} is positive, so the neuron fires:",
                 "zero": "The {net} is not positive, so the neuron stays silent:",
@@ -307,7 +307,7 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()", "None"),
         note="turns the net inputs of a whole layer into shares that add up to one: "
         "each exponential, divided by their sum",
-        slope_note="The slope of softmax cancels out when the loss is cross-entropy.",
+        says=ActivationSays(curve="The slope of softmax cancels out when the loss is cross-entropy."),
     ),
 }
 
@@ -316,11 +316,12 @@ ACTIVATIONS: dict[str, Activation] = {
 class LossSays:
     """What a page says of a loss; texts with the notation's words in braces, as in `Says`.
 
-    slope: how it changes with the output, in words that follow "which is"; empty where the activation's slope cancels.
-    delta: before the equation of an output neuron's delta. remark: a paragraph at the end of the page, which compares
-    it with the other losses.
+    value: how it is made, in words that follow "puts a single number on it all:". slope: how it changes with the
+    output, in words that follow "which is"; empty where the activation's slope cancels. delta: before the equation of
+    an output neuron's delta. remark: a paragraph at the end of the page, which compares it with the other losses.
     """
 
+    value: str
     slope: str = "the {error} times a factor"
     delta: str = "The two multiplied, with the factor that comes from the derivative of the {loss}:"
     remark: str
@@ -332,14 +333,18 @@ _SQUARED_REMARK = (
     "is next to nothing, and so is its {delta}: it learns least when it should learn most. <em>Cross-entropy</em> is "
     "the usual remedy: with it the {derivative} cancels out, and the {delta} is the {error} itself."
 )
-_SQUARED_SAYS = LossSays(remark=_SQUARED_REMARK)
-_CROSS_SAYS = LossSays(
-    slope="",
-    delta="With this {loss} the {derivative} of the activation cancels, so the {error} already is the {delta}:",
-    remark="Many walkthroughs use the squared error, because it is the easiest to work out by hand. For telling "
-    "classes apart this lesson’s {title} is the better choice: the {derivative} of the activation cancels out, and a "
-    "neuron that is thoroughly wrong has a large {delta}, not a small one.",
-)
+
+
+def _cross_says(value: str) -> LossSays:
+    """Of a loss that was made to go with its activation: the slope cancels."""
+    return LossSays(
+        value=value,
+        slope="",
+        delta="With this {loss} the {derivative} of the activation cancels, so the {error} already is the {delta}:",
+        remark="Many walkthroughs use the squared error, because it is the easiest to work out by hand. For telling "
+        "classes apart this lesson’s {title} is the better choice: the {derivative} of the activation cancels out, and "
+        "a neuron that is thoroughly wrong has a large {delta}, not a small one.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -357,8 +362,6 @@ class Loss:
     activations: tuple[str, ...]
     """Output activations that go with it."""
     title: str
-    words: str
-    """How it is made, in words that follow "puts a single number on it all:"; with {error}, as in `Says`."""
     code: str
     """The loss of one sample in numpy, of o and t."""
     sloped: bool = True
@@ -383,8 +386,10 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", e, slope),
         activations=_SLOPED,
         title="half squared error",
-        words="half the square of each {error}, added up",
-        says=LossSays(slope="the {error}", delta="The two multiplied:", remark=_SQUARED_REMARK),
+        says=LossSays(
+            value="half the square of each {error}, added up", slope="the {error}", delta="The two multiplied:",
+            remark=_SQUARED_REMARK,
+        ),
         code="0.5 * np.sum((o - t) ** 2)",
     ),
     "squared-error": Loss(
@@ -392,8 +397,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", "2", e, slope),
         activations=_SLOPED,
         title="squared error",
-        words="the square of each {error}, added up",
-        says=_SQUARED_SAYS,
+        says=LossSays(value="the square of each {error}, added up", remark=_SQUARED_REMARK),
         code="np.sum((o - t) ** 2)",
         code_delta="2 * (o - t)",
     ),
@@ -402,8 +406,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: ("*", _over("2", n), e, slope),
         activations=_SLOPED,
         title="mean squared error",
-        words="the square of each {error}, averaged over the outputs",
-        says=_SQUARED_SAYS,
+        says=LossSays(value="the square of each {error}, averaged over the outputs", remark=_SQUARED_REMARK),
         code="np.mean((o - t) ** 2)",
         code_delta="2 / len(t) * (o - t)",
     ),
@@ -412,8 +415,9 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: e,
         activations=("sigmoid",),
         title="binary cross-entropy",
-        words="for each output, minus the logarithm of the share it gave to the right answer, all added up",
-        says=_CROSS_SAYS,
+        says=_cross_says(
+            "for each output, minus the logarithm of the share it gave to the right answer, all added up"
+        ),
         code="-np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))",
         sloped=False,
         targets="share",
@@ -423,8 +427,7 @@ LOSSES: dict[str, Loss] = {
         delta=lambda e, slope, n: e,
         activations=("softmax",),
         title="cross-entropy",
-        words="minus the logarithm of the share that the right answer got",
-        says=_CROSS_SAYS,
+        says=_cross_says("minus the logarithm of the share that the right answer got"),
         code="-np.sum(t * np.log(o))",
         sloped=False,
         targets="distribution",

@@ -128,6 +128,12 @@ def test_a_reference_to_a_figure_that_was_left_out(course, override):
         ("{{ lesson.trainings }}", 'Lesson has no "trainings" (did you mean "training"?)'),
         ("{{ words.nett }}", 'dict has no "nett" (did you mean "net"?)'),
         ("{{ v.rows(1) }}", 'View has no "rows" (did you mean "row"?)'),
+        ('{{ loss.words | replace("error", words.error) }}', 'Loss has no "words" any more: write '
+         "worded(loss.says.value)"),
+        ('{{ activations["relu"].slope_note }}', 'Activation has no "slope_note" any more: write '
+         "worded(activation.says.curve)"),
+        ('{% import "macros/work.html.j2" as work with context %}{{ work.slope_sentence("h1", 1, 2) }}',
+         'TemplateModule has no "slope_sentence" any more: write slope_says(neuron)'),
         ("{{ lesson.title | auther }}", 'there is no filter "auther" (did you mean "author"?)'),
         ("{% if lesson is nonne %}{% endif %}", 'there is no test "nonne" (did you mean "none"?)'),
     ],

@@ -101,7 +101,7 @@ def test_an_activation_words_every_sign_in_words_that_the_notations_have(name):
         more = {**WORDS, **more, "neuron": "h1", "title": entry.title}
         for text in (says.text, *says.cases.values()):
             assert text.format(**more, case="…").strip()[-1] in ".:…", "a whole sentence, or one that leads to a formula"
-    assert entry.slope_note.format(**WORDS)[-1:] in ("", ".")
+    assert entry.says.curve.format(**WORDS)[-1:] in ("", ".")
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -110,4 +110,5 @@ def test_a_loss_has_its_sentences_in_words_that_the_notations_have(name):
     assert entry.says.delta.format(**WORDS).endswith(":")
     assert entry.says.remark.format(**WORDS, title=entry.title).endswith(".")
     assert bool(entry.says.slope) == entry.sloped, "which is …: only where the slope does not cancel"
-    assert entry.says.slope.format(**WORDS) and entry.words.format(**WORDS) if entry.sloped else entry.words
+    assert entry.says.slope.format(**WORDS) or not entry.sloped
+    assert entry.says.value.format(**WORDS)[-1] not in ".:", "it stands within a sentence"

@@ -32,6 +32,14 @@ JINJA_TESTS = ("defined", "equalto", "in", "lt", "ne", "none")
 """Of those that come with Jinja, the ones that our templates use; a course's templates may use others."""
 
 
+RENAMED = {
+    "Activation.slope_note": "worded(activation.says.curve)",
+    "Loss.words": "worded(loss.says.value)",
+    "TemplateModule.slope_sentence": "slope_says(neuron)",
+}
+"""Names that our templates had before, with the kind of what had them, and what stands in their place."""
+
+
 class Unknown(jinja2.StrictUndefined):
     """An unknown name is an error, and its message has the nearest known one."""
 
@@ -45,8 +53,11 @@ class Unknown(jinja2.StrictUndefined):
         wanted, of = self._undefined_name, self._undefined_obj
         if of is jinja2.utils.missing:
             return f"there is no {shown(wanted)} here{nearest(wanted, self.known)}"
+        kind = type(of).__name__
+        if new := RENAMED.get(f"{kind}.{wanted}"):
+            return f"{kind} has no {shown(wanted)} any more: write {new}"
         names = map(str, of) if isinstance(of, Mapping) else (each for each in dir(of) if each[0] != "_")
-        return f"{type(of).__name__} has no {shown(wanted)}{nearest(wanted, names)}"
+        return f"{kind} has no {shown(wanted)}{nearest(wanted, names)}"
 
 
 @contextmanager

@@ -132,8 +132,8 @@ class Paper:
             where = "" if len(layers) == len(self.view.layers) else " in " + ", ".join(map(clean, layers))
             facts.append({"head": "Activation" + where, "says": name, "formula": formula(value) if value else None})
         loss = LOSSES[self.view.lesson.training.loss]
-        facts.append({"head": self._word("loss"), "says": f"{loss.title}: {loss.words.format(**self.notation.words)}",
-                      "formula": None})
+        value = loss.says.value.format(**self.notation.words)
+        facts.append({"head": self._word("loss"), "says": f"{loss.title}: {value}", "formula": None})
         facts += [{"head": head, "says": says, "formula": None} for head, says in self._conventions()]
         return facts
 
