@@ -151,3 +151,19 @@ def test_a_figure_with_nothing_to_show(course, override):
         f"{mine}, line {line_of(mine, 'fig(')}: the template fails: this lesson has nothing to show in the figure "
         f'"update"; put it between {{% if has_fig("update") %}} and {{% endif %}}; {MEND}'
     )
+
+
+def test_a_film_page_may_leave_a_figure_out_too(course, override):
+    path = course / "docs/lessons/first.toml"
+    path.write_text(path.read_text().replace("learning_rate = 0.5", "learning_rate = 0.5\nepochs = 20"))
+    text = (templates_folder() / "partials/film-losses.md.j2").read_text(encoding="utf-8")
+    start = text.index('{{ fref("losses") }}')
+    figure = text[start : text.index(") }}", text.index("{{ ffig(")) + 4]
+    override("film-losses.md.j2", (figure, "Both trainings follow."))
+    write_pages(course)
+    folder = course / "docs/walkthroughs/first"
+    page = (folder / "film.md").read_text(encoding="utf-8")
+    assert re.findall(r'<figure class="fig (fig-film[a-z-]*)" id="fig-([0-9]+)">', page) == [
+        ("fig-film", "1"), ("fig-film-rates", "2")]
+    assert set(re.findall(r'href="#fig-([0-9]+)"', page)) == {"2"}
+    assert all((folder / link).is_file() for link in re.findall(r'href="(figures/[^"]+)"', page)), "it can still be had"
