@@ -10,7 +10,8 @@ from typing import Any
 
 from tracer.lesson import Lesson
 from tracer.lesson.reader import lesson_from_data
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 
 SMALL = """\
 title = "A small network"

@@ -12,7 +12,7 @@ from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data, random_lesson
 from tracer.errors import TracerError
 from tracer.evaluate import dependence_order, evaluate_arrays, evaluate_float
-from tracer.maths import Expr
+from tracer.operators.tree import Expr
 from tracer.tape import Spec, record_tape
 from tracer.trace import leaf_value, record
 

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tracer.operators.XXX import FUNCTIONS
 
 from tests import judge
 from tracer import arrays
-from tracer.evaluate import FLOAT
-from tracer.maths import CONTEXT, FUNCTIONS, RULES, of_float, plain, round_decimals, round_significant, round_to
+from tracer.operators.decimals import CONTEXT, RULES, of_float, plain, round_decimals, round_significant, round_to
+from tracer.operators.exact import FLOAT
 
 TRANSCENDENTAL = [name for name, function in FUNCTIONS.items() if not function.exact and function.arguments == 1]
 draw = random.Random(1)

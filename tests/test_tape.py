@@ -15,8 +15,10 @@ from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.evaluate import evaluate_arrays
 from tracer.lesson import Lesson
 from tracer.lesson.quantities import QUANTITIES
-from tracer.maths import ACTIVATIONS, LOSSES
-from tracer.tape import record_tape, references
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
+from tracer.operators.tree import references
+from tracer.tape import record_tape
 from tracer.trace import Row, Trace, leaf_value, record
 
 SIGNS = ("output-minus-target", "target-minus-output")

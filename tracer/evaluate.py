@@ -6,56 +6,16 @@ All walk the same expressions in the same order: left to right, grouped as the p
 from __future__ import annotations
 
 import decimal
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from tracer.errors import TracerError
-from tracer.maths import CONTEXT, FUNCTIONS, WORKING, Expr, plain
+from tracer.operators.decimals import CONTEXT, WORKING, plain
+from tracer.operators.exact import DECIMAL, FLOAT
+from tracer.operators.tree import Expr, references, value_of
 from tracer.rounding import Digits, rounded
-from tracer.tape import Spec, references
-
-Operators = Mapping[str, Callable[..., Any]]
-
-_TWO: Operators = {"+": operator.add, "*": operator.mul}
-PLAIN: Operators = {
-    "+": lambda *terms: reduce(operator.add, terms),
-    "*": lambda *factors: reduce(operator.mul, factors),
-    "-": operator.sub,
-    "/": operator.truediv,
-    "neg": operator.neg,
-    "sq": lambda a: a * a,
-}
-
-
-def _float(function: Callable[..., Decimal], arguments: int) -> Callable[..., float]:
-    if arguments == 1:
-        return lambda z: float(function(Decimal(z)))
-    return lambda *given: float(function(*map(Decimal, given)))
-
-
-DECIMAL: Operators = {**PLAIN, **{name: f.decimal for name, f in FUNCTIONS.items()}}
-FLOAT: Operators = {**PLAIN, **{name: _float(f.decimal, f.arguments) for name, f in FUNCTIONS.items()}}
-ARRAY: Operators = {**PLAIN, **{name: f.array for name, f in FUNCTIONS.items()}}
-
-
-def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[str], Any]) -> Any:
-    """What an expression gives. values: by id. number: makes a constant of its text."""
-    if type(expr) is int:
-        return values[expr]
-    if type(expr) is str:
-        return number(expr)
-    assert type(expr) is tuple
-    # ids are looked up in place: most arguments are ids, and a call costs more than the sum
-    if len(expr) == 3:  # nearly all rows
-        name, a, b = expr
-        left = values[a] if type(a) is int else value_of(a, values, operators, number)
-        right = values[b] if type(b) is int else value_of(b, values, operators, number)
-        return (_TWO[name] if name in _TWO else operators[name])(left, right)
-    arguments = [values[a] if type(a) is int else value_of(a, values, operators, number) for a in expr[1:]]
-    return operators[expr[0]](*arguments)
+from tracer.tape import Spec
 
 
 def _only_before(expr: Expr, at: int) -> bool:
@@ -140,7 +100,8 @@ def evaluate_float(
 
 def decimal_value(expr: Expr, values: Any) -> Decimal:
     """What an expression gives over decimals, rounded once, to 28 digits. To be called within the context WORKING."""
-    return plain(CONTEXT.plus(value_of(expr, values, DECIMAL, Decimal)))
+    raw: Decimal = value_of(expr, values, DECIMAL, Decimal).normalize(CONTEXT)
+    return raw if raw and raw.adjusted() <= 0 else plain(raw)  # below 10 that is the canonical form already
 
 
 def evaluate_decimal(
@@ -174,6 +135,8 @@ def evaluate_decimal(
 
 def evaluate_arrays(specs: Sequence[Spec], leaves: Mapping[int, Any]) -> list[Any]:
     """The same over numpy arrays (or complex numbers): leaves of any shapes that broadcast. Not for traces."""
+    from tracer.operators.arrays import ARRAY  # numpy only where arrays are the point
+
     values: list[Any] = [0.0] * (len(specs) + 1)
     for at in dependence_order([spec.expr for spec in specs]):
         expr = specs[at - 1].expr

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tracer.lesson.records import Lesson, RoundingException
-from tracer.maths import round_to
+from tracer.operators.decimals import round_to
 
 
 class Digits(NamedTuple):

@@ -15,10 +15,11 @@ from tracer.errors import TracerError
 from tracer.evaluate import dependence_order, evaluate_decimal, evaluate_float
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import of_float
+from tracer.operators.decimals import of_float
+from tracer.operators.tree import references
 from tracer.rounding import DigitTable
 from tracer.snapshots import Film
-from tracer.tape import Spec, record_tape, references
+from tracer.tape import Spec, record_tape
 
 FORMAT = "tracer/1"
 Phase = Literal["given", "forward", "loss", "backward", "update"]

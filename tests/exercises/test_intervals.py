@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
+from tracer.operators.XXX import FUNCTIONS
 
 from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.exercises.decidable import work
@@ -15,7 +16,7 @@ from tracer.exercises.intervals import Intervals, Rounding, around, exp, point, 
 from tracer.exercises.plan import lesson_numbers, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
 from tracer.exercises.records import Exercise
-from tracer.maths import ACTIVATIONS, FUNCTIONS
+from tracer.operators.activations import ACTIVATIONS
 from tracer.trace import record
 
 D4 = Rounding(4)

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from tracer.operators.XXX import FUNCTIONS
 
 from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.film import film_of, steady
@@ -22,7 +23,7 @@ from tracer.film.make import variants_of
 from tracer.film.run import Training, Variant
 from tracer.film.steady import Plan
 from tracer.lesson import Lesson, load_lesson
-from tracer.maths import FUNCTIONS, OPERATORS
+from tracer.operators.table import OPERATORS
 from tracer.snapshots import Film, Snapshot
 from tracer.trace import record
 

@@ -17,7 +17,8 @@ from tracer.lesson import Lesson, load_lesson, parse_lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 
 
 def messages(text: str, **wishes: Any) -> list[str]:

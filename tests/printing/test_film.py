@@ -14,10 +14,11 @@ import pytest
 
 from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data
-from tracer.evaluate import DECIMAL, value_of
 from tracer.film import film_of
 from tracer.film.surface import surface_of
 from tracer.lesson import load_lesson
+from tracer.operators.exact import DECIMAL
+from tracer.operators.tree import value_of
 from tracer.printing.film import DECIMALS, STILLS, FilmView, script_json
 from tracer.printing.view import View
 from tracer.trace import record

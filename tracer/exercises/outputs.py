@@ -19,7 +19,7 @@ from tracer.exercises.plan import Plan
 from tracer.exercises.records import Coarse, ExerciseRecord, Variant
 from tracer.exercises.roster import Person
 from tracer.exercises.variants import lesson_of
-from tracer.maths import plain, round_decimals
+from tracer.operators.decimals import plain, round_decimals
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 

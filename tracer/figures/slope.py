@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from tracer.evaluate import FLOAT, value_of
 from tracer.figures.axes import Axis, axis, curve, grid, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample
 from tracer.figures.neuron import layer_of
 from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
-from tracer.tape import references
+from tracer.operators.exact import FLOAT
+from tracer.operators.tree import references, value_of
 
 if TYPE_CHECKING:
     from tracer.printing.view import View

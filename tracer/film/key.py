@@ -11,8 +11,8 @@ import msgspec
 from tracer.lesson.records import Lesson
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
-OF_OURS = ("film/make.py", "film/plan.py", "film/run.py", "film/signs.py", "film/steady.py", "maths.py", "snapshots.py")
-"""The code that decides what a film holds."""
+OF_OURS = ("film/make.py", "film/plan.py", "film/run.py", "film/signs.py", "film/steady.py", "operators", "snapshots.py")
+"""The code that decides what a film holds: files, and a folder with all of its own."""
 
 
 def film_key(lesson: Lesson) -> str:
@@ -32,5 +32,7 @@ def film_key(lesson: Lesson) -> str:
 def _code() -> bytes:
     whole = blake2b(digest_size=16)
     for name in OF_OURS:
-        whole.update(Path(__file__).parent.parent.joinpath(name).read_bytes())
+        path = Path(__file__).parent.parent / name
+        for file in sorted(path.glob("*.py")) if path.is_dir() else (path,):
+            whole.update(file.read_bytes())
     return whole.digest()

@@ -16,7 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.film.surface import Surface, surface_of, window_of
-from tracer.maths import of_float, round_decimals
+from tracer.operators.decimals import of_float, round_decimals
 from tracer.printing.film_cases import FILM_CASES, FILM_OUTCOMES
 from tracer.printing.numbers import MINUS, Numeral, as_numeral
 from tracer.printing.view import View

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracer.errors import shown
+from tracer.operators.tree import references
 from tracer.printing.notation import Notation, notation_of
 from tracer.printing.numbers import Numbers, Numeral
-from tracer.tape import references
 from tracer.trace import Row, Trace
 
 

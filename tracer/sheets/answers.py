@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracer.evaluate import value_of
-from tracer.exercises.plan import OPERATORS, Plan
+from tracer.exercises.intervals import PORTABLE
+from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
-from tracer.maths import Expr, round_decimals
-from tracer.tape import references
+from tracer.operators.decimals import round_decimals
+from tracer.operators.tree import Expr, references, value_of
 
 Floats = NDArray[np.float64]
 _SMALL, _LARGE, _SAME = 1e-5, 10.0, 1e-6
@@ -129,7 +129,7 @@ class Answers:
     ) -> Floats:
         values: dict[int, Any] = {**known, at: known[at] + by}
         for row, expr in rows:
-            values[row] = value_of(expr, values, OPERATORS, float)
+            values[row] = value_of(expr, values, PORTABLE, float)
         return np.asarray(values[target], dtype=np.float64)
 
 

@@ -23,7 +23,7 @@ from tracer.figures.film.scales import (
 )
 from tracer.figures.parts import Drawing, Run, group, line, path, words
 from tracer.figures.svg import element, join
-from tracer.maths import LOSSES
+from tracer.operators.losses import LOSSES
 
 if TYPE_CHECKING:
     from tracer.printing.film import FilmView
