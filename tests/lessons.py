@@ -30,7 +30,7 @@ learning_rate = 0.5
 """
 PAIRS = [(loss, activation) for loss, entry in LOSSES.items() for activation in entry.activations]
 """Every loss with every output activation that goes with it."""
-HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.slope is not None]
+HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.learns]
 """Every activation that a hidden layer that learns can have."""
 EXACTLY = {"carry": False}
 

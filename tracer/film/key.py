@@ -11,7 +11,9 @@ import msgspec
 from tracer.lesson.records import Lesson
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
-OF_OURS = ("film/make.py", "film/plan.py", "film/run.py", "film/signs.py", "film/steady.py", "operators", "snapshots.py")
+OF_OURS = (
+    "film/make.py", "film/plan.py", "film/run.py", "film/signs.py", "film/steady.py", "operators", "snapshots.py",
+)
 """The code that decides what a film holds: files, and a folder with all of its own."""
 
 

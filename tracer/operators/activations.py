@@ -113,7 +113,6 @@ ACTIVATIONS: dict[str, Activation] = {
         code=(f"lambda z: np.where(z > 0, z, {LEAK} * z)", f"lambda z, out: np.where(z > 0, 1.0, {LEAK})"),
         note="lets positive numbers through unchanged and a hundredth of all others",
         slope_note="The slope of leaky ReLU is one where the net input is positive, and a hundredth everywhere else.",
-        own_slope="leaky-step",
     ),
     "softplus": Activation(
         operator="softplus",

@@ -111,7 +111,7 @@ OPERATORS: dict[str, Operator] = {
         derivative=(("leaky-step", 0),),
     ),
     "leaky-step": Operator(
-        words="the leaky step of {0}", symbol="leaky-step", shape="rising", tree=("max", ("step", 0), LEAK),
+        words="the leaky step of {0}", symbol="LReLU′", shape="rising", tree=("max", ("step", 0), LEAK),
         derivative=("0",),
     ),
     # o(1 − o), where an interval must know that both are the same number; `exercises.intervals` recognizes it

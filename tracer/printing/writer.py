@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tracer.operators.table import OPERATORS
-from tracer.operators.tree import Expr
+from tracer.operators.table import DEFINITIONS, OPERATORS
+from tracer.operators.tree import Expr, put_in
 from tracer.printing import mathml as ml
 from tracer.printing.numbers import MINUS
 
@@ -99,6 +99,8 @@ class Writer:
                 return Piece(ml=ml.bracketed(self.write(arguments[0]).ml, "||"))
             case "[]":
                 return Piece(ml=ml.bracketed(self.write(arguments[0]).ml, "[]"))
+        if operator in DEFINITIONS and not OPERATORS[operator].symbol:
+            return self.write(put_in(DEFINITIONS[operator], dict(enumerate(arguments))))
         inside = ml.mo(",").join(self.write(argument).ml for argument in arguments)
         return Piece(ml=ml.apply(self.function(operator), inside))
 
