@@ -73,8 +73,8 @@ MISTAKES = [
      "to below 10^15"),
     # words
     ("network.layers[0].activation=sigmod",
-     'network.layers[0].activation: "sigmod" is not known (did you mean "sigmoid"?); allowed: "identity", "leaky-relu", '
-     '"relu", "sigmoid", "softmax", "step", "tanh"'),
+     'network.layers[0].activation: "sigmod" is not known (did you mean "sigmoid"?); allowed: "bipolar-sigmoid", "identity", "leaky-relu", '
+     '"relu", "sigmoid", "softmax", "softplus", "step", "tanh"'),
     ("training.loss=half-squred-error",
      'training.loss: "half-squred-error" is not known (did you mean "half-squared-error"?); allowed: '
      '"binary-cross-entropy", "cross-entropy", "half-squared-error", "huber", "mean-squared-error", "squared-error"'),
