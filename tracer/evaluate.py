@@ -14,7 +14,7 @@ from tracer.errors import TracerError
 from tracer.operators.decimals import CONTEXT, WORKING, plain
 from tracer.operators.exact import DECIMAL, FLOAT
 from tracer.operators.tree import Expr, references, value_of
-from tracer.rounding import Digits, rounded
+from tracer.rounding import Digits, rounder
 from tracer.tape import Spec
 
 
@@ -85,23 +85,29 @@ def evaluate_float(
     Raises TracerError at the first row that has no finite value.
     """
     values: list[float] = [0.0] * (len(specs) + 1)
+    exprs = [spec.expr for spec in specs]
     with decimal.localcontext(CONTEXT):  # whatever the caller's own is
-        for at in order or dependence_order([spec.expr for spec in specs]):
-            spec = specs[at - 1]
+        for at in order or dependence_order(exprs):
+            expr = exprs[at - 1]
             try:
-                value = float(leaves[at]) if spec.expr is None else value_of(spec.expr, values, FLOAT, float)
+                value = float(leaves[at]) if expr is None else value_of(expr, values, FLOAT, float)
             except ArithmeticError as error:
-                raise _refuse(spec, error) from None
+                raise _refuse(specs[at - 1], error) from None
             if value - value != 0:  # inf or nan
-                raise _refuse(spec)
+                raise _refuse(specs[at - 1])
             values[at] = value + 0.0
     return values
 
 
 def decimal_value(expr: Expr, values: Any) -> Decimal:
     """What an expression gives over decimals, rounded once, to 28 digits. To be called within the context WORKING."""
-    raw: Decimal = value_of(expr, values, DECIMAL, Decimal).normalize(CONTEXT)
-    return raw if raw and raw.adjusted() <= 0 else plain(raw)  # below 10 that is the canonical form already
+    return _canonical(value_of(expr, values, DECIMAL, Decimal))
+
+
+def _canonical(value: Decimal) -> Decimal:
+    """Rounded to 28 digits, in the one form that a number has on a tape."""
+    raw = value.normalize(CONTEXT)
+    return raw if raw and raw.adjusted() <= 0 else plain(raw)  # below 10 that is the form already
 
 
 def evaluate_decimal(
@@ -117,19 +123,21 @@ def evaluate_decimal(
     """
     raws: list[Decimal] = [Decimal(0)] * (len(specs) + 1)
     values = list(raws)
+    exprs = [spec.expr for spec in specs]
+    rounding = {wanted: rounder(wanted, rule) for wanted in set(digits) if wanted is not None}
     with decimal.localcontext(WORKING):
-        for at in order or dependence_order([spec.expr for spec in specs]):
-            spec = specs[at - 1]
-            if spec.expr is None:
+        for at in order or dependence_order(exprs):
+            expr = exprs[at - 1]
+            if expr is None:
                 raws[at] = values[at] = leaves[at]
                 continue
             try:
-                raw = decimal_value(spec.expr, values)
+                raw = _canonical(value_of(expr, values, DECIMAL, Decimal))
             except ArithmeticError as error:
-                raise _refuse(spec, error) from None
+                raise _refuse(specs[at - 1], error) from None
             raws[at] = raw
             wanted = digits[at - 1]
-            values[at] = raw if wanted is None else rounded(raw, wanted, rule)
+            values[at] = raw if wanted is None else rounding[wanted](raw)
     return raws, values
 
 

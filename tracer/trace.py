@@ -101,7 +101,7 @@ def record(lesson: Lesson) -> Trace:
         ]
     else:
         table = DigitTable(lesson)
-        digits = [None if s.leaf else table.digits(s.quantity, s.layer, s.neuron) for s in specs]
+        digits = table.of_rows(specs)
         raws, values = evaluate_decimal(specs, leaves, digits, lesson.rounding.rule, order)
         rows = [
             _row(at, spec, raws[at], values[at], digits[at - 1], None if spec.leaf else of_float(exact[at]))

@@ -17,19 +17,19 @@ FAR = 10.0
 """Past this net a squashing activation is flat: points further out are marked at the rim."""
 
 
-def activation(name: str) -> Curve | None:
-    """The activation, or None where it is not a function of one net alone."""
+def activation(name: str, gain: str = "1") -> Curve | None:
+    """The activation over net, or None where it is not a function of one net alone."""
     known = ACTIVATIONS.get(name)
     if known is None or not known.learns:
         return None
-    return lambda net: _float(known.value(1), {1: net})
+    return lambda net: _float(known.value(1, gain), {1: net})
 
 
-def slope(name: str) -> Curve | None:
+def slope(name: str, gain: str = "1") -> Curve | None:
     known = ACTIVATIONS.get(name)
     if known is None or not known.learns:
         return None
-    return lambda net: _float(known.slope_of_net(1), {1: net})
+    return lambda net: _float(known.slope_of_net(1, gain), {1: net})
 
 
 def _float(expr: object, values: dict[int, float]) -> float:

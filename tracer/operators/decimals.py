@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -30,7 +31,19 @@ def _unit(places: int) -> Decimal:
 
 def round_decimals(value: Decimal, digits: int, rule: str) -> Decimal:
     """To `digits` decimals; never −0."""
-    return value.quantize(_unit(digits), RULES[rule], _WIDE) + 0
+    return to_decimals(digits, rule)(value)
+
+
+@lru_cache(maxsize=100)
+def to_decimals(digits: int, rule: str) -> Callable[[Decimal], Decimal]:
+    """What rounds a number to `digits` decimals: made once, used for many."""
+    unit, mode, wide = _unit(digits), RULES[rule], _WIDE
+
+    def rounded(value: Decimal) -> Decimal:
+        kept = value.quantize(unit, mode, wide)
+        return kept if kept else kept.copy_abs()
+
+    return rounded
 
 
 def round_significant(value: Decimal, digits: int, rule: str) -> Decimal:

@@ -20,6 +20,12 @@ _FAR = Decimal(-100_000)
 """Below this an exponential is 0 in any arithmetic of ours."""
 
 
+_SETTLING = decimal.Context(prec=33, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
+_SETTLING_FLOAT = decimal.Context(prec=22, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
+_UNSETTLED, _OF_FLOAT = Decimal("1e-31"), Decimal("1e-19")
+"""More than the error of what these contexts make of a sigmoid, which is below 1."""
+
+
 def _fine(z: Decimal) -> decimal.Context:
     """A context with guard digits enough that nothing cancels before the one rounding at the end."""
     return _guarded(min(400, max(0, -z.adjusted())) if z else 0)
@@ -46,12 +52,26 @@ def ln(z: Decimal) -> Decimal:
     return CONTEXT.plus(_ln(z, _fine(z)))
 
 
+def _sigmoid(z: Decimal, context: decimal.Context) -> Decimal:
+    """1/(1+e^(−z)), through e^(−|z|) so that it never overflows."""
+    if z >= 0:
+        return context.divide(_ONE, context.add(_ONE, context.exp(max(context.minus(z), _FAR))))
+    small = context.exp(max(context.plus(z), _FAR))
+    return context.divide(small, context.add(_ONE, small))
+
+
 def sigmoid(z: Decimal) -> Decimal:
-    """1/(1+e^(−z)), through e^(−|z|) so that it never overflows; to 28 digits."""
-    ctx = _fine(z)
-    small = ctx.exp(max(-abs(z), _FAR))
-    top = _ONE if z >= 0 else small
-    return CONTEXT.plus(ctx.divide(top, ctx.add(_ONE, small)))
+    """1/(1+e^(−z)), to 28 digits: nearly always a few more settle them, and then the exponential is the quicker."""
+    near = _sigmoid(z, _SETTLING)
+    low, high = CONTEXT.subtract(near, _UNSETTLED), CONTEXT.add(near, _UNSETTLED)
+    return low if low == high else CONTEXT.plus(_sigmoid(z, _fine(z)))
+
+
+def _float_sigmoid(z: float) -> float:
+    """The float64 nearest to the sigmoid, by way of half as many digits where they settle it."""
+    near = _sigmoid(Decimal(z), _SETTLING_FLOAT)
+    low, high = float(_SETTLING_FLOAT.subtract(near, _OF_FLOAT)), float(_SETTLING_FLOAT.add(near, _OF_FLOAT))
+    return low if low == high else float(sigmoid(Decimal(z)))
 
 
 def tanh(z: Decimal) -> Decimal:
@@ -126,5 +146,6 @@ def _float(function: Callable[..., Decimal], arguments: int) -> Callable[..., fl
 _SIGNS: Operators = {name: _PLAIN[name] for name in ("+", "*", "-", "/", "neg", "sq")}
 FLOAT: Operators = {
     **{name: _float(DECIMAL[name], entry.arguments) for name, entry in OPERATORS.items()}, **_SIGNS,
+    "sigmoid": _float_sigmoid,
 }
 """float64: signs as the processor has them, and of every function the nearest float64 to its exact value."""

@@ -84,7 +84,7 @@ LOSSES: dict[str, Loss] = {
     ),
     "huber": Loss(
         part=lambda difference, o, t, n, d: _huber(difference, d),
-        delta=lambda e, slope, n, d: ("*", ("max", f"-{d}", ("min", d, e)), slope),
+        delta=lambda e, slope, n, d: ("*", ("max", ("neg", d), ("min", d, e)), slope),
         activations=learning(),
         title="Huber loss",
         words="half the square of each error that is small, and from there on a straight line of the same slope, "

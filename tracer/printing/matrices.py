@@ -75,10 +75,11 @@ class Matrices:
         function, inside = self._one_function(nets, outputs)
         if function is None:
             return None
-        gain = [] if inside == 0 else [ml.mn(inside[1]), GAP]
         with decimal.localcontext(_EXACT):
             given = [[value_of((function, inside), (x,), DECIMAL, Decimal) for x in row] for row in self.values(nets)]
-        part = ml.row(ml.mi(OPERATORS[function].symbol), ml.mo(ml.APPLY), *gain, self.matrix(nets))
+        column = self.matrix(nets)
+        inner = column if inside == 0 else ml.bracketed(ml.row(ml.mn(inside[1]), GAP, column))
+        part = ml.row(ml.mi(OPERATORS[function].symbol), ml.mo(ml.APPLY), inner)
         return self.line([part], given, [nets], outputs, exact=terminates(function))
 
     @staticmethod
