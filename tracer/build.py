@@ -15,17 +15,8 @@ from tracer import manifest
 from tracer.errors import Problem, TracerError
 from tracer.film import FOLDER as FILMS
 from tracer.film import film_key, film_of, keep_film, kept_film
-from tracer.pages import (
-    CARD,
-    GALLERY,
-    PRACTICE,
-    WALKTHROUGHS,
-    Source,
-    Templates,
-    gallery_files,
-    lesson_files,
-    reference_files,
-)
+from tracer.pages import CARD, GALLERY, PRACTICE, WALKTHROUGHS, Templates, gallery_files, lesson_files, reference_files
+from tracer.source import Source
 from tracer.sources import (
     LESSONS,
     check_printed,

@@ -11,7 +11,8 @@ import pytest
 from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tracer.audit import audit_page
 from tracer.lesson import Lesson
-from tracer.pages import Source, lesson_files
+from tracer.pages import lesson_files
+from tracer.source import Source
 from tracer.trace import record
 
 NUMBER = re.compile(r'<(mn|span|tspan|text)((?: [^<>]*)?)>([^<>]*?[0-9])</\1>')

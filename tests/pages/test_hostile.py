@@ -10,8 +10,9 @@ import yaml
 from tests.lessons import SMALL
 from tests.pages.conftest import TEMPLATES, html_of
 from tracer.lesson import parse_lesson
-from tracer.pages import Source, gallery_files, lesson_files
+from tracer.pages import gallery_files, lesson_files
 from tracer.printing.notes import note_html
+from tracer.source import Source
 from tracer.trace import record
 
 TEXTS = [

@@ -11,8 +11,9 @@ import pytest
 from tests.lessons import PAIRS, lesson_of, random_data
 from tests.pages.conftest import ROOT, TEMPLATES
 from tracer.lesson import Lesson, load_lesson
-from tracer.pages import Source, program
+from tracer.pages import program
 from tracer.printing.view import View
+from tracer.source import Source
 from tracer.trace import Row, record
 
 CONVENTIONS = [

@@ -15,7 +15,8 @@ from tracer.errors import TracerError
 from tracer.lesson import Lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
-from tracer.pages import Source, lesson_files
+from tracer.pages import lesson_files
+from tracer.source import Source
 from tracer.trace import record
 
 QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
