@@ -16,9 +16,10 @@ from tracer.pages import WALKTHROUGHS, Templates
 from tracer.printing.cancel import Cancellation
 from tracer.printing.film import FilmView, script_json
 from tracer.printing.tools import Tools
+from tracer.recording import record
 from tracer.snapshots import Run
 from tracer.source import Source
-from tracer.trace import Trace, record, to_json
+from tracer.trace import Trace, to_json
 
 CROSS = ("binary-cross-entropy", "cross-entropy")
 

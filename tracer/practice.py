@@ -31,8 +31,9 @@ from tracer.printing.text import author, name, number_word
 from tracer.printing.tools import Tools
 from tracer.printing.view import View
 from tracer.printing.writer import function_symbol
+from tracer.recording import record
 from tracer.tape import references
-from tracer.trace import Row, Trace, record
+from tracer.trace import Row, Trace
 from tracer.trace import to_json as trace_json
 
 KEY = "practice pages are open to everybody"

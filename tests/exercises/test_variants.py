@@ -15,7 +15,7 @@ from tracer.exercises.outputs import from_json, record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.variants import lesson_of, make_variants, own_work
-from tracer.trace import record
+from tracer.recording import record
 
 KEY = "a key for tests"
 

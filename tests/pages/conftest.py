@@ -13,8 +13,8 @@ import yaml
 from tracer.audit import PageReport, audit_page
 from tracer.lesson import Lesson, load_lesson
 from tracer.pages import Templates, lesson_files
+from tracer.recording import record
 from tracer.source import Source
-from tracer.trace import record
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = Templates()

@@ -12,8 +12,8 @@ from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tracer.audit import audit_page
 from tracer.lesson import Lesson
 from tracer.pages import lesson_files
+from tracer.recording import record
 from tracer.source import Source
-from tracer.trace import record
 
 NUMBER = re.compile(r'<(mn|span|tspan|text)((?: [^<>]*)?)>([^<>]*?[0-9])</\1>')
 """A printed number: the innermost element that holds nothing else."""

@@ -20,9 +20,10 @@ from tracer.film import film_of
 from tracer.film_pages import film_files
 from tracer.lesson import Lesson, load_lesson
 from tracer.printing.film_cases import FILM_CASES, FILM_OUTCOMES
+from tracer.recording import record
 from tracer.snapshots import Film
 from tracer.source import Source
-from tracer.trace import Trace, record, to_json
+from tracer.trace import Trace, to_json
 
 POINTS = [[0, 0], [0, 1], [1, 0], [1, 1], [0.5, 0.5]]
 

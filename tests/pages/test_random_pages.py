@@ -16,8 +16,8 @@ from tracer.lesson import Lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
 from tracer.pages import lesson_files
+from tracer.recording import record
 from tracer.source import Source
-from tracer.trace import record
 
 QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
 ROUNDINGS = st.one_of(

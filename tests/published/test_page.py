@@ -9,8 +9,9 @@ from tracer.audit import audit_page
 from tracer.lesson import parse_lesson
 from tracer.pages import Templates, lesson_files
 from tracer.published import parse_published
+from tracer.recording import record
 from tracer.source import Source
-from tracer.trace import record, to_json
+from tracer.trace import to_json
 
 LESSON = parse_lesson(SMALL)
 TRACE = record(LESSON)
