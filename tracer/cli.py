@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from tracer import __version__
 from tracer.errors import TracerError
+from tracer.version import __version__
 
 EXIT_FOUND, EXIT_INPUT = 1, 2
 _LESSON = click.argument("lesson", type=click.Path())

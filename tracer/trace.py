@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from tracer import __version__
 from tracer.errors import TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.snapshots import Film
+from tracer.version import __version__
 
 FORMAT = "tracer/1"
 Phase = Literal["given", "forward", "loss", "backward", "update"]

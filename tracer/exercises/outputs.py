@@ -13,12 +13,12 @@ from typing import IO, Any, Protocol
 
 import msgspec
 
-from tracer import __version__
 from tracer.exercises.plan import Plan
 from tracer.exercises.record_json import RECORD_TAIL, record_head, record_of
 from tracer.exercises.records import Variant
 from tracer.exercises.roster import Person
 from tracer.maths import plain, round_decimals
+from tracer.version import __version__
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
