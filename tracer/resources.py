@@ -27,7 +27,7 @@ def settings_file() -> Path:
 
 def notations_folder() -> Path:
     """The notations that come with us, a file each."""
-    return _PACKAGE / "notations"
+    return _PACKAGE.parent / "tracer/notations"
 
 
 def package_folder() -> Path:
