@@ -18,8 +18,9 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
 from tracer.operators.tree import references
+from tracer.recording import leaf_value, record
 from tracer.tape import record_tape
-from tracer.trace import Row, Trace, leaf_value, record
+from tracer.trace import Row, Trace
 
 SIGNS = ("output-minus-target", "target-minus-output")
 

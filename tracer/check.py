@@ -21,9 +21,10 @@ from tracer.operators.decimals import WORKING, of_float
 from tracer.operators.exact import FLOAT
 from tracer.operators.table import OPERATORS, argument_count_fits
 from tracer.operators.tree import Expr, value_of
+from tracer.recording import NOTHING_MOVES, nothing_moves, record
 from tracer.rounding import Digits, rounded
 from tracer.snapshots import Film
-from tracer.trace import NOTHING_MOVES, Row, Trace, from_json, nothing_moves, record
+from tracer.trace import Row, Trace, from_json
 
 MOST = 20
 """Findings told of one trace: a wrong leaf is followed by all that was made from it."""

@@ -21,7 +21,7 @@ from tracer.operators.exact import DECIMAL
 from tracer.operators.tree import value_of
 from tracer.printing.film import DECIMALS, STILLS, FilmView, script_json
 from tracer.printing.view import View
-from tracer.trace import record
+from tracer.recording import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 CONVENTIONS: tuple[dict[str, Any], ...] = ({}, {"bias": "threshold"}, {"shared_bias": True})

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -11,17 +16,32 @@ import numpy as np
 
 from tracer.errors import TracerError
 from tracer.evaluate import dependence_order
-from tracer.exercises.drawing import Drawing, draw, drawing_of
-from tracer.exercises.intervals import PORTABLE, Floats, Intervals, Rounding
-from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
-from tracer.exercises.reader import MAX_BLANKS, Loaded
-from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
-from tracer.exercises.wiring import Replaced, Wiring
+from tracer.exercises.drawing import Drawing
+from tracer.exercises.drawing import draw
+from tracer.exercises.drawing import drawing_of
+from tracer.exercises.intervals import PORTABLE
+from tracer.exercises.intervals import Floats
+from tracer.exercises.intervals import Intervals
+from tracer.exercises.intervals import Rounding
+from tracer.exercises.mistakes import CATALOGUE
+from tracer.exercises.mistakes import HARD
+from tracer.exercises.mistakes import Mistake
+from tracer.exercises.reader import MAX_BLANKS
+from tracer.exercises.reader import Loaded
+from tracer.exercises.records import Asked
+from tracer.exercises.records import Exercise
+from tracer.exercises.records import ExerciseRow
+from tracer.exercises.records import MistakeClass
+from tracer.exercises.wiring import Replaced
+from tracer.exercises.wiring import Wiring
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.operators.tree import Expr, references, value_of
-from tracer.tape import Spec, record_tape
-from tracer.trace import leaf_value
+from tracer.operators.tree import Expr
+from tracer.operators.tree import references
+from tracer.operators.tree import value_of
+from tracer.recording import leaf_value
+from tracer.tape import Spec
+from tracer.tape import record_tape
 
 _PROBES = 8
 _SAME = 1e-9
@@ -105,11 +125,17 @@ class Plan:
 
     def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
         """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
-        values: dict[int, Any] = dict(given)
-        with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
-            for at, expr in (*self.rows, *(changed.rows if changed else ())):
-                values[at] = value_of(expr, values, PORTABLE, float)
-        return np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        values = worked(self.rows, given)
+        return self._asked(values if changed is None else worked(changed.rows, values), given)
+
+    def mistaken(self, given: Mapping[int, Floats]) -> list[Floats]:
+        """What `answers` gives for each class of mistakes."""
+        values = worked(self.rows, given)
+        return [self._asked(worked(each.rows, values), given) for each in self.classes]
+
+    def _asked(self, values: Mapping[int, Any], given: Mapping[int, Floats]) -> Floats:
+        found = np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        return np.where(np.isfinite(found), found, np.nan)
 
     @cached_property
     def class_records(self) -> tuple[MistakeClass, ...]:
@@ -130,6 +156,20 @@ class Plan:
             )
             for at, spec in enumerate(self.specs, 1)
         )
+
+
+def worked(rows: Iterable[tuple[int, Expr]], known: Mapping[int, Any]) -> dict[int, Any]:
+    """What is known, and the rows, each after those that it is made of; not finite where there is no value."""
+    values = dict(known)
+    with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
+        for at, expr in rows:
+            values[at] = value_of(expr, values, PORTABLE, float)
+    return values
+
+
+def alike(a: Floats, b: Floats) -> bool:
+    """Whether the answers are the same: both have them in the same places, and there they agree."""
+    return bool((np.isnan(a) == np.isnan(b)).all() and (np.nan_to_num(np.abs(a - b)) < _SAME).all())
 
 
 def _width(given: Mapping[int, Floats]) -> tuple[int, ...]:
@@ -227,11 +267,11 @@ def _classes(plan: Plan) -> tuple[tuple[Class, ...], tuple[str, ...]]:
             continue
         each = _compiled(plan, mistake, replaced)
         wrong = plan.answers(given, each)
-        if np.abs(wrong - right).max() < _SAME:
+        if alike(wrong, right):
             unseen.append(mistake.name)
             continue
         for place, (other, answers) in enumerate(found):
-            if np.abs(wrong - answers).max() < _SAME:
+            if alike(wrong, answers):
                 found[place] = replace(other, also=(*other.also, mistake.name)), answers
                 break
         else:

@@ -2,23 +2,39 @@
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
-from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
-from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
-from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.figures.axes import Axis
+from tracer.figures.axes import axis
+from tracer.figures.axes import curve
+from tracer.figures.axes import grid
+from tracer.figures.axes import spread
+from tracer.figures.axes import upright
+from tracer.figures.curves import FAR
+from tracer.figures.curves import Curve
+from tracer.figures.curves import activation
+from tracer.figures.curves import bounded
+from tracer.figures.curves import called
+from tracer.figures.curves import sample
+from tracer.figures.curves import slope
+from tracer.figures.parts import Drawing
+from tracer.figures.parts import arrow
+from tracer.figures.parts import label
+from tracer.figures.parts import line
+from tracer.figures.parts import number
+from tracer.figures.parts import path
+from tracer.figures.parts import spoken
+from tracer.figures.parts import words
+from tracer.figures.svg import element
+from tracer.figures.svg import join
+from tracer.printing.view import View
 
 LEFT, RIGHT, WIDTH = 74.0, 116.0, 660.0
 MOST_NUMBERS, MOST_NAMES = 8, 14
 
 
-def draw_activation(view: "View") -> Drawing:
+def draw_activation(view: View) -> Drawing:
     """Each activation of the lesson and its slope, with every neuron that has it marked on both."""
     names = list(dict.fromkeys((layer.activation, layer.gain) for layer in view.layers if activation(layer.activation)))
     if not names:
@@ -38,7 +54,7 @@ def draw_activation(view: "View") -> Drawing:
 
 
 def _panel(
-    view: "View", name: str, gain: str, neurons: list[str], top: float, plot: str
+    view: View, name: str, gain: str, neurons: list[str], top: float, plot: str
 ) -> tuple[Markup, float, float, str]:
     value, rise = activation(name, gain), slope(name, gain)
     assert value is not None and rise is not None
@@ -91,7 +107,7 @@ def _window(nets: list[float], levels: bool) -> tuple[float, float]:
 
 
 def _points(
-    view: "View", points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
+    view: View, points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
 ) -> list[Markup]:
     """A small table over the plot, a column a neuron, and from each column a line down to its two points."""
     stems, dots, texts = [], [], []

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
 
 import msgspec
 
 from tracer.lesson.records import Lesson
+from tracer.resources import code_of
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
 OF_OURS = (
-    "film/make.py", "film/plan.py", "film/run.py", "film/signs.py", "film/steady.py", "operators", "snapshots.py",
+    "tracer.film.make",
+    "tracer.film.plan",
+    "tracer.film.run",
+    "tracer.film.signs",
+    "tracer.film.steady",
+    "tracer.operators",
+    "tracer.snapshots",
 )
-"""The code that decides what a film holds: files, and a folder with all of its own."""
+"""The code that decides what a film holds."""
 
 
 def film_key(lesson: Lesson) -> str:
@@ -33,8 +39,6 @@ def film_key(lesson: Lesson) -> str:
 @cache
 def _code() -> bytes:
     whole = blake2b(digest_size=16)
-    for name in OF_OURS:
-        path = Path(__file__).parent.parent / name
-        for file in sorted(path.glob("*.py")) if path.is_dir() else (path,):
-            whole.update(file.read_bytes())
+    for module in OF_OURS:
+        whole.update(code_of(module))
     return whole.digest()
