@@ -8,9 +8,10 @@ from typing import Any
 from tracer.evaluate import dependence_order, evaluate_decimal, evaluate_float
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import of_float
+from tracer.operators.decimals import of_float
+from tracer.operators.tree import references
 from tracer.rounding import DigitTable
-from tracer.tape import Spec, record_tape, references
+from tracer.tape import Spec, record_tape
 from tracer.trace import Row, Trace
 
 

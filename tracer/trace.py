@@ -5,19 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from typing import Annotated
-from typing import Any
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from tracer.errors import TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.operators.decimals import of_float
-from tracer.operators.tree import references
 from tracer.snapshots import Film
 from tracer.version import __version__
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,32 +11,17 @@ import numpy as np
 
 from tracer.errors import TracerError
 from tracer.evaluate import dependence_order
-from tracer.exercises.drawing import Drawing
-from tracer.exercises.drawing import draw
-from tracer.exercises.drawing import drawing_of
-from tracer.exercises.intervals import PORTABLE
-from tracer.exercises.intervals import Floats
-from tracer.exercises.intervals import Intervals
-from tracer.exercises.intervals import Rounding
-from tracer.exercises.mistakes import CATALOGUE
-from tracer.exercises.mistakes import HARD
-from tracer.exercises.mistakes import Mistake
-from tracer.exercises.reader import MAX_BLANKS
-from tracer.exercises.reader import Loaded
-from tracer.exercises.records import Asked
-from tracer.exercises.records import Exercise
-from tracer.exercises.records import ExerciseRow
-from tracer.exercises.records import MistakeClass
-from tracer.exercises.wiring import Replaced
-from tracer.exercises.wiring import Wiring
+from tracer.exercises.drawing import Drawing, draw, drawing_of
+from tracer.exercises.intervals import PORTABLE, Floats, Intervals, Rounding
+from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
+from tracer.exercises.reader import MAX_BLANKS, Loaded
+from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
+from tracer.exercises.wiring import Replaced, Wiring
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.operators.tree import Expr
-from tracer.operators.tree import references
-from tracer.operators.tree import value_of
+from tracer.operators.tree import Expr, references, value_of
 from tracer.recording import leaf_value
-from tracer.tape import Spec
-from tracer.tape import record_tape
+from tracer.tape import Spec, record_tape
 
 _PROBES = 8
 _SAME = 1e-9

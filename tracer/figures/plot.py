@@ -5,29 +5,10 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from tracer.figures.axes import Axis
-from tracer.figures.axes import axis
-from tracer.figures.axes import curve
-from tracer.figures.axes import grid
-from tracer.figures.axes import spread
-from tracer.figures.axes import upright
-from tracer.figures.curves import FAR
-from tracer.figures.curves import Curve
-from tracer.figures.curves import activation
-from tracer.figures.curves import bounded
-from tracer.figures.curves import called
-from tracer.figures.curves import sample
-from tracer.figures.curves import slope
-from tracer.figures.parts import Drawing
-from tracer.figures.parts import arrow
-from tracer.figures.parts import label
-from tracer.figures.parts import line
-from tracer.figures.parts import number
-from tracer.figures.parts import path
-from tracer.figures.parts import spoken
-from tracer.figures.parts import words
-from tracer.figures.svg import element
-from tracer.figures.svg import join
+from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
+from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
+from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
+from tracer.figures.svg import element, join
 from tracer.printing.view import View
 
 LEFT, RIGHT, WIDTH = 74.0, 116.0, 660.0

@@ -41,7 +41,7 @@ def to_decimals(digits: int, rule: str) -> Callable[[Decimal], Decimal]:
 
     def rounded(value: Decimal) -> Decimal:
         kept = value.quantize(unit, mode, wide)
-        return kept if kept else kept.copy_abs()
+        return kept or kept.copy_abs()
 
     return rounded
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -12,14 +11,10 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from tracer.exercises.intervals import PORTABLE
-from tracer.exercises.plan import Plan
-from tracer.exercises.plan import worked
+from tracer.exercises.plan import Plan, worked
 from tracer.exercises.records import Variant
 from tracer.operators.decimals import round_decimals
-from tracer.operators.tree import Expr
-from tracer.operators.tree import references
-from tracer.operators.tree import value_of
+from tracer.operators.tree import Expr, references
 
 Floats = NDArray[np.float64]
 _SMALL, _LARGE, _SAME = 1e-5, 10.0, 1e-6
