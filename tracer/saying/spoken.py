@@ -30,7 +30,7 @@ class Said(NamedTuple):
 
 def spoken(expr: Expr, leaf: Callable[[int], str]) -> str:
     """An expression in words. leaf: what the row of an id is called, or its number."""
-    said: Said = value_of(expr, _Leaves(leaf), SPOKEN, lambda text: _constant)
+    said: Said = value_of(expr, _Leaves(leaf), SPOKEN, _constant)
     return said.text
 
 
