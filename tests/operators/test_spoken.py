@@ -119,6 +119,7 @@ SENTENCES = [
     (("sq", ("neg", 1)), "open bracket minus a close bracket squared"),
     (("max", ("neg", "0.5"), ("min", "0.5", 1)), "the larger of open bracket minus 0.5 close bracket and the smaller of 0.5 and a"),
     (("neg", ("xlogy", 1, 2)), "minus a times the natural logarithm of b"),
+    (("xlogy", 1, ("sq", 2)), "a times the natural logarithm of open bracket b squared close bracket"),
     (("*", "-2", 1), "open bracket minus 2 close bracket times a"),
     (("exp", ("neg", 1)), "e to the power of open bracket minus a close bracket"),
 ]

@@ -15,6 +15,8 @@ OPEN, CLOSE = "open bracket", "close bracket"
 _SUM, _PRODUCT, _SQUARE, _FUNCTION, _THING = range(1, 6)
 _STRENGTH = {"+": _SUM, "-": _SUM, "neg": _SUM, "*": _PRODUCT, "/": _PRODUCT, "xlogy": _PRODUCT, "sq": _SQUARE}
 """How strongly an operator binds what it is said with; all others are functions, said before what they are of."""
+_LAST = {"sq": _THING, "xlogy": _FUNCTION}
+"""How strongly what stands last in it must bind, where that is not a little more than the operator itself."""
 
 
 class Said(NamedTuple):
@@ -49,7 +51,7 @@ def _constant(text: str) -> Said:
 def _said(name: str) -> Callable[..., Said]:
     entry, own = OPERATORS[name], _STRENGTH.get(name, _FUNCTION)
     # a − (b − c), a / (b / c), −(b − c) and (σ of x)² need their brackets, a + b + c needs none
-    last = own if entry.many or own == _FUNCTION else _THING if own == _SQUARE else own + 1
+    last = own if entry.many or own == _FUNCTION else _LAST.get(name, own + 1)
 
     def say(*arguments: Said) -> Said:
         first = [argument.within(own) for argument in arguments[:-1]]
