@@ -18,7 +18,6 @@ from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.pages import Source
 from tracer.published import SUFFIX as PRINTED
 from tracer.published import load_published
-from tracer.toml_text import toml_text
 from tracer.trace import record
 
 LESSONS, EXERCISES = "docs/lessons", "docs/exercises"
@@ -134,12 +133,14 @@ def _text(path: Path) -> str:
 
 
 def _overridden(text: str, overrides: tuple[str, ...], seed: int | None) -> str:
-    """The lesson as it is built, for whoever downloads it."""
+    """The lesson as it is built, for whoever downloads it, with its author's comments."""
+    from tracer.rewrite import rewritten  # tomlkit: not where nothing is changed
+
     settings = [*overrides, *([] if seed is None else [f"network.draw.seed={seed}"])]
     data = tomllib.loads(text, parse_float=Decimal)
     for setting in settings:
         apply_override(data, setting)
-    return "".join(f"# changed: {_plain(setting)}\n" for setting in settings) + "\n" + toml_text(data)
+    return "".join(f"# changed: {_plain(setting)}\n" for setting in settings) + "\n" + rewritten(text, data)
 
 
 def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:

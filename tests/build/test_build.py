@@ -163,11 +163,13 @@ def test_the_pages_of_a_lesson_that_is_gone_go(course):
 
 def test_overrides_are_on_the_page_and_in_the_lesson_to_download(course):
     lesson = course / "docs/lessons/first.toml"
+    lesson.write_text("# Mine.\n" + lesson.read_text().replace("learning_rate = 0.5", "learning_rate = 0.50  # eta"))
     settings = ("network.layers[0].weights[0][1]=0.123", "title=Mine")
     write_pages(course, lessons=[lesson], overrides=settings, seed=7)
     text = (course / "docs/walkthroughs/first/lesson.toml").read_text()
     assert text.startswith("# changed: network.layers[0].weights[0][1]=0.123\n# changed: title=Mine\n"
-                           "# changed: network.draw.seed=7\n\ntitle = \"Mine\"\n")
+                           "# changed: network.draw.seed=7\n\n# Mine.\n\ntitle = \"Mine\"\n")
+    assert "weights = [[0.5, 0.123], [0.3, 0.8]]\n" in text and text.endswith("[training]\nlearning_rate = 0.50  # eta\n")
     data = tomllib.loads(text)
     assert data["network"]["layers"][0]["weights"] == [[0.5, 0.123], [0.3, 0.8]]
     assert data["network"]["draw"] == {"seed": 7}
