@@ -17,7 +17,8 @@ import pytest
 from tests.grading.classes import as_csv, lines_of, read, true_answers
 from tests.sheets.test_sheets import plan_from, variants_of
 from tracer.errors import TracerError
-from tracer.exercises.follow import Marker, read_entry
+from tracer.exercises.entries import read_entry
+from tracer.exercises.follow import Marker
 from tracer.exercises.outputs import from_json, record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
