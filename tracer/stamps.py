@@ -9,11 +9,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 from tracer.published import published_path
-from tracer.resources import templates_folder
+from tracer.resources import figure_sheets, templates_folder
 
 
 def common_stamp(root: Path) -> str:
-    """Of what every page depends on: our code, our templates and the author's own."""
+    """Of what every page depends on: our code, the look of figures, our templates and the author's own."""
     templates = [path for folder in (root / "templates", templates_folder()) for path in _files(folder)]
     return _digest([_code(), *_named(templates)])
 
@@ -68,4 +68,4 @@ def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
 
 @cache
 def _code() -> str:
-    return _digest(_named(_files(Path(__file__).parent)))
+    return _digest(_named([*_files(Path(__file__).parent), *figure_sheets()]))

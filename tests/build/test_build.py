@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from tracer import build as tracer_build
+from tracer import stamps
 from tracer.build import build, serve, write_pages
 from tracer.errors import TracerError
+from tracer.figures import style
+from tracer.resources import figure_sheets
 from tracer.sources import lesson_name, lesson_paths, read_sources
 
 GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}
@@ -159,6 +162,25 @@ def test_the_pages_of_a_lesson_that_is_gone_go(course):
     write_pages(course)
     assert not list((course / "docs/walkthroughs").glob("second*"))
     assert (course / "docs/walkthroughs/first.md").exists()
+
+
+def test_files_of_figures_follow_their_style_sheet(course, tmp_path, monkeypatch):
+    write_pages(course)
+    assert write_pages(course).pages == 0
+    figure = course / "docs/walkthroughs/first/figures/network.svg"
+    assert ".node-input { fill: #eaf1f8;" in figure.read_text()
+    rules, colours = figure_sheets()
+    (tmp_path / "tokens.css").write_text(colours.read_text().replace("#eaf1f8", "#123456"))
+    for reader in (style, stamps):
+        monkeypatch.setattr(reader, "figure_sheets", lambda: (rules, tmp_path / "tokens.css"))
+    for kept in (style.colours, style.standalone_css, stamps._code):
+        kept.cache_clear()
+    try:
+        write_pages(course)
+    finally:
+        for kept in (style.colours, style.standalone_css, stamps._code):
+            kept.cache_clear()
+    assert ".node-input { fill: #123456;" in figure.read_text()
 
 
 def test_overrides_are_on_the_page_and_in_the_lesson_to_download(course):
