@@ -8,8 +8,8 @@ from contextlib import redirect_stderr
 
 import pytest
 
-from tracer.build import build
 from tracer.progress import counted, progress
+from tracer.site.build import build
 
 
 class Terminal(io.StringIO):

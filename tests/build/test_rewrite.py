@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracer import rewrite
-from tracer.course import LESSON
+from tracer.ground import rewrite
+from tracer.ground.rewrite import rewritten, toml_text
 from tracer.lesson.overrides import apply_override
-from tracer.rewrite import rewritten, toml_text
+from tracer.site.course import LESSON
 
 ROOT = Path(__file__).parents[2]
 numbers = st.integers(-10**9, 10**9) | st.decimals(allow_nan=False, allow_infinity=False).map(
