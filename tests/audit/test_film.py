@@ -164,7 +164,7 @@ def shot(**fields: Any) -> dict[str, Any]:
 
 
 SOLVED = run(solved=4, kept=4)
-XOR = [[0.51], [0.49], [0.49], [0.5]]
+XOR = [[0.51], [0.5], [0.49], [0.5]]
 SENTENCES: list[tuple[str, tuple[int, ...], dict[str, Any], str]] = [
     ("ends", (0,), {"runs": [SOLVED]}, "solved"),
     ("ends", (0,), {"runs": [run(solved=4, kept=6)]}, "solved"),
@@ -350,16 +350,36 @@ def test_a_film_that_contradicts_itself_is_found(name: str, place: str, value: A
     assert what in faults(json.dumps(trace), tmp_path)
 
 
-def test_solved_and_kept_go_with_the_counts_and_with_nothing_else() -> None:
-    """Of six epochs, each with a snapshot, there is one truth for every way in which the answers come and go."""
+def film_of_counts(at: tuple[int, ...], right: tuple[int, ...], solved: int | None, kept: int | None) -> Film:
+    """Two samples, five epochs. The run stands second: of the first one a snapshot must show when it is solved."""
+    said = {"losses": [0.1] * len(at), "broke": None}
+    first = {**said, "right": [0] * len(at), "solved": None, "kept": None}
+    runs = [first, {**said, "right": right, "solved": solved, "kept": kept}]
+    return Film({"epochs": 5, "at": list(at), "runs": runs}, {"samples": [{}, {}]})
+
+
+@pytest.mark.parametrize("at", [(0, 1, 2, 3, 4, 5), (0, 2, 5), (0, 3), (0, 1, 4, 5)])
+def test_solved_and_kept_may_be_said_where_some_training_could_have_them(at: tuple[int, ...]) -> None:
+    """All ways in which the answers may come and go, seen at some epochs: what is said must be true of one of them."""
+    could: dict[tuple[int, ...], set[tuple[int | None, int | None]]] = {}
     for right in itertools.product([1, 2], repeat=6):
         solved = right.index(2) if 2 in right else None
-        stays = next((epoch for epoch in range(6) if all(r == 2 for r in right[epoch:])), None)
-        said = {"losses": [0.1] * 6, "right": right, "broke": None}
-        lesson = {"samples": [{}, {}]}
-        for claimed, later in itertools.product([None, *range(6)], repeat=2):
-            film = Film({"epochs": 5, "at": list(range(6)), "runs": [{**said, "solved": claimed, "kept": later}]}, lesson)
-            assert (list(_marks(film)) == []) == ((claimed, later) == (solved, stays)), (right, claimed, later)
+        kept = next((epoch for epoch in range(6) if all(r == 2 for r in right[epoch:])), None)
+        could.setdefault(tuple(right[epoch] for epoch in at), set()).add((solved, kept))
+    for seen, true in could.items():
+        for said in itertools.product([None, *range(6)], repeat=2):
+            assert (list(_marks(film_of_counts(at, seen, *said))) == []) == (said in true), (seen, said)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "targets", "right"),
+    [([0.2, 0.5], [0, 1], True), ([0.5, 0.2], [0, 1], False), ([0.5, 0.5], [0, 1], False), ([0.5, 0.5, 0.1], [0, 0, 1], False)],
+)
+def test_an_answer_is_right_where_the_largest_output_is_and_no_other_is_as_large(
+    outputs: list[float], targets: list[int], right: bool
+) -> None:
+    film = Film({"rule": "largest", "middle": None}, {"samples": [{"target": targets}]})
+    assert film.right({"outputs": [outputs]}) == [right]
 
 
 @settings(max_examples=40)

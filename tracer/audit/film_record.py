@@ -93,8 +93,8 @@ def _marks(film: Film) -> Iterator[str]:
             and all(solved <= epoch for epoch in all_right)
             and (solved not in counts or solved in all_right)
             and all(epoch in all_right for epoch in counts if epoch >= kept)
-            and (kept == solved or kept - 1 not in all_right)
-            and (kept != math.inf or epochs not in all_right)
+            and (kept == solved or kept - 1 not in all_right | {solved})
+            and (kept != math.inf or epochs not in all_right | {solved})
         ):
             said = f"solved: {run['solved']}, kept: {run['kept']}, broke: {run['broke']}"
             yield f"run {n} of the film says {said}, which its counts of right answers do not say"
