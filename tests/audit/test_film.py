@@ -373,7 +373,7 @@ def test_solved_and_kept_may_be_said_where_some_training_could_have_them(at: tup
 
 @pytest.mark.parametrize(
     ("outputs", "targets", "right"),
-    [([0.2, 0.5], [0, 1], True), ([0.5, 0.2], [0, 1], False), ([0.5, 0.5], [0, 1], False), ([0.5, 0.5, 0.1], [0, 0, 1], False)],
+    [([0.2, 0.5], [0, 1], True), ([0.5, 0.5], [1, 0], False), ([0.5, 0.2], [0, 1], False), ([0.5, 0.5], [0, 1], False), ([0.5, 0.5, 0.1], [0, 0, 1], False)],
 )
 def test_an_answer_is_right_where_the_largest_output_is_and_no_other_is_as_large(
     outputs: list[float], targets: list[int], right: bool
