@@ -8,9 +8,10 @@ from functools import cache
 import msgspec
 
 from tests.lessons import SMALL, lesson_of
-from tracer.film import film_of
 from tracer.lesson import Lesson
-from tracer.trace import Trace, record
+from tracer.tape.film import film_of
+from tracer.tape.record import record
+from tracer.tape.trace import Trace
 
 HEAD = 'title = "Stuck"\n[network]\n[[network.layers]]\n'
 XOR = "".join(

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.film.stuck import LESSONS, filmed
-from tracer.check import check_trace
-from tracer.snapshots import Film
-from tracer.trace import film_json
+from tracer.tape.check import check_trace
+from tracer.tape.snapshots import Film
+from tracer.tape.trace import film_json
 
 Place = tuple[str | int, ...]
 

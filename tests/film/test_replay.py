@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests import judge
 from tests.film.stuck import LESSONS, filmed
 from tests.lessons import HIDDEN, PAIRS, lesson_of, random_data
-from tracer.errors import TracerError
-from tracer.film import film_of
-from tracer.film.signs import LEVEL, SATURATED, SIGNS
+from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson
-from tracer.snapshots import Film, Run, Sign, Snapshot
+from tracer.tape.film import film_of
+from tracer.tape.film.signs import LEVEL, SATURATED, SIGNS
+from tracer.tape.snapshots import Film, Run, Sign, Snapshot
 
 CLOSE = 1e-9
 KINKED = ("relu", "leaky-relu", "step")
@@ -63,11 +63,11 @@ class Replay:
 
     def steepest(self, layer: int, neuron: int) -> float | None:
         """A neuron's largest |slope| over the samples; None where the last bit of a net decides."""
-        name = self.lesson.network.layers[layer].activation
+        own = self.lesson.network.layers[layer]
         nets = np.array([nets[layer][neuron] for nets, _ in self.passes])
-        if name in KINKED and (abs(nets.real) < CLOSE).any():
+        if own.activation in KINKED and (abs(nets.real) < CLOSE).any():
             return None
-        return float(abs(judge.slopes_at(name, nets)).max())
+        return float(abs(judge.slopes_at(own, nets)).max())
 
     def largest_gradient(self) -> float:
         """Of the mean loss, by any weight, or any bias that learns."""

@@ -12,11 +12,11 @@ import pytest
 from tests.exercises.students import MISTAKES, Student, Style, applies
 from tests.exercises.test_population import numbers_of
 from tests.grading.classes import as_csv, lines_of, read
+from tracer.classroom.grading.grade import grade
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
-from tracer.grading.grade import grade
 
 STUDENTS = 600
 SHAPES = ((2, 2, 1), (2, 2, 2), (3, 2, 1))
@@ -54,7 +54,7 @@ def shares(tmp_path: Path, shape: tuple[int, int, int], slips: int) -> tuple[flo
             student = Student(numbers_of(plan, variant, shape), style, mistake)
         lines += lines_of(plan, f"s{at}", codes[at], {blank: str(a) for blank, a in student.work().items()})
     (tmp_path / "sub.csv").write_text(as_csv(lines), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     marks = read(done.folder / "marks.csv")
     verdicts = [line[asked.blank] for line in marks for asked in plan.asked]
     good = sum(verdict in ("right", "follows") for verdict in verdicts) / len(verdicts)

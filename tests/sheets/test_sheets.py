@@ -14,19 +14,19 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tracer.errors import TracerError
-from tracer.exercises.outputs import Job, write
+from tracer.classroom.handouts import OUTPUTS, hand_out
+from tracer.classroom.outputs import Job, write
+from tracer.classroom.roster import Person
+from tracer.classroom.sheets import PRINT
+from tracer.classroom.sheets.answers import Answers
+from tracer.classroom.sheets.compiler import Compiler
+from tracer.classroom.sheets.content import Data, Paper
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
-from tracer.exercises.roster import Person
 from tracer.exercises.variants import make_variants
-from tracer.handouts import OUTPUTS, hand_out
+from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
-from tracer.sheets import PRINT
-from tracer.sheets.answers import Answers
-from tracer.sheets.compiler import Compiler
-from tracer.sheets.content import Data, Paper
 
 DOCS = Path(__file__).parents[2] / "docs" / "exercises"
 CODES = ("7K3MQ-X2TR0", "ABCDE-FGHJ1", "00000-00002")
@@ -80,12 +80,12 @@ def test_a_code_alone_gives_the_sheet_that_the_roster_gave(tmp_path: Path, monke
     exercise, roster = tmp_path / "one.toml", tmp_path / "roster.csv"
     exercise.write_text('title = "One"\nshape = [2, 2, 1]\n')
     roster.write_text("student,name\ns1,Ann\ns2,Bob\n")
-    whole = hand_out(exercise, root=tmp_path, students=roster, folder=tmp_path / "whole").folder
+    whole = hand_out(exercise, students=roster, folder=tmp_path / "whole").folder
     sheets = sorted((whole / "print" / "sheets").iterdir())
     assert len(sheets) == 2
     for sheet in sheets:
-        alone = hand_out(exercise, root=tmp_path, code=sheet.stem, folder=tmp_path / sheet.stem).folder
-        assert (alone / "print" / "sheets" / sheet.name).read_bytes() == sheet.read_bytes()
+        alone = hand_out(exercise, code=sheet.stem, folder=tmp_path / sheet.stem).folder
+        assert (alone / sheet.name).read_bytes() == sheet.read_bytes()
 
 
 def test_a_sheet_is_tagged_and_says_its_title_and_no_date(small: Plan, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_missing_typst_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest
     exercise = tmp_path / "one.toml"
     exercise.write_text('title = "One"\nshape = [2, 2, 1]\n')
     with pytest.raises(TracerError) as caught:
-        hand_out(exercise, root=tmp_path, folder=tmp_path / "out")
+        hand_out(exercise, folder=tmp_path / "out")
     assert str(caught.value) == (
         "sheets: the Python package typst, which sets the PDFs, is not installed; run: pip install typst"
     )

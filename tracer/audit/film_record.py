@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from tracer.audit.film import Film
+from tracer.audit.film_ties import Film
 from tracer.audit.nodes import MALFORMED, UnreadableError
 from tracer.audit.page import NoTieError, Page
 

@@ -10,9 +10,10 @@ from functools import reduce
 from itertools import pairwise
 from typing import Any, Protocol
 
-from tracer.audit import intervals as of
-from tracer.audit.intervals import Interval, point
+from tracer.audit import exact_intervals as of
+from tracer.audit.exact_intervals import Interval, point
 from tracer.audit.nodes import UnreadableError
+from tracer.operators.table import OPERATORS
 
 Tree = int | str | Sequence[Any]
 """As a trace has its expressions: an id, a constant as it is printed, or an operator and its arguments."""
@@ -154,5 +155,5 @@ def _put_in(slope: Tree, own: Tree) -> Tree:
     return (slope[0], *(_put_in(part, own) for part in slope[1:]))
 
 
-FUNCTIONS = Functions(OWN)
-"""Whoever has more operators gives their table: Functions({**theirs, **OWN})."""
+FUNCTIONS = Functions({**OPERATORS, **OWN})
+"""What the product's operators mean is data, and read here; what they come to is worked out by the audit alone."""

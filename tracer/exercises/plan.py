@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from tracer.errors import TracerError
-from tracer.evaluate import ARRAY, dependence_order, value_of
 from tracer.exercises.drawing import Drawing, draw, drawing_of
-from tracer.exercises.intervals import RISING, Floats, Intervals, Rounding
+from tracer.exercises.intervals import PORTABLE, Floats, Intervals, Rounding
 from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
 from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
 from tracer.exercises.wiring import Replaced, Wiring
+from tracer.ground.errors import TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import Expr
-from tracer.tape import Spec, record_tape, references
-from tracer.trace import leaf_value
+from tracer.operators.tree import Expr, references, value_of
+from tracer.tape.evaluate import dependence_order
+from tracer.tape.record import leaf_value
+from tracer.tape.recorder import Spec, record_tape
 
 _PROBES = 8
 _SAME = 1e-9
-OPERATORS = {**ARRAY, **{name: rule for name, rule in RISING.items() if name in ("sigmoid", "tanh", "exp")}}
-"""Over arrays, the same bits on every machine: the exponential is our own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +97,7 @@ class Plan:
         given = set(self.given)
         scale = 10.0**self.exercise.decimals
         for at, expr in self._given_first:
-            found = value_of(expr, values, OPERATORS, float)
+            found = value_of(expr, values, PORTABLE, float)
             if at in given:
                 found = np.sign(found) * np.floor(np.abs(found) * scale + 0.5) / scale
             values[at] = found
@@ -107,11 +105,17 @@ class Plan:
 
     def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
         """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
-        values: dict[int, Any] = dict(given)
-        with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
-            for at, expr in (*self.rows, *(changed.rows if changed else ())):
-                values[at] = value_of(expr, values, OPERATORS, float)
-        return np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        values = worked(self.rows, given)
+        return self._asked(values if changed is None else worked(changed.rows, values), given)
+
+    def mistaken(self, given: Mapping[int, Floats]) -> list[Floats]:
+        """What `answers` gives for each class of mistakes."""
+        values = worked(self.rows, given)
+        return [self._asked(worked(each.rows, values), given) for each in self.classes]
+
+    def _asked(self, values: Mapping[int, Any], given: Mapping[int, Floats]) -> Floats:
+        found = np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        return np.where(np.isfinite(found), found, np.nan)
 
     @cached_property
     def class_records(self) -> tuple[MistakeClass, ...]:
@@ -132,6 +136,20 @@ class Plan:
             )
             for at, spec in enumerate(self.specs, 1)
         )
+
+
+def worked(rows: Iterable[tuple[int, Expr]], known: Mapping[int, Any]) -> dict[int, Any]:
+    """What is known, and the rows, each after those that it is made of; not finite where there is no value."""
+    values = dict(known)
+    with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
+        for at, expr in rows:
+            values[at] = value_of(expr, values, PORTABLE, float)
+    return values
+
+
+def alike(a: Floats, b: Floats) -> bool:
+    """Whether the answers are the same: both have them in the same places, and there they agree."""
+    return bool((np.isnan(a) == np.isnan(b)).all() and (np.nan_to_num(np.abs(a - b)) < _SAME).all())
 
 
 def _width(given: Mapping[int, Floats]) -> tuple[int, ...]:
@@ -229,11 +247,11 @@ def _classes(plan: Plan) -> tuple[tuple[Class, ...], tuple[str, ...]]:
             continue
         each = _compiled(plan, mistake, replaced)
         wrong = plan.answers(given, each)
-        if np.abs(wrong - right).max() < _SAME:
+        if alike(wrong, right):
             unseen.append(mistake.name)
             continue
         for place, (other, answers) in enumerate(found):
-            if np.abs(wrong - answers).max() < _SAME:
+            if alike(wrong, answers):
                 found[place] = replace(other, also=(*other.also, mistake.name)), answers
                 break
         else:
