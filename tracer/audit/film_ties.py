@@ -17,6 +17,7 @@ Path = tuple[str | int, ...]
 _TIE = re.compile(r"film((?:\.(?:[a-z_]+|0|[1-9][0-9]{0,8}))+)")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _LONGEST_EXPONENT = 2000
+_CLOSE = 1e-9
 
 
 def is_film_tie(element: Element) -> bool:
@@ -90,15 +91,21 @@ class Film:
         return [None if loss is None else float(loss) for loss in self.runs[run]["losses"]]
 
     def right(self, shot: Mapping[str, Any]) -> list[bool]:
-        """By sample: whether it is answered correctly, by the film's rule; empty where it has none."""
+        """By sample: whether it is answered correctly, by the film's rule; empty where it has none.
+
+        A film holds its outputs to twelve digits: where those cannot tell, it is what the snapshot says.
+        """
         if self.data["rule"] is None:
             return []
         targets = (list(map(float, sample["target"])) for sample in self.lesson["samples"])
         outputs = (list(map(float, outputs)) for outputs in shot["outputs"])
-        return [self._is_right(o, t) for o, t in zip(outputs, targets, strict=True)]
+        leads = [self._lead(o, t) for o, t in zip(outputs, targets, strict=True)]
+        return [bool(shot["right"][at]) if abs(lead) < _CLOSE else lead > 0 for at, lead in enumerate(leads)]
 
-    def _is_right(self, outputs: list[float], targets: list[float]) -> bool:
+    def _lead(self, outputs: list[float], targets: list[float]) -> float:
+        """By how much an answer is right; below 0, wrong."""
         if self.data["rule"] == "largest":
-            return outputs.count(max(outputs)) == 1 and targets[outputs.index(max(outputs))] == 1
+            wanted = targets.index(1)
+            return outputs[wanted] - max(outputs[:wanted] + outputs[wanted + 1 :])
         middle = float(self.data["middle"])
-        return all(o > middle if t > middle else o < middle for o, t in zip(outputs, targets, strict=True))
+        return min(o - middle if t > middle else middle - o for o, t in zip(outputs, targets, strict=True))
