@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tracer import __version__
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
+from tracer.ground.version import __version__
 
 EXIT_FOUND, EXIT_INPUT = 1, 2
 _LESSON = click.argument("lesson", type=click.Path())
@@ -66,7 +65,8 @@ def trace(
 ) -> None:
     """Print the tape of LESSON: every number of every step, and how it was made."""
     from tracer.lesson import load_lesson
-    from tracer.trace import NOTHING_MOVES, nothing_moves, record, to_csv, to_json
+    from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
+    from tracer.tape.trace import to_csv, to_json
 
     made = record(load_lesson(lesson, overrides=overrides, seed=seed))
     if nothing_moves(made):
@@ -81,7 +81,7 @@ def trace(
         except BrokenPipeError:  # the reader had enough, as in `… | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     else:
-        from tracer.files import replace_file
+        from tracer.ground.files import replace_file
 
         try:
             replace_file(output, data)
@@ -92,14 +92,15 @@ def trace(
 def _with_film(made: Any, lesson: str, kind: str) -> Any:
     import msgspec
 
-    from tracer.film import film_of
+    from tracer.progress import progress
+    from tracer.tape.film import film_of
 
     if kind == "csv":
         raise click.UsageError("--film goes with --format json: a film is no table.")
     if not made.lesson.training.epochs:
         raise TracerError.one(f"{lesson}: training.epochs", "0 is the length of the film",
                               allowed="with --film: 1 or more", do="set it, as in --set training.epochs=10000")
-    with _progress(Path(lesson).stem) as say:
+    with progress(Path(lesson).stem) as say:
         return msgspec.structs.replace(made, film=film_of(made.lesson, say=say))
 
 
@@ -108,7 +109,7 @@ def _with_film(made: Any, lesson: str, kind: str) -> Any:
 @_tells_problems
 def check(files: tuple[str, ...]) -> None:
     """Validate lessons, and recompute traces row by row."""
-    from tracer.check import check_file
+    from tracer.tape.check import check_file
 
     problems: list[Any] = []
     for file in files:
@@ -130,7 +131,7 @@ def schema(name: str) -> None:
     """Print the JSON Schema of a lesson, a trace, its film, an exercise (the record) or an exercise file."""
     import json
 
-    from tracer.schema import schema as make
+    from tracer.site.schema import schema as make
 
     click.echo(json.dumps(make(name), indent=2, ensure_ascii=False))
 
@@ -142,7 +143,7 @@ def schema(name: str) -> None:
 @_tells_problems
 def build(lessons: tuple[str, ...], docs_only: bool, overrides: tuple[str, ...], seed: int | None) -> None:
     """Trace the lessons (default: all of docs/lessons), write their pages, and build the site."""
-    from tracer.build import build as run
+    from tracer.site.build import build as run
 
     run(Path.cwd(), lessons=[Path(name) for name in lessons], docs_only=docs_only, overrides=overrides, seed=seed,
         say=lambda text: click.echo(text, err=True))
@@ -153,7 +154,7 @@ def build(lessons: tuple[str, ...], docs_only: bool, overrides: tuple[str, ...],
 @_tells_problems
 def serve(address: str) -> None:
     """Preview the site; a saved lesson or template shows by itself."""
-    from tracer.build import serve as run
+    from tracer.site.build import serve as run
 
     run(Path.cwd(), address=address)
 
@@ -173,8 +174,8 @@ def new(
     folder: Path | None, source: Path | None, output: Path | None, transposed: bool | None, **names: str | None
 ) -> None:
     """Make FOLDER, a course of one's own: settings, a lesson, a template to change. Or, with --from, a lesson."""
-    from tracer.convert import make_lesson
-    from tracer.course import make_course
+    from tracer.lesson.convert import make_lesson
+    from tracer.site.course import make_course
 
     if (folder is None) == (source is None):
         raise click.UsageError("Name either a folder for a course, or a file with weights after --from.")
@@ -202,14 +203,15 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
 
     What was filled into the form stays. With --code one sheet is added, in handouts/NAME/again; nothing is replaced.
     """
-    from tracer.handouts import hand_out
+    from tracer.classroom.handouts import hand_out
+    from tracer.progress import progress
 
     if students is not None and code is not None:
         raise click.UsageError("--code makes one variant by itself: leave out --students.")
     if len(files) > 1 and (output is not None or code is not None):
         raise click.UsageError("With -o or --code, name one exercise.")
     for file in files:
-        with _progress(file.stem) as say:
+        with progress(file.stem) as say:
             done = hand_out(file, students=students, code=code, folder=output, say=say)
         if done.sheet is not None:
             click.echo(f"{file.name}: the sheet {done.sheet.stem} is {done.sheet}; what belongs to it is in "
@@ -234,7 +236,7 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
 def numbers(lesson: str, decimals: int, seed: int, output: Path | None) -> None:
     """Find good numbers for LESSON, or for a shape as in 2-2-1: decidable, and with updates that one can see."""
     from tracer.exercises.good import good_lesson
-    from tracer.files import replace_file
+    from tracer.ground.files import replace_file
 
     text = good_lesson(lesson, decimals=decimals, seed=seed)
     if output is None:
@@ -261,9 +263,10 @@ def grade(file: Path, submissions: Path, record: Path | None, students: Path | N
 
     What was corrected in marks.csv by hand is kept in corrections.csv, and applied again.
     """
-    from tracer.grading.grade import grade as run
+    from tracer.classroom.grading.grade import grade as run
+    from tracer.progress import progress
 
-    with _progress(file.stem) as say:
+    with progress(file.stem) as say:
         done = run(file, submissions, record=record, students=students, folder=output, say=say)
     parts = [f"{done.sheets} sheet{'' if done.sheets == 1 else 's'} marked in {done.folder}"]
     if done.absent:
@@ -277,23 +280,6 @@ def grade(file: Path, submissions: Path, record: Path | None, students: Path | N
     if done.old:
         click.echo(f"{file.name}: marks.csv came from an older release, which cannot say what was corrected in it: "
                    f"it is kept as {done.old}", err=True)
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A line that is written over, on a terminal; nothing in a pipe."""
-    shows = sys.stderr.isatty()
-
-    def say(done: int, total: int) -> None:
-        if shows:
-            bar = "█" * (20 * done // total)
-            click.echo(f"\r{name} [{bar:<20}] {done} of {total}", err=True, nl=False)
-
-    try:
-        yield say
-    finally:
-        if shows:
-            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 @main.command()

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tracer import build as tracer_build
-from tracer.build import build, serve, write_pages
-from tracer.errors import TracerError
-from tracer.sources import lesson_name, lesson_paths, read_sources
+from tracer.figures import style
+from tracer.ground.errors import TracerError
+from tracer.resources import figure_sheets
+from tracer.site.build import build, serve, write_pages
+from tracer.site.mkdocs import build as tracer_build
+from tracer.site.mkdocs import stamps
+from tracer.site.sources import lesson_name, lesson_paths, read_sources
 
 GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}
 PRINTED = """
@@ -161,13 +164,34 @@ def test_the_pages_of_a_lesson_that_is_gone_go(course):
     assert (course / "docs/walkthroughs/first.md").exists()
 
 
+def test_files_of_figures_follow_their_style_sheet(course, tmp_path, monkeypatch):
+    write_pages(course)
+    assert write_pages(course).pages == 0
+    figure = course / "docs/walkthroughs/first/figures/network.svg"
+    assert ".node-input { fill: #eaf1f8;" in figure.read_text()
+    rules, colours = figure_sheets()
+    (tmp_path / "tokens.css").write_text(colours.read_text().replace("#eaf1f8", "#123456"))
+    for reader in (style, stamps):
+        monkeypatch.setattr(reader, "figure_sheets", lambda: (rules, tmp_path / "tokens.css"))
+    for kept in (style.colours, style.standalone_css, stamps._code):
+        kept.cache_clear()
+    try:
+        write_pages(course)
+    finally:
+        for kept in (style.colours, style.standalone_css, stamps._code):
+            kept.cache_clear()
+    assert ".node-input { fill: #123456;" in figure.read_text()
+
+
 def test_overrides_are_on_the_page_and_in_the_lesson_to_download(course):
     lesson = course / "docs/lessons/first.toml"
+    lesson.write_text("# Mine.\n" + lesson.read_text().replace("learning_rate = 0.5", "learning_rate = 0.50  # eta"))
     settings = ("network.layers[0].weights[0][1]=0.123", "title=Mine")
     write_pages(course, lessons=[lesson], overrides=settings, seed=7)
     text = (course / "docs/walkthroughs/first/lesson.toml").read_text()
     assert text.startswith("# changed: network.layers[0].weights[0][1]=0.123\n# changed: title=Mine\n"
-                           "# changed: network.draw.seed=7\n\ntitle = \"Mine\"\n")
+                           "# changed: network.draw.seed=7\n\n# Mine.\n\ntitle = \"Mine\"\n")
+    assert "weights = [[0.5, 0.123], [0.3, 0.8]]\n" in text and text.endswith("[training]\nlearning_rate = 0.50  # eta\n")
     data = tomllib.loads(text)
     assert data["network"]["layers"][0]["weights"] == [[0.5, 0.123], [0.3, 0.8]]
     assert data["network"]["draw"] == {"seed": 7}
@@ -276,7 +300,7 @@ def test_an_authors_template_wins_and_its_mistakes_are_told(course):
 
 def test_pages_alone_need_neither_mkdocs_nor_numpy(course, environment):
     script = (
-        "import sys; from pathlib import Path; from tracer.build import build\n"
+        "import sys; from pathlib import Path; from tracer.site.build import build\n"
         "build(Path(sys.argv[1]), docs_only=True)\n"
         "print([name for name in ('mkdocs', 'material', 'numpy', 'yaml') if name in sys.modules])"
     )

@@ -12,16 +12,16 @@ import pytest
 from tests.pages.conftest import html_of
 from tracer import build as tracer_build
 from tracer.audit import audit_page
-from tracer.build import write_pages
-from tracer.check import check_file
-from tracer.errors import TracerError
+from tracer.classroom.grading.words import words_of as spoken
+from tracer.classroom.sheets.content import Paper
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
-from tracer.grading.words import words_of as spoken
+from tracer.ground.errors import TracerError
 from tracer.lesson.notations import BUILT_IN, OURS, general_words, notations_of
-from tracer.schema import schema
-from tracer.sheets.content import Paper
+from tracer.site.build import write_pages
+from tracer.site.schema import schema
+from tracer.tape.check import check_file
 
 OWN_WORDS = {
     "net": "local field", "weighted_sum": "linear combination", "delta": "local blame", "error": "mismatch",

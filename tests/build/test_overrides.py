@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tracer.build import write_pages
-from tracer.errors import TracerError
 from tracer.figures import FIGURES
+from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
+from tracer.site.build import write_pages
 
 FIGURE = re.compile(r'<figure class="fig fig-([a-z0-9_]+)" id="fig-([0-9]+)">')
 

@@ -13,12 +13,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tracer.errors import TracerError
-from tracer.exercises.folder import whole_folder
-from tracer.exercises.outputs import CORE
-from tracer.handouts import OUTPUTS, hand_out
+from tracer.classroom.folder import whole_folder
+from tracer.classroom.handouts import OUTPUTS, hand_out
+from tracer.classroom.outputs import CORE
+from tracer.ground.errors import TracerError
 from tracer.lesson import parse_lesson
-from tracer.schema import schema
+from tracer.site.schema import schema
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FILES = sorted(output.name for output in OUTPUTS)
@@ -104,7 +104,7 @@ def test_names_that_a_spreadsheet_would_run_are_text_and_ids_are_no_paths(course
 
 
 def test_ten_thousand_students_are_no_trouble(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracer.handouts.OUTPUTS", CORE)  # their PDFs take minutes: the benchmark's business
+    monkeypatch.setattr("tracer.classroom.handouts.OUTPUTS", CORE)  # their PDFs take minutes: the benchmark's business
     (course / "docs" / "exercises" / "one.toml").write_text('title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n')
     roster = course / "class.csv"
     roster.write_text("id\n" + "".join(f"{at}\n" for at in range(10_000)))
@@ -170,6 +170,10 @@ def test_good_numbers_make_a_lesson_that_is_fair(tracer: Run, course: Path, root
         (course / "docs" / "lessons" / "good.toml").write_text(done.stdout)
         one(course).write_text('title = "One"\nlesson = "good"\nnumbers = "lesson"\n')
         assert hand_out(one(course)).variants == 1
+    own = (root / "docs" / "lessons" / "xor.toml").read_text(encoding="utf-8").splitlines()
+    new = (course / "docs" / "lessons" / "good.toml").read_text(encoding="utf-8").splitlines()
+    changed = {ours.partition(" = ")[0] for ours, theirs in zip(own, new, strict=True) if ours != theirs}
+    assert changed == {"weights", "biases", "input", "target", "learning_rate"}, "all else is as its author wrote it"
     done = tracer("numbers", "2-0-1")
     assert (done.returncode, done.stderr) == (
         2, 'shape: "2-0-1" is no shape; 2 to 5 layers of 1 to 12, inputs first; as in 2-2-1\n')

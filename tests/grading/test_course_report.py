@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tracer.errors import TracerError
+from tracer.classroom.grading.report import ReportNames, report
+from tracer.classroom.grading.tally import Tally
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
-from tracer.grading.report import ReportNames, report
-from tracer.grading.tally import Tally
-from tracer.printing.names import described
+from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
+from tracer.saying.names import described
 
 
 @pytest.fixture

@@ -6,17 +6,18 @@ import jinja2
 import pytest
 
 from tests.lessons import SMALL as SMALL_LESSON
-from tracer.film_pages import FilmNames
 from tracer.lesson import parse_lesson
-from tracer.maths import ACTIVATIONS, LOSSES
-from tracer.pages import GalleryNames, PageNames, ProgramNames, WalkthroughNames
-from tracer.practice import PracticeNames
-from tracer.printing.cases import OUTCOMES
-from tracer.printing.environment import FILTERS, JINJA_FILTERS, JINJA_TESTS, Templates
-from tracer.printing.names import LessonNames, described
-from tracer.printing.notation import notation_of
-from tracer.reference import ConventionNames, FormulaNames, WritingNames
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.resources import templates_folder
+from tracer.saying.cases import OUTCOMES
+from tracer.saying.environment import FILTERS, JINJA_FILTERS, JINJA_TESTS, Templates
+from tracer.saying.names import LessonNames, described
+from tracer.saying.notation import notation_of
+from tracer.site.film_pages import FilmNames
+from tracer.site.pages import GalleryNames, PageNames, ProgramNames, WalkthroughNames
+from tracer.site.practice import PracticeNames
+from tracer.site.reference import ConventionNames, FormulaNames, WritingNames
 
 FILES = sorted(path for path in templates_folder().rglob("*") if path.is_file() and path.suffix != ".md")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.sheets.test_sheets import plan_from, printed, text_of, variants_of
-from tracer.errors import TracerError
 from tracer.exercises.plan import Plan
+from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
 
 SHEET, KEY = "sheets/00000-CODE0.pdf", "keys-001.pdf"

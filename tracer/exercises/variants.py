@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 import msgspec
 import numpy as np
 
-from tracer.errors import TracerError
 from tracer.exercises.decidable import Work, decidable, work
 from tracer.exercises.decidable import sift as _sift
 from tracer.exercises.drawing import draw
 from tracer.exercises.intervals import Floats
 from tracer.exercises.plan import Plan, lesson_numbers
 from tracer.exercises.records import Variant
+from tracer.ground.errors import TracerError
 from tracer.lesson.records import Lesson
 
 CHUNK = 500
@@ -128,7 +127,7 @@ def _own_numbers(plan: Plan, wanted: Sequence[Wanted]) -> Iterator[Variant]:
     numbers = lesson_numbers(plan)
     done = own_work(plan, numbers)
     if not decidable(plan, done)[0]:
-        from tracer.exercises.report import not_decidable
+        from tracer.exercises.reasons import not_decidable
 
         raise TracerError(not_decidable(plan, numbers, done))
     (variant,) = _variants(plan, [""], {at: [number] for at, number in numbers.items()}, done)
@@ -137,7 +136,7 @@ def _own_numbers(plan: Plan, wanted: Sequence[Wanted]) -> Iterator[Variant]:
 
 
 def _no_numbers(plan: Plan) -> TracerError:
-    from tracer.exercises.report import often_hidden
+    from tracer.exercises.reasons import often_hidden
 
     hides = often_hidden(plan)
     return TracerError.one(
@@ -177,11 +176,3 @@ def with_numbers(plan: Plan, numbers: dict[int, Decimal]) -> Lesson:
     training = replace(lesson.training, learning_rate=at["learning_rate", 0, 0, 0],
                        momentum=at.get(("momentum", 0, 0, 0), lesson.training.momentum))
     return replace(lesson, samples=samples, training=training, network=replace(lesson.network, layers=layers))
-
-
-def with_progress(variants: Iterable[Variant], total: int, say: Callable[[int, int], Any]) -> Iterator[Variant]:
-    """Tells how many are done, now and then."""
-    for count, variant in enumerate(variants, 1):
-        yield variant
-        if count % CHUNK == 0 or count == total:
-            say(count, total)

@@ -3,13 +3,12 @@
 A figure knows no algorithm: its numbers are rows of the trace, printed and tied as everywhere on the page, and its
 curves are the expressions on the tape. To add a figure, write a function from a view (and a neuron or a sender to look
 at) to a `Drawing`, and give it an entry in `FIGURES`; a template then shows it where it says `fig("KEY", caption)`. The
-figures of a whole training are in `tracer.figures.film`.
+figures of a whole training are in `tracer.figures.training`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tracer.figures.frame import Figure, chosen, framed, standalone
 from tracer.figures.network import draw_network
@@ -18,10 +17,8 @@ from tracer.figures.parts import Drawing
 from tracer.figures.plot import draw_activation
 from tracer.figures.slope import draw_slope
 from tracer.figures.steps import draw_output_neuron, draw_update
-from tracer.maths import ACTIVATIONS
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.operators.activations import ACTIVATIONS
+from tracer.saying.view import View
 
 __all__ = ["FIGURES", "Figure", "FigureKind", "chosen", "draw", "standalone"]
 
@@ -76,7 +73,7 @@ FIGURES: dict[str, FigureKind] = {
 asked to look at: else, the first one."""
 
 
-def draw(kind: str, view: "View", *, uid: str = "", **focus: str) -> Figure:
+def draw(kind: str, view: View, *, uid: str = "", **focus: str) -> Figure:
     """One figure of a lesson.
 
     uid: a prefix for ids, unique on the page. focus: `neuron=` and `source=`, as far as the kind takes them.

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -11,37 +10,37 @@ from tracer.figures.curves import FAR, Curve, activation, bounded, called, sampl
 from tracer.figures.layout import text_width
 from tracer.figures.parts import CAPTION, Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.saying.view import View
 
 LEFT, RIGHT, WIDTH = 74.0, 116.0, 660.0
 MOST_NUMBERS, MOST_NAMES = 8, 14
 
 
-def draw_activation(view: "View") -> Drawing:
+def draw_activation(view: View) -> Drawing:
     """Each activation of the lesson and its slope, with every neuron that has it marked on both."""
-    names = list(dict.fromkeys(layer.activation for layer in view.layers if activation(layer.activation)))
+    names = list(dict.fromkeys((layer.activation, layer.gain) for layer in view.layers if activation(layer.activation)))
     if not names:
         raise ValueError("no layer has an activation that can be drawn over net alone")
     panels, told, top, wide = [], [], 0.0, WIDTH
-    for number_, name in enumerate(names):
-        neurons = [neuron for layer in view.layers if layer.activation == name for neuron in layer.neurons]
-        panel, right, height, sentence = _panel(view, name, neurons, top, f"p{number_}")
+    for number_, (name, gain) in enumerate(names):
+        neurons = [n for layer in view.layers if (layer.activation, layer.gain) == (name, gain) for n in layer.neurons]
+        panel, right, height, sentence = _panel(view, name, gain, neurons, top, f"p{number_}")
         panels.append(panel)
         told.append(sentence)
         top += height
         wide = max(wide, right)
     rise = view.words["derivative"]
     title = (
-        f"The activation {called(names[0])} and its {rise}" if len(names) == 1
+        f"The activation {called(names[0][0])} and its {rise}" if len(names) == 1
         else f"The activations and their {rise.plural}"
     )
     return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
 
-def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, float, str]:
-    value, rise, steepness = activation(name), slope(name), view.words["derivative"]
+def _panel(
+    view: View, name: str, gain: str, neurons: list[str], top: float, plot: str
+) -> tuple[Markup, float, float, str]:
+    value, rise, steepness = activation(name, gain), slope(name, gain), view.words["derivative"]
     assert value is not None and rise is not None
     points = sorted(
         ((float(view.row("net", n).value), n) for n in neurons), key=lambda point: (point[0], neurons.index(point[1]))
@@ -73,7 +72,8 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
             f"{spoken(n)}: {view.net_word} {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
             for _, n in points
         ]
-    sentence = f"The curve of {called(name)} over {view.net_word}, and the curve of its {steepness}"
+    steep = "" if gain == "1" else f" with the gain {gain}"
+    sentence = f"The curve of {called(name)}{steep} over {view.net_word}, and the curve of its {steepness}"
     sentence += f". Marked on both: {'; '.join(told)}." if told else ", with the lesson's neurons marked on both."
     right = max(x.end + 14 + text_width(f"its {steepness}", 14), x.beyond + text_width(view.net_word, CAPTION))
     return join(parts), max(x.end + RIGHT, right + 8), bottom + 44 - top, sentence
@@ -90,7 +90,7 @@ def _window(nets: list[float], levels: bool) -> tuple[float, float]:
 
 
 def _points(
-    view: "View", points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
+    view: View, points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
 ) -> list[Markup]:
     """A small table over the plot, a column a neuron, and from each column a line down to its two points."""
     stems, dots, texts = [], [], []

@@ -14,16 +14,16 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from tracer.errors import Problem, TracerError, listed, nearest, shown
+from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Conventions, Lesson, Network, Training
 from tracer.lesson.structure import DROPPED, Shape, declared, structural_problems
 from tracer.lesson.syntax import parse_toml
-from tracer.resources import course_of
+from tracer.resources import course_of, notations_folder
 
 FOLDER = "notations"
 """In a course, beside its templates."""
-OURS = Path(__file__).parent.parent / FOLDER
+OURS = notations_folder()
 GENERAL = "words"
 """The notation whose words hold where another gives none."""
 ENDS = {
@@ -39,7 +39,7 @@ PLACES = ("neuron", "source", "layer", "layer_number", "sample", "number", "ends
 BRACE = re.compile(r"\{(\w+)\}")
 
 MAX_WORD, MAX_LETTER, MAX_PATTERN = 40, 3, 80
-_SETTINGS = {field.encode_name: field.type for record in (Conventions, Training) for field in declared(record).fields}
+_SETTINGS = {field.encode_name: field.type for record in (Training, Conventions) for field in declared(record).fields}
 """What the settings of a lesson can be, for `is`."""
 
 Finding = tuple[str, str, str, str]
