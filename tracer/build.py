@@ -12,6 +12,7 @@ import jinja2
 import msgspec
 
 from tracer import manifest
+from tracer.assets import write_assets
 from tracer.errors import Problem, TracerError
 from tracer.film import FOLDER as FILMS
 from tracer.film import film_key, film_of, keep_film, kept_film
@@ -79,6 +80,7 @@ def build(
     check_root(root)
     with manifest.alone(root, lambda: say("another build runs in this folder: waiting for it")):
         written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed, say=say)
+        write_assets(root)
         count = _counted(written.lessons, "lesson")
         if docs_only:
             say(f"{count}, {_counted(written.pages, 'page')} written to docs/")

@@ -19,8 +19,8 @@ def inert(text: str) -> Markup:
 def front_matter(**entries: str) -> Markup:
     """YAML that no title can break out of.
 
-    Builders print titles without escaping, so what HTML would read in them is an entity; nothing else is, since a search
-    may show entities as they stand.
+    Builders print titles without escaping, so what HTML would read in them is an entity; nothing else is, since a
+    search may show entities as they stand.
     """
     lines = (f'{key}: "{_quoted(str(escape(text)))}"\n' for key, text in entries.items())
     return Markup("---\n" + "".join(lines) + "---\n")
