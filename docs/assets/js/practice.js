@@ -301,11 +301,13 @@ var tracerPractice = (function () {
       return values;
     }
 
-    /* The number that belongs into a blank, after the reader's own earlier ones; and rows on the way to it. */
+    /* The number that belongs into a blank, after the reader's own earlier ones; and rows on the way to it.
+       Where these leave it no value (the logarithm of an output below zero), it is the one that is right. */
     function answer(variant, texts, marks, place) {
       var values = Object.create(numbers(variant, texts, marks));
       between[place].forEach(function (row) { values[row[0]] = exact(row[1], values); });
-      return { value: values[asked[place].row], values: values };
+      var value = values[asked[place].row];
+      return { value: isFinite(value) ? value : variant.answers[place], values: values };
     }
 
     return { mark: mark, answer: answer, numbers: numbers };
@@ -632,7 +634,9 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     function leaf(id) {
       if (given[id] !== undefined) return formulas.number(given[id]);
       exact = false;
-      if (place[id] === undefined) return formulas.number(core.written(values[id], decimals + 1));
+      if (place[id] === undefined) {
+        return isFinite(values[id]) ? formulas.number(core.written(values[id], decimals + 1)) : formulas.piece(symbol(id));
+      }
       var entry = core.readEntry(texts[place[id]]);
       if (isNaN(entry.value)) {
         if (open.indexOf(place[id]) < 0) open.push(place[id]);
@@ -645,7 +649,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
       exact = true;
       var before = open.length, parts = write(line[1]), last = step === extras.working[n].length - 1;
       parts.forEach(function (part, k) { found.push([k ? "" : symbol(line[0]), k ? "" : exact ? "=" : "\u2248", part]); });
-      if (!last && open.length === before) {
+      if (!last && open.length === before && isFinite(values[line[0]])) {
         found.push(["", "\u2248", formulas.mn(core.written(values[line[0]], decimals + 1))]);
       }
     });
