@@ -69,7 +69,7 @@ def build_site(root: Path) -> Site:
 
 
 def _is_zensicals(site: Path) -> bool:
-    """Whether zensical has emptied and filled the folder since: it has no hook in which a build could say that it did."""
+    """Whether zensical has emptied and filled the folder since our last build; it has no hook that could say so."""
     try:
         return b'<meta name="generator" content="zensical-' in (site / "index.html").read_bytes()
     except OSError:

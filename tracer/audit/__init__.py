@@ -6,6 +6,7 @@ them were made. What it holds is the contract of the pages, one judge a rule, in
 
 from pathlib import Path
 
+from tracer.audit.addresses import withheld
 from tracer.audit.dom import parse
 from tracer.audit.judges import JUDGES
 from tracer.audit.page import Page, Traces
@@ -41,7 +42,7 @@ def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> Page
 
 
 def audit_site(folder: Path) -> Report:
-    """Judge all pages of a built site. A folder without pages is itself a finding."""
+    """Judge all pages of a built site, and what else stands there. A folder without pages is itself a finding."""
     paths = sorted(path for path in folder.rglob("*.html") if path.is_file()) if folder.is_dir() else []
     if not paths:
         missing = "there is no such folder: build the site first"
@@ -49,4 +50,5 @@ def audit_site(folder: Path) -> Report:
         finding = Finding(page=folder.as_posix(), heading="", text="", what=what, row=None, judge="site")
         return Report(pages=(), own=(finding,))
     traces = Traces()
-    return Report(pages=tuple(audit_page(path, path.relative_to(folder).as_posix(), traces) for path in paths))
+    pages = tuple(audit_page(path, path.relative_to(folder).as_posix(), traces) for path in paths)
+    return Report(pages=pages, own=tuple(withheld(folder)))
