@@ -28,7 +28,12 @@ def test_an_address_that_leads_somewhere(link: str, tmp_path: Path) -> None:
     (tmp_path / "x.txt").touch()
     (tmp_path / "a b.svg").touch()
     (tmp_path / "index.html").write_text(f'<article id="here">{link}</article>', "utf-8")
-    assert audit_page(tmp_path / "index.html", "index.html").findings == ()
+    assert audit_page(tmp_path / "index.html", "index.html", site=tmp_path).findings == ()
+
+
+def test_a_page_by_itself_knows_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('<a href="b.html">b</a><a href="#c">c</a>', "utf-8")
+    assert [finding.text for finding in audit_page(tmp_path / "a.html", "a.html").findings] == ["href=“#c”"]
 
 
 def test_the_page_that_a_server_shows_at_any_address_is_not_followed(tmp_path: Path) -> None:

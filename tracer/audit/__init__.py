@@ -15,8 +15,9 @@ from tracer.audit.report import Finding, PageReport, Report
 __all__ = ["Finding", "PageReport", "Report", "audit_page", "audit_site"]
 
 
-def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> PageReport:
-    """Judge one page. name: what the findings call it (default: its path); traces: to read each trace once only.
+def audit_page(path: Path, name: str = "", traces: Traces | None = None, site: Path | None = None) -> PageReport:
+    """Judge one page. name: what the findings call it (default: its path); traces: to read each trace once only;
+    site: the folder that it is a page of, where name is its path.
 
     Never raises for what stands on the page; a page that cannot be read is a finding.
     """
@@ -27,7 +28,7 @@ def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> Page
         what = "the page cannot be read" if isinstance(error, OSError) else "the page is not UTF-8"
         finding = Finding(page=name, heading="", text="", what=what, row=None, judge="page")
         return PageReport(page=name, findings=(finding,), counts={}, traced=False)
-    page = Page(parse(source), name, path, traces or Traces())
+    page = Page(parse(source), name, path, traces or Traces(), site)
     findings: list[tuple[int, int, int, Finding]] = []
     for at, judge in enumerate(JUDGES):
         if page.traced or judge.everywhere:
@@ -50,5 +51,5 @@ def audit_site(folder: Path) -> Report:
         finding = Finding(page=folder.as_posix(), heading="", text="", what=what, row=None, judge="site")
         return Report(pages=(), own=(finding,))
     traces = Traces()
-    pages = tuple(audit_page(path, path.relative_to(folder).as_posix(), traces) for path in paths)
+    pages = tuple(audit_page(path, path.relative_to(folder).as_posix(), traces, folder) for path in paths)
     return Report(pages=pages, own=tuple(withheld(folder)))

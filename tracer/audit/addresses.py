@@ -29,7 +29,7 @@ _SHOWN = ("img", "svg")  # a link may have a picture in the place of words; what
 
 
 def judge_addresses(page: Page) -> None:
-    """15. What a page names of its own site is there, file and id; a link has words."""
+    """15. What a page names of its own site is there, file and id (by itself it has only ids); a link has words."""
     if posixpath.basename(page.name) == "404.html":
         return  # a server shows it at any address, so its own begin at the server
     for element in page.document.elements:
@@ -49,7 +49,7 @@ def _wrong(page: Page, address: str) -> str:
     except ValueError:
         return "it is no address"
     path, id_ = unquote(parts.path), unquote(parts.fragment)
-    if parts.scheme or parts.netloc or path.startswith("/"):
+    if parts.scheme or parts.netloc or path.startswith("/") or (path and not page.site):
         return ""
     if posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path)).startswith("../"):
         return "it leads out of the site"

@@ -49,12 +49,13 @@ class NoTieError(Exception):
 
 
 class Page:
-    """What a judge gets. `find` notes a finding, `counts` what was judged."""
+    """What a judge gets. `find` notes a finding, `counts` what was judged. site: the folder that it is a page of."""
 
-    def __init__(self, document: Document, name: str, path: Path, traces: Traces) -> None:
+    def __init__(self, document: Document, name: str, path: Path, traces: Traces, site: Path | None = None) -> None:
         self.document = document
         self.name = name
         self.path = path
+        self.site = site
         self.folder = path.parent
         self.traces = traces
         self.counts: Counter[str] = Counter()
