@@ -56,5 +56,5 @@ def _without_authors(root: Path, files: dict[str, bytes], last: manifest.LastBui
 
 def _ignore(place: str, paths: Iterable[str]) -> bytes:
     """Not in the course's own list of what git ignores, since what an author puts in such a place is to be kept."""
-    names = sorted(path.removeprefix(place) for path in paths)
-    return (_HEAD + "".join(f"{name}\n" for name in [*names, f"/{IGNORE}", f"/{manifest.NAME}"])).encode()
+    every = (*paths, f"{place}/{IGNORE}", MANIFEST)
+    return (_HEAD + "".join(f"{path.removeprefix(place)}\n" for path in every if path.startswith(place))).encode()
