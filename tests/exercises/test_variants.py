@@ -11,11 +11,11 @@ from tracer.errors import TracerError
 from tracer.exercises.codes import code_of, course_key, practice_codes, read_code
 from tracer.exercises.decidable import decidable
 from tracer.exercises.drawing import draw
-from tracer.exercises.outputs import from_json, record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
+from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.variants import lesson_of, make_variants, own_work
-from tracer.trace import record
+from tracer.recording import record
 
 KEY = "a key for tests"
 
@@ -158,5 +158,6 @@ def test_the_course_key_comes_from_the_environment_or_a_file_outside_docs(
     assert course_key(tmp_path) == "long enough"
     monkeypatch.delenv("TRACER_COURSE_KEY")
     (tmp_path / "docs").mkdir()
-    with pytest.raises(TracerError, match="a key in docs/ would be published"):
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    with pytest.raises(TracerError, match="is published, and a key must not be"):
         course_key(tmp_path / "docs")
