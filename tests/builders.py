@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tracer.course import make_course
+from tracer.site.course import make_course
 
 ROOT = Path(__file__).resolve().parent.parent
 MISSING = "zensical is not installed, as where it has no wheel for the machine: pip install 'zensical>=0.0.73'"

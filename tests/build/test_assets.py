@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tracer import assets
-from tracer.assets import write_assets
 from tracer.audit import audit_site
-from tracer.build import build
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
+from tracer.site import assets
+from tracer.site.assets import write_assets
+from tracer.site.build import build
 
 BUILT_IN = {
     "docs/assets/css/page.css", "docs/assets/css/film.css", "docs/assets/fonts/tracer-sans.woff2", "docs/assets/img/mark.svg",

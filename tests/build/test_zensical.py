@@ -10,7 +10,7 @@ import pytest
 from tests.build.test_theme import HOSTILE, Read
 from tests.builders import HAS_ZENSICAL, MISSING, build_with_zensical, checkout, new_course, run
 from tracer.audit import audit_site
-from tracer.printing.text import front_matter
+from tracer.saying.text import front_matter
 
 pytestmark = pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING)
 OWN = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "search", "sitemap.xml")  # of each builder
