@@ -64,7 +64,7 @@ def sigmoid(z: Decimal) -> Decimal:
     """1/(1+e^(−z)), to 28 digits: nearly always a few more settle them, and then the exponential is the quicker."""
     near = _sigmoid(z, _SETTLING)
     low, high = CONTEXT.subtract(near, _UNSETTLED), CONTEXT.add(near, _UNSETTLED)
-    return low if low == high else CONTEXT.plus(_sigmoid(z, _fine(z)))
+    return CONTEXT.plus(near if low == high else _sigmoid(z, _fine(z)))
 
 
 def _float_sigmoid(z: float) -> float:
