@@ -11,7 +11,7 @@ from tracer.audit.addresses import judge_addresses
 from tracer.audit.captions import judge_descriptions, judge_figures, judge_references
 from tracer.audit.dom import Element
 from tracer.audit.equations import judge_constants, judge_equations
-from tracer.audit.film_claims import judge_films
+from tracer.audit.film_record import judge_films
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.printed import judge_printed
