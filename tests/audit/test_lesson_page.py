@@ -199,6 +199,15 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("</article>", '<p data-trace="film-false.json">In <b data-path="film.epochs">3</b> epochs.</p></article>',
          "the film’s first curve and snapshot 1 have different losses"),
     ],
+    "address": [
+        ("<p>So", '<p><a href="gone.html">There</a> So', "there is no such file in the site"),
+        ("<p>So", '<p><img src="./"> So', "there is no such file in the site"),
+        ("<p>So", '<p><a href="../lesson.html">There</a> So', "it leads out of the site"),
+        ("<p>So", '<p><a href="#no%20where">There</a> So', "nothing there has the id “no where”"),
+        ("<p>So", '<p><a href="lesson.html#fig-9">There</a> So', "nothing there has the id “fig-9”"),
+        ("<p>So", '<p><a href="https://[">There</a> So', "it is no address"),
+        ("<p>So", '<p><a href="lesson.html"> <b></b></a> So', "the link has no words"),
+    ],
 }
 FLAT = [(judge, *case) for judge, cases in CASES.items() for case in cases]
 

@@ -12,9 +12,9 @@ import pytest
 from tracer.figures import style
 from tracer.ground.errors import TracerError
 from tracer.resources import figure_sheets
+from tracer.site import build as tracer_build
+from tracer.site import stamps
 from tracer.site.build import build, serve, write_pages
-from tracer.site.mkdocs import build as tracer_build
-from tracer.site.mkdocs import stamps
 from tracer.site.sources import lesson_name, lesson_paths, read_sources
 
 GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.pages.conftest import html_of
-from tracer import build as tracer_build
 from tracer.audit import audit_page
 from tracer.classroom.grading.words import words_of as spoken
 from tracer.classroom.sheets.content import Paper
@@ -19,6 +18,7 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.lesson.notations import BUILT_IN, OURS, general_words, notations_of
+from tracer.site import build as tracer_build
 from tracer.site.build import write_pages
 from tracer.site.schema import schema
 from tracer.tape.check import check_file

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.lessons import lesson_of
+from tracer.operators.tree import references
 from tracer.saying.equations import Equations
 from tracer.saying.view import View
-from tracer.tape.recorder import references
-from tracer.tape.trace import record
+from tracer.tape.record import record
 
 NETWORK = {"layers": [{"neurons": ["a", "b"], "weights": [[0.5, -0.2], [0.1, 0.3]], "biases": [0.1, 0.1]}]}
 SAMPLES = [{"input": [1, 0.5], "target": [1, 0]}, {"input": [0.5, 1], "target": [0, 1]}]

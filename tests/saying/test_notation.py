@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tracer.saying.notation_file import ENDS, NEEDED
 
 from tests.lessons import lesson_of
 from tracer.ground.errors import TracerError
-from tracer.lesson.notations import BUILT_IN, OPTIONAL, general_words, read_notation
+from tracer.lesson.notations import BUILT_IN, ENDS, NEEDED, OPTIONAL, general_words, read_notation
 from tracer.lesson.records import Conventions, Training
 from tracer.saying.equations import Equations
 from tracer.saying.notation import Word, notation_of
@@ -183,7 +182,7 @@ def test_words_have_plurals_and_articles() -> None:
     assert Word("datum", "data").plural == "data"
 
 
-SETTINGS = ", ".join((*Conventions.__struct_fields__, *Training.__struct_fields__))
+SETTINGS = ", ".join(dict.fromkeys((*Training.__struct_fields__, *Conventions.__struct_fields__)))
 WORDS = ", ".join(general_words())
 PATTERNS = BUILT_IN.file("words").symbols
 
