@@ -18,5 +18,5 @@ def test_the_script_has_the_same() -> None:
 
 
 def test_the_words_say_it() -> None:
-    assert Decimal(1) / 100 == LEAK, "a hundredth"
+    assert Decimal(1) / 100 == Decimal(LEAK), "a hundredth"
     assert "a hundredth" in ACTIVATIONS["leaky-relu"].note and "a hundredth" in ACTIVATIONS["leaky-relu"].says.curve
