@@ -54,7 +54,7 @@ def test_a_course_of_the_wheel_has_notations_words_and_sheets_of_its_own(wheel: 
     assert run(wheel, tmp_path, "new", "course").returncode == 0
     course = tmp_path / "course"
     for ours, own, old, new in (
-        ("notations/z-a-delta.toml", "notations/mine.toml", 'net = "z | {neuron}"', 'net = "v | {neuron}"'),
+        ("saying/notations/z-a-delta.toml", "notations/mine.toml", 'net = "z | {neuron}"', 'net = "v | {neuron}"'),
         ("_data/templates/sheets/sheet.typ", "templates/sheets/sheet.typ", "Work out the numbers", "Find the numbers"),
     ):
         text = (wheel / "tracer" / ours).read_text(encoding="utf-8")

@@ -37,7 +37,7 @@ def _passes_back(view: "View") -> bool:
 
 def _has_a_curve(view: "View") -> bool:
     """Softmax or steps alone have no curve with a slope."""
-    return any(ACTIVATIONS[layer.activation].slope is not None for layer in view.layers)
+    return any(ACTIVATIONS[layer.activation].learns for layer in view.layers)
 
 
 @dataclass(frozen=True, kw_only=True)
