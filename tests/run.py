@@ -8,8 +8,8 @@
     --no-browser   leave out the browser tests, on purpose and in sight
     --here         use this Python as it is: set nothing up
 
-It needs Python 3.11 or later and nothing else: the packages go into .venv, and the browser tests take the Chromium
-or Chrome that is there, or install one with apt-get as root. This file itself is kept readable for older Pythons,
+It needs Python 3.11 or later and nothing else: the packages go into .venv, and the tests take the node and the Chromium
+or Chrome that are there, or install them with apt-get as root. This file itself is kept readable for older Pythons,
 so that they can say what is missing.
 """
 
@@ -116,6 +116,14 @@ def set_up_browser() -> None:
         say(MISSING)
 
 
+def set_up_node() -> None:
+    """The same for node, which runs the scripts of the pages in the tests."""
+    from tests.node import MISSING, find_node
+
+    if find_node() is None and not (apt_install("nodejs") and find_node()):
+        say(MISSING)
+
+
 def run(name: str, command: list[str], failed: list[str]) -> None:
     say(name)
     if subprocess.run(command, cwd=ROOT).returncode:
@@ -149,6 +157,8 @@ def main() -> int:
     if options.what == "site":
         return subprocess.run([python, "-m", "tracer", "build"], cwd=ROOT).returncode
     no_browser = ["--no-browser"] if options.no_browser else []
+    if not options.here:
+        set_up_node()
     if not no_browser and not options.here:
         set_up_browser()
     if pytest_args is not None:

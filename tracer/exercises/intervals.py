@@ -2,12 +2,11 @@
 
 An interval is an array of shape (2, …): [−low, high], so that both ends round upward by the same function.
 Every rule here is also one of the practice page's, in JavaScript, and gives the same bits there: plain float64, and an
-exponential written out, since libraries differ in the last bit.
+exponential written out, since libraries differ in the last bit. Numbers that both work with stand in `marking_rules`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracer.exercises.marking_rules import RULES
 from tracer.maths import Expr
 
 Floats = NDArray[np.float64]
-TIE = 1e-12
-"""So near to a tie, either side is right: float64 does not say on which it lies."""
-_LN2_HIGH, _LN2_LOW, _PER_LN2 = 0.693147180369123816490, 1.90821492927058770002e-10, 1.4426950408889634
-_TAYLOR = tuple(1 / math.factorial(j) for j in range(13, -1, -1))
+TIE = RULES.tie
 
 
 @dataclass(frozen=True)
@@ -38,15 +35,15 @@ class Rounding:
     @property
     def accuracy(self) -> float:
         """How far a number may be from itself where nothing was rounded: what a calculator shows."""
-        return 0.5 / 10.0 ** (self.decimals + 3)
+        return 0.5 / 10.0 ** (self.decimals + RULES.exact)
 
     def up(self, x: Floats) -> Floats:
         """The largest of what the policies make of x."""
         near = x + TIE
         highest = x + self.accuracy
         step = np.empty_like(near)
-        for kept in range(self.decimals, self.decimals + 3):
-            scale = 10.0**kept
+        for more in RULES.kept:
+            scale = 10.0 ** (self.decimals + more)
             np.multiply(near, scale, out=step)
             step += 0.5
             np.floor(step, out=step)
@@ -55,22 +52,24 @@ class Rounding:
         return highest
 
     def grid(self, x: Floats) -> Floats:
-        """Upward to two decimals more than asked: what is written down, and held against an answer."""
-        scale = 10.0 ** (self.decimals + 2)
-        return np.asarray(-np.floor(-x * scale + 0.001) / scale)
+        """Upward to a few decimals more than asked: what is written down, and held against an answer."""
+        scale = 10.0 ** (self.decimals + RULES.grid)
+        return np.asarray(-np.floor(-x * scale + RULES.grid_tie) / scale)
 
     def accepted(self, work: Floats) -> Floats:
         """The answers that count as what `work` holds: ±1 ulp, for other groupings and orders."""
-        return self.grid(work + self.ulp)
+        return self.grid(work + RULES.beside * self.ulp)
 
 
 def exp(x: Floats) -> Floats:
     """e^x by the same steps everywhere: 2^k · Taylor of what is left (Cody and Waite, 1980)."""
-    x = np.clip(x, -700.0, 700.0)
-    k = np.floor(x * _PER_LN2 + 0.5)
-    rest = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    total = np.full_like(rest, _TAYLOR[0])
-    for term in _TAYLOR[1:]:
+    rules = RULES.exponential
+    high, low = rules.ln2
+    x = np.clip(x, -rules.largest, rules.largest)
+    k = np.floor(x * rules.per_ln2 + 0.5)
+    rest = (x - k * high) - k * low
+    total = np.full_like(rest, rules.terms[0])
+    for term in rules.terms[1:]:
         total = total * rest + term
     return np.asarray(np.ldexp(total, k.astype(np.int64)))
 
@@ -166,7 +165,7 @@ class Intervals:
         largest = np.maximum(np.maximum(a[0], a[1]), np.maximum(b[0], b[1]))
         if largest.max() > 1:
             known = (a[0] == -a[1]) & (b[0] == -b[1])
-            found += np.where(known, 0.0, np.maximum(largest - 1, 0.0) * self.rounding.ulp)
+            found += np.where(known, 0.0, np.maximum(largest - 1, 0.0) * RULES.magnified * self.rounding.ulp)
         return found
 
     def asked(self, interval: Floats) -> Floats:
@@ -201,7 +200,7 @@ def _over(a: Floats, b: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         quotients = np.stack(np.broadcast_arrays(-a[0] / low, -a[0] / high, a[1] / low, a[1] / high))
     found = np.stack([-quotients.min(axis=0), quotients.max(axis=0)])
-    return np.where(through_zero, np.inf, found)
+    return np.where(through_zero, RULES.unbounded, found)
 
 
 def _square(a: Floats) -> Floats:

@@ -14,6 +14,8 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from tracer import __version__
+from tracer.exercises.blank_names import form_of
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.mistakes import COARSE
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Coarse, ExerciseRecord, Variant
@@ -55,7 +57,8 @@ def record_of(plan: Plan, variants: Iterable[Variant]) -> ExerciseRecord:
     return ExerciseRecord(
         name=plan.name, exercise=plan.exercise, lesson=lesson_of(plan, variants[0]) if variants else plan.lesson,
         rows=plan.row_records, given=plan.given, asked=plan.asked, mistakes=plan.class_records,
-        coarse=Coarse(name=COARSE[0], title=COARSE[1], says=COARSE[2]), variants=variants,
+        coarse=Coarse(name=COARSE[0], title=COARSE[1], says=COARSE[2]), marking=RULES,
+        form=form_of(plan.asked), variants=variants,
     )
 
 
@@ -120,7 +123,7 @@ class _Csv:
 
 def cell(value: Any) -> Any:
     """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "'"):
+    if isinstance(value, str) and value and value[0] in RULES.formulas:
         return "'" + value
     return value
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 
+from tracer.exercises.blank_names import COLUMNS, form_lines
 from tracer.exercises.outputs import Job, Output, cell
 from tracer.exercises.records import Variant
-from tracer.grading.submissions import COLUMNS, form_lines
 
 
 class _Form:
@@ -14,7 +14,7 @@ class _Form:
         self.file = (job.folder / "form.csv").open("w", encoding="utf-8", newline="")
         self.writer = csv.writer(self.file, lineterminator="\n")
         self.writer.writerow(COLUMNS)
-        self.blanks = [tuple(map(cell, blank)) for blank in form_lines(job.plan)]
+        self.blanks = [tuple(map(cell, blank)) for blank in form_lines(job.plan.asked)]
 
     def add(self, variant: Variant) -> None:
         who = (cell(variant.student or ""), variant.code)

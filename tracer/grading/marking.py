@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracer.exercises.entries import Entry, read_entry
 from tracer.exercises.follow import Mark, Marker
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
 from tracer.grading.people import Class, Learner, variants_of
@@ -15,7 +16,7 @@ from tracer.grading.submissions import Key, Submissions
 from tracer.grading.words import total
 
 CHUNK = 500
-GOOD = ("right", "follows")
+GOOD = RULES.good
 """Verdicts that have their marks."""
 NOTHING = read_entry("")
 

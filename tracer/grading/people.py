@@ -13,6 +13,7 @@ import numpy as np
 
 from tracer.errors import TracerError, nearest, shown
 from tracer.exercises.codes import code_of, course_key, read_code
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.outputs import MANIFEST_FORMAT, exercise_digest, given_name
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Exercise, Variant
@@ -193,7 +194,7 @@ def _again(plan: Plan, kept: Sequence[tuple[str, Given]]) -> Iterator[Variant]:
     if not kept:
         return
     numbers = {at: np.array([float(given[n]) for _, given in kept]) for n, at in enumerate(plan.given)}
-    answers = np.round(plan.answers(numbers), 12) + 0.0
+    answers = np.round(plan.answers(numbers), RULES.digits) + 0.0
     for place, (code, given) in enumerate(kept):
         exact = tuple(answers[:, place].tolist())
         yield Variant(code=code, given=given, answers=exact, accept=(), work=(), mistakes=())
