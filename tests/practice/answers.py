@@ -121,13 +121,14 @@ class Writer:
         """One to three slips or mistaken steps, and correct work with them from there, rounded or not."""
         rng, plan = self.rng, self.plan
         values: dict[int, Any] = dict(self.given[variant])
+        later = dict(zip(plan.asked_rows, self.variants[variant].answers, strict=True))  # a mistake may look ahead
         slips = set(rng.sample(range(len(plan.asked)), min(len(plan.asked), rng.randint(1, 3))))
         kept = rng.choice((None, self.digits, self.digits, self.digits + 1))
         numbers = [0.0] * len(plan.asked)
         with np.errstate(all="ignore"):
             for n in self.order:
                 at = plan.asked_rows[n]
-                rows, local = self.marker._between[n], dict(values)
+                rows, local = self.marker._between[n], {**later, **values}
                 if n in slips and rng.random() < 0.3:
                     rows = self.marker._mistaken[rng.randrange(len(plan.classes))][n] or rows
                 for row, expr in rows:
