@@ -24,7 +24,7 @@ from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import LARGER, as_json, exercise, of_lesson, verdicts
 from tracer.exercises.blank_names import COLUMNS, form_lines
 from tracer.exercises.entries import read_entry
-from tracer.exercises.intervals import RISING
+from tracer.exercises.intervals import RISING, Intervals, Rounding
 from tracer.exercises.marking_rules import FIRST, RULES, MarkingRules
 from tracer.exercises.outputs import from_json, record_of
 from tracer.exercises.plan import plan_of
@@ -183,6 +183,42 @@ def test_functions_are_the_same_to_the_last_bit() -> None:
                 {"rules": as_data(RULES), "names": names, "points": POINTS})
     for name, theirs in zip(names, found, strict=True):
         assert list(map(float, theirs)) == np.asarray(RISING[name](np.array(POINTS)), dtype=float).tolist(), name
+
+
+ENDS = [-40.0, -3.0, -1.0, -0.5, -0.00005, 0.0, 0.00005, 0.25, 0.49999, 0.5, 0.50001, 0.75, 1.0, 1.5, 2.0, 120.0]
+RULED = [*(("+", 1, 2), ("-", 1, 2), ("*", 1, 2), ("/", 1, 2), ("neg", 1), ("sq", 1), ("+", 1, 2, "0.5"), ("*", "2", 1, 2)),
+         ("*", 1, ("-", "1", 1)), ("*", 2, ("*", 1, ("-", "1", 1))), ("*", 1, ("-", "1", 2)), ("-", "1", ("sq", 1)),
+         *((name, 1) for name in RISING if name != "ln")]
+
+
+@pytest.mark.parametrize("decimals", [2, 4, 7])
+def test_interval_rules_are_the_same_to_the_last_bit(decimals: int) -> None:
+    """Over known numbers and intervals; through 0, one half and 1; of slopes also where they stand within another expression."""
+    pairs = [(low, high) for low in ENDS for high in ENDS if low <= high]
+    rng = np.random.default_rng(decimals)
+    pairs += [tuple(sorted(pair)) for pair in rng.normal(0, 1, (100, 2)).tolist()]
+    cases = [(pairs[at], pairs[other]) for at, other in rng.integers(0, len(pairs), (1500, 2)).tolist()]
+    ours = Intervals(Rounding(decimals))
+    values = {at: np.array([[-case[at - 1][0] for case in cases], [case[at - 1][1] for case in cases]]) for at in (1, 2)}
+    found = run(SCRIPT, """const of = core.Intervals(data.rules, data.decimals);
+    return data.exprs.map(expr => data.cases.map(([a, b]) =>
+        of.value(core.recognized(expr, data.rules.functions), {1: [-a[0], a[1]], 2: [-b[0], b[1]]})))""",
+                {"rules": as_data(RULES), "decimals": decimals, "exprs": RULED, "cases": cases})
+    for expr, theirs in zip(RULED, found, strict=True):
+        assert np.array_equal(np.array(theirs, dtype=float).T, ours.value(expr, values)), expr
+
+
+def test_logarithms_are_the_same_on_the_grid_of_answers() -> None:
+    """Libraries differ in the last bit: what is accepted does not. x·ln y is 0 where x is, whatever y is."""
+    rng = np.random.default_rng(4)
+    cases = [(sorted(rng.choice([0.0, 1.0, 0.3, 1.5], 2).tolist()), sorted(rng.uniform(-0.001, 1, 2).tolist()))
+             for _ in range(3000)] + [([0.0, 0.0], [-0.2, 0.0]), ([0.0, 1.0], [0.0, 1.0])]
+    ours = Intervals(Rounding(4))
+    values = {at: np.array([[-case[at - 1][0] for case in cases], [case[at - 1][1] for case in cases]]) for at in (1, 2)}
+    found = run(SCRIPT, """const of = core.Intervals(data.rules, 4);
+    return data.cases.map(([a, b]) => of.accepted(of.value(["xlogy", 1, 2], {1: [-a[0], a[1]], 2: [-b[0], b[1]]})))""",
+                {"rules": as_data(RULES), "cases": cases})
+    assert np.array_equal(np.array(found, dtype=float).T, Rounding(4).accepted(ours.value(("xlogy", 1, 2), values)))
 
 
 def test_a_number_is_written_as_the_key_has_it() -> None:

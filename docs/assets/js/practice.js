@@ -392,7 +392,7 @@ var tracerPractice = (function () {
 
   return {
     FIRST: FIRST, Marker: Marker, Reader: Reader, Numbers: Numbers, Intervals: Intervals, written: written, csv: csv,
-    references: references
+    recognized: recognized, references: references
   };
 })();
 
