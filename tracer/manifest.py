@@ -11,14 +11,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from tracer.errors import Problem, TracerError
-from tracer.files import replace_file
+from tracer.files import digest, replace_file
 
 NAME = ".tracer.json"
 _SHOWN = 20
@@ -52,13 +51,13 @@ def publish(
     folder = folder.resolve()
     record = _read(folder / manifest)
     place = _Places(folder)
-    wanted = {path: _digest(data) for path, data in _sorted(files)}
+    wanted = {path: digest(data) for path, data in _sorted(files)}
     problems = list(filter(None, (place.fault(path) for path in [*wanted, manifest])))
     if problems:
         raise _refusal(problems)
 
     now = {path: _digest_of(folder / path) for path in wanted}
-    changed = [path for path, digest in wanted.items() if now[path] != digest]
+    changed = [path for path, new in wanted.items() if now[path] != new]
     foreign = [path for path in changed if now[path] is not None and now[path] not in record.files.get(path, ())]
     if foreign:
         raise _refusal([_foreign(place.shown(path), edited=path in record.files) for path in foreign])
@@ -66,9 +65,9 @@ def publish(
     stale = [path for path in record.files if path not in wanted and ours(path)]
     gone = [path for path in stale if not place.fault(path) and _digest_of(folder / path) in record.files[path]]
     after = {path: known for path, known in record.files.items() if path not in wanted and path not in stale}
-    after |= {path: [digest] for path, digest in wanted.items()}
+    after |= {path: [new] for path, new in wanted.items()}
     if changed or gone:
-        both = {path: [digest for digest in (now[path], wanted[path]) if digest] for path in changed}
+        both = {path: [each for each in (now[path], wanted[path]) if each] for path in changed}
         _write(folder / manifest, {**after, **{path: record.files[path] for path in gone}, **both}, finished=False)
     if not record.finished:
         _sweep(place, {*record.files, *wanted})
@@ -108,7 +107,7 @@ def adopt(folder: Path) -> None:
         for name in names:
             path = Path(base, name)
             if not name.startswith(".") and not path.is_symlink():
-                found[path.relative_to(folder).as_posix()] = [_digest(path.read_bytes())]
+                found[path.relative_to(folder).as_posix()] = [digest(path.read_bytes())]
     _write(folder / NAME, found, finished=True)
 
 
@@ -196,13 +195,9 @@ def _sorted(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         yield path, files[path]
 
 
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
-
-
 def _digest_of(path: Path) -> str | None:
     try:
-        return _digest(path.read_bytes())
+        return digest(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -162,7 +162,7 @@ def test_a_manifest_cannot_name_a_file_elsewhere(tmp_path, path):
     folder.mkdir()
     adopt(folder)
     path = str(victim) if path.startswith("/") else path
-    record = {"format": "tracer-files/1", "finished": False, "files": {path: [manifest._digest(b"x")]}}
+    record = {"format": "tracer-files/1", "finished": False, "files": {path: [manifest.digest(b"x")]}}
     (folder / NAME).write_bytes(manifest.msgspec.json.encode(record))
     publish(folder, OLD)
     assert victim.exists()

@@ -43,13 +43,13 @@ class Desk:
     def mark(self, data: bytes | str, *, roster: bool = True, record: Path | None = None) -> Graded:
         path = self.folder / "sub.csv"
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return grade(self.file, path, root=self.folder, record=record,
+        return grade(self.file, path, record=record,
                      students=self.folder / "roster.csv" if roster else None)
 
     def refused(self, data: bytes | str) -> list[str]:
         with pytest.raises(TracerError) as caught:
             self.mark(data)
-        assert sorted(path.name for path in self.folder.iterdir()) == ["course.key", "docs", "roster.csv", "sub.csv"]
+        assert sorted(path.name for path in self.folder.iterdir()) == ["course.key", "docs", "mkdocs.yml", "roster.csv", "sub.csv"]
         return [str(problem) for problem in caught.value.problems]
 
     def marks(self, done: Graded) -> dict[str, str]:
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_table_of_answers_is_refused_in_one_line(name: str, de
 
 def test_a_file_that_is_not_there(desk: Desk) -> None:
     with pytest.raises(TracerError) as caught:
-        grade(desk.file, desk.folder / "none.csv", root=desk.folder)
+        grade(desk.file, desk.folder / "none.csv")
     assert str(caught.value) == (
         f"{desk.folder / 'none.csv'}: the file cannot be read: No such file or directory; name a file with answers")
 
@@ -223,7 +223,7 @@ def test_numbers_that_a_spreadsheet_writes_with_an_exponent_have_their_marks(
     lines = lines_of(plan, "ann", "", {asked.blank: text for asked, text in zip(plan.asked, texts, strict=True)})
     text = as_csv(lines, delimiter=delimiter) if delimiter != "bare" else "\n".join(map(",".join, [COLUMNS, *lines]))
     (tmp_path / "sub.csv").write_text(text, encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["15"]
     assert read(done.folder / "problems.csv") == []
 
@@ -271,7 +271,7 @@ def test_formulas_and_paths_stay_text(desk: Desk) -> None:
     files = sorted(path.name for path in (done.folder / "messages").iterdir())
     assert len(files) == len(nasty) == len({name.casefold() for name in files})
     assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") for name in files)
-    assert sorted(p.name for p in desk.folder.iterdir()) == ["course.key", "docs", "marks", "roster.csv", "sub.csv"]
+    assert sorted(p.name for p in desk.folder.iterdir()) == ["course.key", "docs", "marks", "mkdocs.yml", "roster.csv", "sub.csv"]
 
 
 def test_file_names_are_the_ids_where_they_can_be() -> None:

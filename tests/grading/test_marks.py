@@ -36,7 +36,7 @@ def marked(tmp_path: Path, file: Path, answers: Mapping[str, str]) -> tuple[dict
     """The line of the marks and the message of one student."""
     plan = plan_in(tmp_path)
     (tmp_path / "sub.csv").write_text(as_csv(lines_of(plan, "ann", CODE, answers)), encoding="utf-8")
-    grade(file, tmp_path / "sub.csv", root=tmp_path)
+    grade(file, tmp_path / "sub.csv")
     (line,) = read(tmp_path / "marks" / "backprop" / "marks.csv")
     return line, (tmp_path / "marks" / "backprop" / "messages" / "ann.txt").read_text(encoding="utf-8")
 
@@ -199,7 +199,7 @@ def test_nothing_handed_in_is_no_mark_of_nought(tmp_path: Path, file: Path) -> N
     (variant,) = make_variants(plan, [code_of("a course key for tests", "backprop", 1, "student", "ann")])
     lines = lines_of(plan, "ann", "", true_answers(plan, variant))
     (tmp_path / "sub.csv").write_text(as_csv(lines), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     assert (done.sheets, done.absent, done.problems) == (1, 1, 0)
     ann, bob = read(done.folder / "marks.csv")
     assert (ann["marks"], bob["marks"], bob["status"]) == ("25", "", "nothing handed in")

@@ -32,6 +32,8 @@ EXERCISES = {
     "xor": 'title = "t"\nlesson = "xor"',
     "tanh batch": 'title = "t"\nlesson = "tanh-batch"\ndecimals = 5',
     "relu": 'title = "t"\nlesson = "relu"\ndecimals = 5',
+    "logarithms": 'title = "t"\nlesson = "../../tests/practice/logarithms.toml"',
+    "softmax": 'title = "t"\nlesson = "../../tests/practice/softmax.toml"\ndecimals = 5',
 }
 # A lesson of a teacher, with factors past 1 in every product.
 LARGER = """title = "Larger numbers"

@@ -156,7 +156,7 @@ def test_a_record_of_0_1_0_is_graded_and_its_page_works(tmp_path: Path) -> None:
              for line in lines_of(plan, "", "", true_answers(plan, variant))]
     (tmp_path / "answers.csv").write_text(as_csv(lines), encoding="utf-8")
     for name in ("variants.json", "manifest.json"):
-        done = grade(file, tmp_path / "answers.csv", root=tmp_path, record=OLD / name)
+        done = grade(file, tmp_path / "answers.csv", record=OLD / name)
         assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["19", "19"], name
     filled = list(Writer(plan, record.variants, seed=1).sheets(40))
     (found,) = run(SCRIPT, MARK, [{"record": json.loads(data), "filled": filled}])

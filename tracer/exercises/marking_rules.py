@@ -92,7 +92,7 @@ class MarkingRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 READING = Reading(
-    largest=10**6,
+    largest=1e6,
     longest=200,  # the longest float that Python prints in full has some 60 digits here
     space=r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000"
           r"\u061c\u200e\u200f\u2060\u2066-\u2069\ufeff]*",
@@ -117,10 +117,10 @@ FUNCTIONS: dict[str, RulesFunction] = {
 """In forms that neither overflow nor cancel."""
 
 FIRST = MarkingRules(
-    kept=(0, 1, 2), exact=3, tie=1e-12, beside=1, magnified=1, unbounded=1e12, grid=2, grid_tie=0.001, slack=1e-9,
-    coarse=1, digits=12, good=("right", "follows"),
+    kept=(0, 1, 2), exact=3, tie=1e-12, beside=1.0, magnified=1.0, unbounded=1e12, grid=2, grid_tie=0.001, slack=1e-9,
+    coarse=1.0, digits=12, good=("right", "follows"),
     exponential=Exponential(
-        largest=700, per_ln2=1.4426950408889634, ln2=(0.693147180369123816490, 1.90821492927058770002e-10),
+        largest=700.0, per_ln2=1.4426950408889634, ln2=(0.693147180369123816490, 1.90821492927058770002e-10),
         terms=tuple(1 / math.factorial(power) for power in range(13, -1, -1)),
     ),
     functions=FUNCTIONS, reading=READING, formulas="=+-@\t\r'",

@@ -10,17 +10,17 @@ var tracerPractice = (function () {
     "kept": [0, 1, 2],
     "exact": 3,
     "tie": 1e-12,
-    "beside": 1,
-    "magnified": 1,
+    "beside": 1.0,
+    "magnified": 1.0,
     "unbounded": 1000000000000.0,
     "grid": 2,
     "grid_tie": 0.001,
     "slack": 1e-09,
-    "coarse": 1,
+    "coarse": 1.0,
     "digits": 12,
     "good": ["right", "follows"],
     "exponential": {
-      "largest": 700,
+      "largest": 700.0,
       "per_ln2": 1.4426950408889634,
       "ln2": [0.6931471803691238, 1.9082149292705877e-10],
       "terms": [1.6059043836821613e-10, 2.08767569878681e-09, 2.505210838544172e-08, 2.755731922398589e-07, 2.7557319223985893e-06, 2.48015873015873e-05, 0.0001984126984126984, 0.001388888888888889, 0.008333333333333333, 0.041666666666666664, 0.16666666666666666, 0.5, 1.0, 1.0]
@@ -34,7 +34,7 @@ var tracerPractice = (function () {
       "logistic": {"tree": ["*", 0, ["-", "1", 0]], "shape": "hump"}
     },
     "reading": {
-      "largest": 1000000,
+      "largest": 1000000.0,
       "longest": 200,
       "space": "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\u061c\\u200e\\u200f\\u2060\\u2066-\\u2069\\ufeff]*",
       "meant": {"-": "[\\u2010-\\u2015\\u2212\\u207b\\u02d7\\ufe63\\uff0d\\u2796]", "+": "[\\uff0b\\ufe62\\u207a]", ".": ","},
@@ -691,7 +691,9 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     function leaf(id) {
       if (given[id] !== undefined) return formulas.number(given[id]);
       exact = false;
-      if (place[id] === undefined) return formulas.number(marker.shown(values[id], decimals + 1));
+      if (place[id] === undefined) {
+        return isFinite(values[id]) ? formulas.number(marker.shown(values[id], decimals + 1)) : formulas.piece(symbol(id));
+      }
       var entry = marker.read(texts[place[id]]);
       if (isNaN(entry.value)) {
         if (open.indexOf(place[id]) < 0) open.push(place[id]);
@@ -704,7 +706,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
       exact = true;
       var before = open.length, parts = write(line[1]), last = step === extras.working[n].length - 1;
       parts.forEach(function (part, k) { found.push([k ? "" : symbol(line[0]), k ? "" : exact ? "=" : "\u2248", part]); });
-      if (!last && open.length === before) {
+      if (!last && open.length === before && isFinite(values[line[0]])) {
         found.push(["", "\u2248", formulas.mn(marker.shown(values[line[0]], decimals + 1))]);
       }
     });
