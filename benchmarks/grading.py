@@ -19,7 +19,7 @@ ASK = '["net", "output", "loss", "delta", "new_bias"]'
 _RUN = """
 import resource, sys
 from pathlib import Path
-from tracer.grading.grade import grade
+from tracer.classroom.grading.grade import grade
 done = grade(Path("docs/exercises/many.toml"), Path("sub.csv"), students=Path("roster.csv"))
 assert done.sheets == int(sys.argv[1])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -33,18 +33,21 @@ def _version(node: str) -> int:
 
 
 def run(script: str, body: str, data: Any) -> Any:
-    """What a function of (core, data) gives: core is what a script of docs/assets/js offers. Fails where node is missing."""
+    """What a function of (core, data) gives: core is what a script of docs/assets/js offers."""
+    return json.loads(in_node(
+        f"const core = require({json.dumps(str(ROOT / 'docs/assets/js' / script))});"
+        "const data = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        f"process.stdout.write(JSON.stringify((function () {{ {body} }})()));", data))
+
+
+def in_node(program: str, data: Any = None) -> str:
+    """What a program prints. data: as JSON in its input. Fails, with what to do, where node is missing."""
     node = find_node()
     if node is None:
         import pytest
 
         pytest.fail(MISSING, pytrace=False)
-    program = (
-        f"const core = require({json.dumps(str(ROOT / 'docs/assets/js' / script))});"
-        "const data = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
-        f"process.stdout.write(JSON.stringify((function () {{ {body} }})()));"
-    )
     done = subprocess.run([node, "-e", program], input=json.dumps(data), capture_output=True, text=True,
                           encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return done.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 
 _PACKAGE = Path(__file__).resolve().parent
 _INSTALLED = _PACKAGE / "_data"
@@ -23,6 +23,26 @@ def assets_folder() -> Path:
 def settings_file() -> Path:
     """Our own mkdocs.yml, which that of a new course is made from."""
     return _find("mkdocs.yml", "mkdocs.yml")
+
+
+def notations_folder() -> Path:
+    """The notations that come with us, a file each."""
+    return _PACKAGE.parent / "tracer/saying/notations"
+
+
+def package_folder() -> Path:
+    """All of our code."""
+    return _PACKAGE
+
+
+def code_of(module: str) -> bytes:
+    """The text of one of our modules, or of a folder of them, by its dotted name.
+
+    What the module makes may be kept as long as this is the same.
+    """
+    place = _PACKAGE.parent.joinpath(*module.split("."))
+    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    return b"".join(file.read_bytes() for file in files)
 
 
 def _find(installed: str, beside: str) -> Path:

@@ -12,8 +12,9 @@ import yaml
 
 from tracer.audit import PageReport, audit_page
 from tracer.lesson import Lesson, load_lesson
-from tracer.pages import Source, Templates, lesson_files
-from tracer.trace import record
+from tracer.site.pages import Templates, lesson_files
+from tracer.site.source import Source
+from tracer.tape.record import record
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = Templates()

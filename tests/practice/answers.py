@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from tracer.evaluate import value_of
 from tracer.exercises.decidable import work
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
-from tracer.exercises.plan import OPERATORS, Plan
+from tracer.exercises.intervals import PORTABLE
+from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
+from tracer.operators.tree import value_of
 
 Sheet = tuple[int, list[str]]
 """A variant's place, and a text per blank."""
@@ -133,7 +134,7 @@ class Writer:
                     rows = self.marker._mistaken[rng.randrange(len(plan.classes))][n] or rows
                 for row, expr in rows:
                     if row not in values or row == at:
-                        local[row] = value_of(expr, local, OPERATORS, float)
+                        local[row] = value_of(expr, local, PORTABLE, float)
                 number = float(local[at])
                 if n in slips:
                     number += rng.choice((0, 1, -1, 7, 300, -2000)) * self.ulp * rng.choice((1, 1, 1.5))

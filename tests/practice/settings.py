@@ -19,9 +19,9 @@ import numpy as np
 from tracer.exercises.codes import code_of
 from tracer.exercises.decidable import work
 from tracer.exercises.drawing import draw
-from tracer.exercises.outputs import record_of
 from tracer.exercises.plan import Plan, lesson_numbers, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
+from tracer.exercises.record_json import record_of
 from tracer.exercises.records import Exercise, ExerciseRecord, Variant
 from tracer.exercises.variants import _variants
 from tracer.lesson.reader import lesson_from_data
@@ -45,6 +45,10 @@ class Setting:
     inputs: Sequence[float] = ()
     own: float | None = None
     biases: bool = True
+    layer: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of every layer."""
+    down: int = 0
+    """What the last layer's biases are lowered by."""
     samples: int = 1
 
 
@@ -84,17 +88,23 @@ SETTINGS: dict[str, Setting] = {
     "target minus output": Setting(shape=[2, 2, 2], conventions={"delta": "target-minus-output"}, exercise={"ask": EVERYTHING}),
     "new weights carried back": Setting(shape=[2, 2, 2], conventions={"hidden_delta_weights": "new"}),
     "slope of the function": Setting(shape=[2, 2, 1], conventions={"slope": "function"}, exercise={"ask": EVERYTHING}),
+    "bipolar sigmoid": Setting(shape=[2, 2, 1], hidden="bipolar-sigmoid", output="bipolar-sigmoid", exercise={"ask": EVERYTHING}),
+    "softplus, huber": Setting(shape=[2, 2, 2], hidden="softplus", output="softplus", training={"loss": "huber"}, exercise={"ask": EVERYTHING}),
+    "a gain": Setting(shape=[2, 2, 1], layer={"gain": Decimal("1.5")}, exercise={"ask": EVERYTHING}),
     # a teacher's own, with factors past 1
     "inputs of 5 and 120": Setting(shape=[2, 2, 1], own=1, inputs=[5, 120], training={"learning_rate": 0.1}, exercise={"decimals": 6}),
     "inputs of 5 and 2.5": Setting(shape=[2, 2, 1], own=0.9, inputs=[5, 2.5], training={"learning_rate": 0.1}, exercise={"decimals": 6}),
     "large weights": Setting(shape=[2, 2, 1], own=3, training={**SE, **FAST}, exercise={"ask": EVERYTHING}),
     "a rate of 4": Setting(shape=[2, 2, 2], own=2, training={**MSE, **FAST}),
     "large and tanh": Setting(shape=[2, 2, 2], own=2.5, hidden="tanh", output="tanh", training={**SE, **FAST}),
-    "large and linear": Setting(shape=[2, 2, 1], own=4, inputs=[3, 7], hidden="relu", output="identity", training={**SE, "learning_rate": 2}),
+    "large and linear": Setting(shape=[2, 2, 1], own=4, inputs=[3, 7], hidden="relu", output="identity", training={**SE, "learning_rate": 2}, exercise={"ask": EVERYTHING}),
     "large, cross-entropy": Setting(shape=[2, 2, 3], own=3, inputs=[2, 5], output="softmax", training={**CE, **FAST}, exercise={"ask": SOFTMAX}),
     "large, binary cross-entropy": Setting(shape=[2, 2, 2], own=3, inputs=[2, 5], training={**BCE, **FAST}),
     "large, in a full batch": Setting(shape=[2, 2, 1], own=2, samples=3, training={**FULL, **SE, **FAST, "momentum": 0.5}, exercise={"ask": BATCH}),
     "small numbers": Setting(shape=[2, 2, 1], own=0.2, inputs=[0.003, 0.4], exercise={"decimals": 7, "ask": EVERYTHING}),
+    "large, huber": Setting(shape=[2, 2, 2], own=3, output="identity", training={"loss": "huber", "delta": 2, **FAST}),
+    "large, a gain": Setting(shape=[2, 2, 1], own=2, layer={"gain": Decimal(3)}, training={**SE, **FAST}, exercise={"ask": EVERYTHING}),
+    "softmax far below 0": Setting(shape=[2, 2, 3], own=2, down=14, output="softmax", training=CE, exercise={"ask": SOFTMAX}),
     "one neuron": Setting(shape=[1, 1], own=2, training=FAST, exercise={"ask": EVERYTHING, "decimals": 3}),
 }
 
@@ -110,11 +120,14 @@ def lesson_data(name: str, setting: Setting) -> dict[str, Any]:
     for k, (before, count) in enumerate(pairwise(setting.shape)):
         layer: dict[str, Any] = {
             "activation": setting.output if k == len(setting.shape) - 2 else setting.hidden,
+            **setting.layer,
             "weights": [[number() for _ in range(before)] for _ in range(count)],
         }
         if setting.biases:
             layer["biases"] = [number()] * count if setting.conventions.get("shared_bias") else [number() for _ in range(count)]
         layers.append(layer)
+    if setting.down:
+        layers[-1]["biases"] = [bias - setting.down for bias in layers[-1]["biases"]]
     samples = []
     for at in range(setting.samples):
         target = [int(n == at % setting.shape[-1]) for n in range(setting.shape[-1])]

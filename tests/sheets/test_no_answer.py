@@ -16,17 +16,17 @@ import pytest
 
 from tests.grading.classes import as_csv, lines_of, read, true_answers
 from tests.sheets.test_sheets import plan_from, variants_of
-from tracer.errors import TracerError
+from tracer.classroom.grading.grade import grade
+from tracer.classroom.handouts import hand_out
+from tracer.classroom.sheets.answers import Answers
+from tracer.classroom.sheets.content import Paper
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
-from tracer.exercises.outputs import from_json, record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
+from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.records import Variant
-from tracer.grading.grade import grade
-from tracer.handouts import hand_out
-from tracer.sheets.answers import Answers
-from tracer.sheets.content import Paper
+from tracer.ground.errors import TracerError
 
 LOSSES = {"binary-cross-entropy": "sigmoid", "cross-entropy": "softmax"}
 SETTINGS = [  # loss, shape, activation of the hidden layers, training, conventions
@@ -117,7 +117,7 @@ def test_sheets_keys_and_marks_are_made(setting, version: int, tmp_path: Path, m
     (tmp_path / "l.toml").write_text(lesson(*setting))
     exercise = tmp_path / "one.toml"
     exercise.write_text(f'title = "One"\nlesson = "l.toml"\nvariants = 2\nversion = {version}\n')
-    folder = hand_out(exercise, root=tmp_path, folder=tmp_path / "out").folder
+    folder = hand_out(exercise, folder=tmp_path / "out").folder
     assert len(list((folder / "print" / "sheets").iterdir())) == 2
     for path in folder.rglob("*.csv"):
         assert not {"nan", "inf", "-inf", "null"} & set(re.split(r"[,;\n]", path.read_text().lower())), path.name
@@ -129,7 +129,7 @@ def test_sheets_keys_and_marks_are_made(setting, version: int, tmp_path: Path, m
             del answers[next(blank for blank in answers if blank.startswith("loss"))]  # could not work it out
         lines += lines_of(plan, f"s{at}", variant.code, answers)
     (tmp_path / "answers.csv").write_text(as_csv(lines))
-    done = grade(exercise, tmp_path / "answers.csv", root=tmp_path, record=folder / "variants.json")
+    done = grade(exercise, tmp_path / "answers.csv", record=folder / "variants.json")
     total = len(plan.asked)
     assert [float(row["marks"]) for row in read(done.folder / "marks.csv")] == [total, total - 1]
 

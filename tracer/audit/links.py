@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from tracer.audit.evaluate import Reading, Value, cells, evaluate, scalar, shape, shape_text
-from tracer.audit.intervals import Interval, point
+from tracer.audit.exact_intervals import Interval, point
+from tracer.audit.expressions import Reading, Value, cells, evaluate, scalar, shape, shape_text
 from tracer.audit.nodes import Grid, Negated, Node, Number, Side, Statement, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, Numeral, fixed, roundings, show, significant_places
-from tracer.audit.trace import Row, Trace
+from tracer.audit.trace_reader import Row, Trace
 
 # Symbols evaluated from carried values against a row's raw: the trace's own digits end somewhere.
 _RELATIVE, _ABSOLUTE = Fraction(1, 10**9), Fraction(1, 10**12)
@@ -75,11 +75,14 @@ class Link:
                 return point(value)
         elif self._same(value, self._stands_for(number, number.field)):
             return point(value)
-        reach = number.numeral.half_unit
-        cut = number.film is None and self.trace is not None and self.trace.rule == "truncate"
-        if cut:  # what is cut off may be nearly a whole unit
-            reach *= 2
-        return Interval(value - reach, value + reach)
+        return self.reach(number.numeral, number.film is None)
+
+    def reach(self, numeral: Numeral, of_lesson: bool = True) -> Interval:
+        """All that a numeral may be the rounding of."""
+        reach = numeral.half_unit
+        if of_lesson and self.trace is not None and self.trace.rule == "truncate":
+            reach *= 2  # what is cut off may be nearly a whole unit
+        return Interval(numeral.value - reach, numeral.value + reach)
 
     def judge(self) -> Iterator[str]:
         """What is wrong with the link. Raises UnreadableError where it cannot be evaluated."""

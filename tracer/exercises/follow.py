@@ -19,8 +19,7 @@ from tracer.exercises.intervals import Floats, around, point
 from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
-from tracer.maths import Expr
-from tracer.tape import references
+from tracer.operators.tree import Expr, references
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = RULES.slack

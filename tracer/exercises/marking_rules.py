@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from tracer.operators.table import OPERATORS, TREES
+
 
 class Exponential(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """e^x by the same steps everywhere, since libraries differ in the last bit: 2^k times a polynomial of what is left.
@@ -22,6 +24,14 @@ class Exponential(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     per_ln2: Annotated[float, Meta(description="1 / ln 2: k is the whole number nearest to the argument times this.")]
     ln2: Annotated[tuple[float, float], Meta(description="ln 2 in two parts; k times the first is exact.")]
     terms: Annotated[tuple[float, ...], Meta(description="Of the polynomial, the highest power first.")]
+
+
+class Logarithm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """ln x by the same steps everywhere: x = 2^k · m, and ln m = 2 artanh((m − 1) / (m + 1)), a few terms of it."""
+
+    highest: Annotated[float, Meta(description="m lies from half of it up to it.")]
+    ln2: Annotated[tuple[float, float], Meta(description="ln 2 in two parts; k times the first is exact.")]
+    terms: Annotated[tuple[float, ...], Meta(description="Of the series in the square, the highest power first.")]
 
 
 class RulesFunction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,6 +94,7 @@ class MarkingRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     digits: Annotated[int, Meta(description="Decimals of an exact answer.")]
     good: Annotated[tuple[str, ...], Meta(description="Verdicts that have their marks.")]
     exponential: Exponential
+    logarithm: Logarithm
     functions: Annotated[dict[str, RulesFunction], Meta(description="By name, all that are no primitive operators.")]
     reading: Reading
     formulas: Annotated[
@@ -100,9 +111,10 @@ READING = Reading(
     number=r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?",
 )
 
+_LN2 = 0.693147180369123816490, 1.90821492927058770002e-10
 _SMALL = ("exp", ("neg", ("abs", 0)))
 _SMALL_SQUARED = ("exp", ("*", "-2", ("abs", 0)))
-FUNCTIONS: dict[str, RulesFunction] = {
+_FUNCTIONS_OF_0_1_0: dict[str, RulesFunction] = {
     "sigmoid": RulesFunction(shape="rising", tree=("/", ("exp", ("min", 0, "0")), ("+", "1", _SMALL))),
     "tanh": RulesFunction(
         shape="rising",
@@ -114,17 +126,22 @@ FUNCTIONS: dict[str, RulesFunction] = {
     "leaky-step": RulesFunction(shape="rising", tree=("max", ("step", 0), "0.01")),
     "logistic": RulesFunction(shape="hump", tree=("*", 0, ("-", "1", 0))),
 }
-"""In forms that neither overflow nor cancel."""
 
-FIRST = MarkingRules(
-    kept=(0, 1, 2), exact=3, tie=1e-12, beside=1.0, magnified=1.0, unbounded=1e12, grid=2, grid_tie=0.001, slack=1e-9,
-    coarse=1.0, digits=12, good=("right", "follows"),
-    exponential=Exponential(
-        largest=700.0, per_ln2=1.4426950408889634, ln2=(0.693147180369123816490, 1.90821492927058770002e-10),
-        terms=tuple(1 / math.factorial(power) for power in range(13, -1, -1)),
-    ),
-    functions=FUNCTIONS, reading=READING, formulas="=+-@\t\r'",
-)
-"""What a record means that carries no rules: those of 0.1.0."""
-RULES = FIRST
-"""Those of today."""
+
+def _rules(functions: dict[str, RulesFunction]) -> MarkingRules:
+    return MarkingRules(
+        kept=(0, 1, 2), exact=3, tie=1e-12, beside=1.0, magnified=1.0, unbounded=1e12, grid=2, grid_tie=0.001,
+        slack=1e-9, coarse=1.0, digits=12, good=("right", "follows"),
+        exponential=Exponential(
+            largest=700.0, per_ln2=1.4426950408889634, ln2=_LN2,
+            terms=tuple(1 / math.factorial(power) for power in range(13, -1, -1)),
+        ),
+        logarithm=Logarithm(highest=math.sqrt(2), ln2=_LN2, terms=tuple(1 / power for power in range(23, 0, -2))),
+        functions=functions, reading=READING, formulas="=+-@\t\r'",
+    )
+
+
+FIRST = _rules(_FUNCTIONS_OF_0_1_0)
+"""What a record means that carries no rules, as those of 0.1.0; never changed. The page's script has it, too."""
+RULES = _rules({name: RulesFunction(tree=tree, shape=OPERATORS[name].shape) for name, tree in TREES.items()})
+"""Those of today, with every operator that the tape knows."""

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from tracer import __version__
 from tracer.exercises.marking_rules import FIRST, MarkingRules
+from tracer.ground.version import __version__
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 

@@ -25,6 +25,11 @@ var tracerPractice = (function () {
       "ln2": [0.6931471803691238, 1.9082149292705877e-10],
       "terms": [1.6059043836821613e-10, 2.08767569878681e-09, 2.505210838544172e-08, 2.755731922398589e-07, 2.7557319223985893e-06, 2.48015873015873e-05, 0.0001984126984126984, 0.001388888888888889, 0.008333333333333333, 0.041666666666666664, 0.16666666666666666, 0.5, 1.0, 1.0]
     },
+    "logarithm": {
+      "highest": 1.4142135623730951,
+      "ln2": [0.6931471803691238, 1.9082149292705877e-10],
+      "terms": [0.043478260869565216, 0.047619047619047616, 0.05263157894736842, 0.058823529411764705, 0.06666666666666667, 0.07692307692307693, 0.09090909090909091, 0.1111111111111111, 0.14285714285714285, 0.2, 0.3333333333333333, 1.0]
+    },
     "functions": {
       "sigmoid": {"tree": ["/", ["exp", ["min", 0, "0"]], ["+", "1", ["exp", ["neg", ["abs", 0]]]]], "shape": "rising"},
       "tanh": {"tree": ["/", ["-", ["exp", ["min", ["*", "2", 0], "0"]], ["exp", ["min", ["*", "-2", 0], "0"]]], ["+", "1", ["exp", ["*", "-2", ["abs", 0]]]]], "shape": "rising"},
@@ -70,6 +75,17 @@ var tracerPractice = (function () {
       for (var at = 1; at < e.terms.length; at++) total = total * rest + e.terms[at];
       return total * Math.pow(2, k);
     }
+    /* ln x by the same steps everywhere, too. */
+    var l = rules.logarithm;
+    function ln(x) {
+      if (!(x > 0)) return x === 0 ? -Infinity : NaN;
+      var m = x, k = 0;
+      while (m >= l.highest) { m /= 2; k++; }
+      while (m < l.highest / 2) { m *= 2; k--; }
+      var s = (m - 1) / (m + 1), square = s * s, total = l.terms[0];
+      for (var at = 1; at < l.terms.length; at++) total = total * square + l.terms[at];
+      return k * l.ln2[0] + (2 * s * total + k * l.ln2[1]);
+    }
     var operators = {
       "+": function (a, b) { return a + b; },
       "-": function (a, b) { return a - b; },
@@ -82,8 +98,8 @@ var tracerPractice = (function () {
       "min": function (a, b) { return Math.min(a, b); },
       "step": function (a) { return a > 0 ? 1 : 0; },
       "exp": exp,
-      "ln": Math.log,
-      "xlogy": function (x, y) { return x === 0 ? 0 : x * Math.log(y); }
+      "ln": ln,
+      "xlogy": function (x, y) { return x === 0 ? 0 : x * ln(y); }
     };
     Object.keys(rules.functions).forEach(function (name) {
       var tree = rules.functions[name].tree;
@@ -139,7 +155,7 @@ var tracerPractice = (function () {
 
     function xlogy(x, y) {
       if (x[0] === 0 && x[1] === 0) return [0, 0];
-      return times(x, [-Math.log(Math.max(-y[0], accuracy)), Math.log(Math.max(y[1], accuracy))]);
+      return times(x, [-numbers.ln(Math.max(-y[0], accuracy)), numbers.ln(Math.max(y[1], accuracy))]);
     }
 
     /* v(1 - v), v twice the same number, and 1 - v itself rounded. */
@@ -157,7 +173,7 @@ var tracerPractice = (function () {
       "/": rounded(over),
       "neg": function (a) { return [a[1], a[0]]; },
       "sq": rounded(square),
-      "abs": rounded(function (a) { return [-Math.max(0, -a[0], -a[1]), Math.max(a[0], a[1])]; }),
+      "abs": function (a) { return [-Math.max(0, -a[0], -a[1]), Math.max(a[0], a[1])]; },
       "max": rounded(function (a, b) { return [Math.min(a[0], b[0]), Math.max(a[1], b[1])]; }),
       "min": rounded(function (a, b) { return [Math.max(a[0], b[0]), Math.min(a[1], b[1])]; }),
       "step": rising(numbers.step),
@@ -399,7 +415,7 @@ var tracerPractice = (function () {
 if (typeof module !== "undefined" && module.exports) module.exports = tracerPractice;
 
 /* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative}; the rules are those of
-   tracer/printing/writer.py. */
+   tracer/saying/writer.py. */
 var tracerFormulas = (function () {
   "use strict";
 
