@@ -263,8 +263,10 @@ def test_a_page_of_0_1_0_works_with_the_script_of_today(visit_page: Open, site: 
     (site / "practice/old.html").write_text(text.replace(found[1], inside), encoding="utf-8")
     driver = visit_page("practice/old.html")
     assert "marking" not in record(driver)
-    fill(driver, {0: "0.1", 1: f"{variant(driver)['answers'][1]:.4f}".replace(".", ",")})
+    fill(driver, {0: "0.1", 1: f"{variant(driver)['answers'][1]:.55f}".replace(".", ",")})
     assert verdicts_shown(driver)[:3] == ["wrong", "right", "empty"]
+    press(driver, "[data-blank=blank-0] [data-hint]")
+    assert driver.find_element("css selector", "#blank-0-hint math").is_displayed()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -373,7 +373,7 @@ var tracerPractice = (function () {
     /* A number as the key has it: so many decimals, half away from zero, of what it is as a decimal. */
     function shown(number, decimals) { return written(number, decimals, rules.digits); }
 
-    return { mark: mark, answer: answer, numbers: numbers, read: read, good: good, shown: shown };
+    return { mark: mark, answer: answer, numbers: numbers, read: read, good: good, shown: shown, longest: rules.reading.longest };
   }
 
   /* A number with so many decimals, half away from zero, a true minus, and never a minus zero. digits: beyond them a float is
@@ -414,12 +414,12 @@ var tracerPractice = (function () {
 
 if (typeof module !== "undefined" && module.exports) module.exports = tracerPractice;
 
-/* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative}; the rules are those of
-   tracer/saying/writer.py. */
+/* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative, zero}; the rules are those of
+   tracer/saying/writer.py, and a test holds the two together. */
 var tracerFormulas = (function () {
   "use strict";
 
-  var MINUS = "\u2212", INFIX = ' form="infix"', LINE = 30;
+  var MINUS = "\u2212", APPLY = "\u2061", INFIX = ' form="infix"';
 
   function escaped(text) {
     return String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -432,8 +432,10 @@ var tracerFormulas = (function () {
     var still = ' stretchy="false"';
     return row(mo((kind || "()")[0], still), inner, mo((kind || "()")[1], still));
   }
-  function piece(ml, strength, negative) { return { ml: ml, strength: strength || 3, negative: !!negative }; }
-  function number(text) { return piece(mn(text), 3, text[0] === MINUS); }
+  function piece(ml, strength, negative, zero) {
+    return { ml: ml, strength: strength || 3, negative: !!negative, zero: !!zero };
+  }
+  function number(text) { return piece(mn(text), 3, text[0] === MINUS, Number(text.replace(MINUS, "-")) === 0); }
 
   /* In brackets where its surroundings bind more strongly, or where a minus would follow an operator. */
   function within(part, strength, first) {
@@ -441,10 +443,11 @@ var tracerFormulas = (function () {
     return needs ? bracketed(part.ml) : part.ml;
   }
 
-  function Writer(leaf, sign) {
+  /* sign: of multiplication. most: characters in a line of a long sum. */
+  function Writer(leaf, sign, most) {
     function constant(text) {
       if (text === "0.5") return piece("<mfrac>" + mn("1") + mn("2") + "</mfrac>");
-      return /^[a-z]+$/i.test(text) ? piece(mi(text)) : number(text.replace("-", MINUS));
+      return /^[a-z]+$/i.test(text) ? piece(mi(text)) : piece(mn(text.replace("-", MINUS)), 3, text[0] === "-");
     }
 
     function product(args, leads) {
@@ -455,7 +458,7 @@ var tracerFormulas = (function () {
       });
       var pieces = factors.map(write);
       var parts = pieces.map(function (part, at) { return within(part, 2, leads && at === 0); });
-      return piece(row(parts.join(mo(sign))), 2, leads && pieces[0].negative);
+      return piece(row(parts.join(mo(sign))), 2, leads && pieces[0].negative, pieces[0].zero);
     }
 
     function terms(tree) {
@@ -476,22 +479,26 @@ var tracerFormulas = (function () {
       if (typeof tree === "number") return leaf(tree);
       if (typeof tree === "string") return constant(tree);
       var name = tree[0], args = tree.slice(1), inner;
-      if (name === "+") return piece(row(terms(tree).join("")), 1, write(tree[1]).negative);
+      if (name === "+") return piece(row(terms(tree).join("")), 1);
       if (name === "-") {
         return piece(row(within(write(args[0]), 1, true), mo(MINUS), within(write(args[1]), 2, false)), 1);
       }
-      if (name === "neg") return piece(row(mo(MINUS), within(write(args[0]), 2, false)), 1, true);
+      if (name === "neg") {
+        inner = write(args[0]);
+        return piece(row(mo(MINUS), inner.zero ? bracketed(inner.ml) : within(inner, 2, false)), 1, true);
+      }
       if (name === "*") return product(args, true);
-      if (name === "/") return piece("<mfrac>" + row(write(args[0]).ml) + row(write(args[1]).ml) + "</mfrac>");
+      if (name === "/") return piece("<mfrac>" + write(args[0]).ml + write(args[1]).ml + "</mfrac>");
       if (name === "sq") return piece("<msup>" + within(write(args[0]), 3, true) + mn("2") + "</msup>");
-      if (name === "exp") return piece("<msup>" + mi("e") + row(write(args[0]).ml) + "</msup>");
+      if (name === "exp") return piece("<msup>" + mi("e") + write(args[0]).ml + "</msup>");
+      if (name === "abs") return piece(bracketed(write(args[0]).ml, "||"));
       if (name === "[]") return piece(bracketed(write(args[0]).ml, "[]"));
       if (name === "xlogy") {
-        inner = row(mi("ln"), mo("\u2061"), bracketed(write(args[1]).ml));
-        return piece(row(within(write(args[0]), 2, true), mo(sign), inner), 2);
+        inner = write(args[0]);
+        return piece(row(within(inner, 2, true), mo(sign), row(mi("ln"), mo(APPLY), bracketed(write(args[1]).ml))), 2, false, inner.zero);
       }
       inner = args.map(function (each) { return write(each).ml; }).join(mo(","));
-      return piece(row(mi(name.replace(/^f:/, "")), mo("\u2061"), bracketed(inner)));
+      return piece(row(mi(name.replace(/^f:/, "")), mo(APPLY), bracketed(inner)));
     }
 
     /* A long sum is broken before + and -. */
@@ -499,7 +506,7 @@ var tracerFormulas = (function () {
       if (!Array.isArray(tree) || tree[0] !== "+") return [write(tree).ml];
       var found = [""];
       terms(tree).forEach(function (text) {
-        if (found[found.length - 1] && width(found[found.length - 1]) + width(text) > LINE) found.push("");
+        if (found[found.length - 1] && width(found[found.length - 1]) + width(text) > most) found.push("");
         found[found.length - 1] += text;
       });
       return found.map(function (line) { return row(line); });
@@ -508,7 +515,7 @@ var tracerFormulas = (function () {
     return lines;
   }
 
-  function width(ml) { return ml.replace(/<[^>]*>/g, "").length; }
+  function width(ml) { return ml.replace(/<[^>]*>/g, "").replace(/\u2061/g, "").length; }
 
   /* Lines of [left, relation, right], aligned at the relation. */
   function chain(those) {
@@ -540,6 +547,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
 
   var blanks = record.asked.map(function (asked, n) {
     var input = document.getElementById("blank-" + n), box = input.closest("[data-blank]");
+    input.maxLength = marker.longest;
     return {
       input: input,
       box: box,
@@ -691,7 +699,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
   function symbol(id) { return extras.symbols[id]; }
 
   function formulaLines(n) {
-    var write = formulas.Writer(function (id) { return formulas.piece(symbol(id)); }, "\u00b7"), found = [];
+    var write = formulas.Writer(function (id) { return formulas.piece(symbol(id)); }, "\u00b7", extras.width), found = [];
     extras.working[n].forEach(function (line) {
       write(line[1]).forEach(function (part, k) { found.push([k ? "" : symbol(line[0]), k ? "" : "=", part]); });
     });
@@ -717,7 +725,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
       }
       return formulas.number(marker.shown(entry.value, Math.min(entry.decimals, decimals + 3))); // no digits that a float makes up
     }
-    var write = formulas.Writer(leaf, "\u00d7"), found = [];
+    var write = formulas.Writer(leaf, "\u00d7", extras.width), found = [];
     extras.working[n].forEach(function (line, step) {
       exact = true;
       var before = open.length, parts = write(line[1]), last = step === extras.working[n].length - 1;
