@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -178,11 +177,3 @@ def with_numbers(plan: Plan, numbers: dict[int, Decimal]) -> Lesson:
     training = replace(lesson.training, learning_rate=at["learning_rate", 0, 0, 0],
                        momentum=at.get(("momentum", 0, 0, 0), lesson.training.momentum))
     return replace(lesson, samples=samples, training=training, network=replace(lesson.network, layers=layers))
-
-
-def with_progress(variants: Iterable[Variant], total: int, say: Callable[[int, int], Any]) -> Iterator[Variant]:
-    """Tells how many are done, now and then."""
-    for count, variant in enumerate(variants, 1):
-        yield variant
-        if count % CHUNK == 0 or count == total:
-            say(count, total)

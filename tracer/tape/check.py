@@ -21,7 +21,8 @@ from tracer.operators.exact import FLOAT
 from tracer.operators.table import OPERATORS, argument_count_fits
 from tracer.operators.tree import Expr, value_of
 from tracer.tape.digits import Digits, rounded
-from tracer.tape.evaluate import decimal_value, dependence_order, place
+from tracer.tape.evaluate import decimal_value, place
+from tracer.tape.order import dependence_order
 from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Row, Trace, from_json
