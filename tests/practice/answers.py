@@ -121,8 +121,8 @@ class Writer:
     def carried(self, variant: int) -> list[float]:
         """One to three slips or mistaken steps, and correct work with them from there, rounded or not."""
         rng, plan = self.rng, self.plan
-        values: dict[int, Any] = dict(self.given[variant])
-        later = dict(zip(plan.asked_rows, self.variants[variant].answers, strict=True))  # a mistake may look ahead
+        values: dict[int, Any] = {at: np.float64(number) for at, number in self.given[variant].items()}  # n / 0 is infinite
+        later = dict(zip(plan.asked_rows, map(np.float64, self.variants[variant].answers), strict=True))  # a mistake may look ahead
         slips = set(rng.sample(range(len(plan.asked)), min(len(plan.asked), rng.randint(1, 3))))
         kept = rng.choice((None, self.digits, self.digits, self.digits + 1))
         numbers = [0.0] * len(plan.asked)
@@ -134,12 +134,12 @@ class Writer:
                     rows = self.marker._mistaken[rng.randrange(len(plan.classes))][n] or rows
                 for row, expr in rows:
                     if row not in values or row == at:
-                        local[row] = value_of(expr, local, PORTABLE, float)
+                        local[row] = value_of(expr, local, PORTABLE, np.float64)
                 number = float(local[at])
                 if n in slips:
                     number += rng.choice((0, 1, -1, 7, 300, -2000)) * self.ulp * rng.choice((1, 1, 1.5))
-                values[at] = number if kept is None or not np.isfinite(number) else round(number, kept)
-                numbers[n] = values[at]
+                numbers[n] = number if kept is None or not np.isfinite(number) else round(number, kept)
+                values[at] = np.float64(numbers[n])
         return numbers
 
     def at_own_edges(self, sheets: Sequence[Sheet]) -> Iterator[Sheet]:

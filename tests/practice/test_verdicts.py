@@ -72,7 +72,7 @@ class Agreement:
 
 @pytest.fixture(scope="module")
 def agreement(request: pytest.FixtureRequest) -> Agreement:
-    """Some 5,000 answers; with --long 150,000."""
+    """Some 6,000 answers; with --long 180,000."""
     return Agreement.over(60 if request.config.getoption("--long") else 2)
 
 
