@@ -141,12 +141,17 @@ def lesson_data(name: str, setting: Setting) -> dict[str, Any]:
 
 
 @cache
-def exercise_of(name: str, count: int) -> tuple[Plan, tuple[Variant, ...], ExerciseRecord]:
-    """An exercise with so many variants (one where the numbers are a teacher's own)."""
+def plan_for(name: str) -> Plan:
     setting = SETTINGS[name]
     exercise = msgspec.convert({"title": name, "lesson": "its own", **setting.exercise}, Exercise)
     lesson = lesson_from_data(lesson_data(name, setting), name)
-    plan = plan_of(Loaded(name="sheet", exercise=exercise, lesson=for_exercises(lesson, exercise.decimals)))
+    return plan_of(Loaded(name="sheet", exercise=exercise, lesson=for_exercises(lesson, exercise.decimals)))
+
+
+@cache
+def exercise_of(name: str, count: int) -> tuple[Plan, tuple[Variant, ...], ExerciseRecord]:
+    """An exercise with so many variants (one where the numbers are a teacher's own)."""
+    setting, plan = SETTINGS[name], plan_for(name)
     if setting.own is not None:
         codes = [code_of("a key for tests", "sheet", 1, "practice", name)]
         exact = {at: [Decimal(number)] for at, number in lesson_numbers(plan).items()}
