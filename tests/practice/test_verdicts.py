@@ -187,11 +187,11 @@ POINTS = [*np.linspace(-750, 750, 3001).tolist(), *np.linspace(-6, 6, 5000).toli
 def test_functions_are_the_same_to_the_last_bit() -> None:
     """Primitives of the page and trees over them: over intervals, ends are functions of ends."""
     found = run(SCRIPT, """const of = core.Numbers(data.rules);
-    return data.names.map(name => data.points.map(x => String(of[name](x))))""",
+    return data.names.map(name => [...data.points, Infinity, -Infinity].map(x => String(of[name](x))))""",
                 {"rules": as_data(RULES), "names": RISING, "points": POINTS})
     for name, theirs in zip(RISING, found, strict=True):
         with np.errstate(all="ignore"):
-            ours = np.asarray(PORTABLE[name](np.array(POINTS)), dtype=float)
+            ours = np.asarray(PORTABLE[name](np.array([*POINTS, np.inf, -np.inf])), dtype=float)
         assert np.array_equal(np.array(theirs, dtype=float), ours, equal_nan=True), name
 
 

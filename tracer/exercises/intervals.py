@@ -90,6 +90,7 @@ def ln(x: Floats) -> Floats:
     for term in rules.terms[1:]:
         total = total * square + term
     found = k * high + (2 * s * total + k * low)
+    found = np.where(x == np.inf, x, found)
     return np.asarray(np.where(x > 0, found, np.where(x == 0, -np.inf, np.nan)))
 
 

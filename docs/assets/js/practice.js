@@ -78,7 +78,7 @@ var tracerPractice = (function () {
     /* ln x by the same steps everywhere, too. */
     var l = rules.logarithm;
     function ln(x) {
-      if (!(x > 0)) return x === 0 ? -Infinity : NaN;
+      if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x > 0 ? x : NaN;
       var m = x, k = 0;
       while (m >= l.highest) { m /= 2; k++; }
       while (m < l.highest / 2) { m *= 2; k--; }
