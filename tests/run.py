@@ -139,6 +139,9 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     run("import-linter", [shutil.which("lint-imports", path=str(bin_folder)) or "lint-imports", "--no-logo"], failed)
     run("build", [python, "-m", "tracer", "build"], failed)
     run("audit", [python, "-m", "tracer", "audit", "site"], failed)
+    # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
+    traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
+    run("check", [python, "-m", "tracer", "check", *traces], failed)
     run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *pytest_args], failed)
     return failed
 
