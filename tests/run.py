@@ -2,8 +2,9 @@
 """Sets up all that is needed and runs every check.
 
     python3 tests/run.py              lint, types, imports, the site and its audit, all tests
-    python3 tests/run.py site         only set up what the site needs, and build it
-    python3 tests/run.py -- ARGS…     only set up, then pytest with ARGS
+    python3 tests/run.py setup        only set up what the site needs, in .venv
+    python3 tests/run.py site         the same, then: python -m tracer build
+    python3 tests/run.py -- ARGS…     only set up, then: python -m pytest ARGS
 
     --no-browser   leave out the browser tests, on purpose and in sight
     --here         use this Python as it is: set nothing up
@@ -125,7 +126,8 @@ def set_up_node() -> None:
 
 
 def run(name: str, command: list[str], failed: list[str]) -> None:
-    say(name)
+    shown = " ".join(["python", *command[1:]] if command[1:2] == ["-m"] else [name])
+    say(shown if len(shown) < 80 else shown[:77] + " …")
     if subprocess.run(command, cwd=ROOT).returncode:
         failed.append(name)
 
@@ -148,7 +150,7 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["site"])
+    parser.add_argument("what", nargs="?", choices=["setup", "site"])
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--here", action="store_true")
     own, pytest_args = sys.argv[1:], None
@@ -156,7 +158,9 @@ def main() -> int:
         own, pytest_args = own[: own.index("--")], own[own.index("--") + 1 :]
     options = parser.parse_args(own)
     recent_python()
-    python = sys.executable if options.here else str(set_up("" if options.what == "site" else "test"))
+    python = sys.executable if options.here else str(set_up("" if options.what else "test"))
+    if options.what == "setup":
+        return 0
     if options.what == "site":
         return subprocess.run([python, "-m", "tracer", "build"], cwd=ROOT).returncode
     no_browser = ["--no-browser"] if options.no_browser else []
