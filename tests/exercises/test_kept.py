@@ -13,8 +13,9 @@ import pytest
 from tests.exercises.test_handouts import contents, table
 from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import course_key
-from tracer.exercises.places import course_of, refuse_published
+from tracer.exercises.places import refuse_published
 from tracer.ground.errors import TracerError
+from tracer.resources import course_of
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n'

@@ -170,9 +170,21 @@ class _Manifest:
 MANIFEST, MANIFEST_FORMAT = "manifest.json", "tracer-exercise-manifest/1"
 
 
+_SINCE: dict[str, Any] = {"delta": 1, "gain": 1, "words": {}}
+"""Fields of a lesson that came after the first release, at their defaults."""
+
+
 def exercise_digest(plan: Plan) -> str:
-    """Of all that the numbers of a code depend on: the exercise and its lesson."""
-    return blake2b(_ENCODER.encode([plan.exercise, plan.lesson]), digest_size=16).hexdigest()
+    """Of all that the numbers of a code depend on: the exercise and its lesson. What an earlier release did not know
+    counts only where it is used: so handouts of that release are known again."""
+    lesson = _known_then(msgspec.to_builtins(plan.lesson, builtin_types=(Decimal,)))
+    return blake2b(_ENCODER.encode([plan.exercise, lesson]), digest_size=16).hexdigest()
+
+
+def _known_then(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _known_then(value) for key, value in data.items() if key not in _SINCE or value != _SINCE[key]}
+    return [_known_then(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 CORE: tuple[Output, ...] = (
