@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from tracer.figures.axes import Axis, axis, curve, grid, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample
+from tracer.figures.layout import text_width
 from tracer.figures.neuron import layer_of
-from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
+from tracer.figures.parts import CAPTION, Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
 from tracer.operators.exact import FLOAT
 from tracer.operators.tree import references, value_of
@@ -42,6 +43,8 @@ def along(view: View, start: Row, end: Row) -> Curve:
         return values[end.id]
 
     return at
+LEAST = 4.0
+"""From the edge of the drawing, of a word that has no room beside the axis."""
 
 
 def draw_slope(view: View, neuron: str | None = None) -> Drawing:
@@ -75,7 +78,7 @@ def draw_slope(view: View, neuron: str | None = None) -> Drawing:
 
     parts = [
         grid(x, y, "p0"),
-        words(view.words["loss"], x.start - 8, 20, anchor="end"),
+        _over_the_axis(view.words["loss"], x.start - 8),
         words(view.net_word, x.beyond, y.start + 13, anchor="start"),
         element("path", class_="stem", d=path([(px, py), (px, y.start)])),
         curve(pieces, x, y, "curve-loss"),
@@ -115,6 +118,13 @@ def draw_slope(view: View, neuron: str | None = None) -> Drawing:
     )
     title = f"The slope of the {view.words['loss']} at {spoken(name)}"
     return Drawing(body=join(parts), title=title, desc=desc, width=wide, height=y.start + 66)
+
+
+def _over_the_axis(word: str, right: float) -> Markup:
+    """At the head of the vertical axis: to its left, or from the margin on where there is no room for the word."""
+    if text_width(word, CAPTION) <= right - LEAST:
+        return words(word, right, 20, anchor="end")
+    return words(word, LEAST, 20, anchor="start")
 
 
 def _way_down(run: Run, px: float, y: float, way: int, room: float) -> Markup:
