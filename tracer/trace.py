@@ -18,6 +18,7 @@ from tracer.lesson.records import Lesson
 from tracer.maths import of_float
 from tracer.rounding import DigitTable
 from tracer.snapshots import Film
+from tracer.table import cell
 from tracer.tape import Spec, record_tape, references
 
 FORMAT = "tracer/1"
@@ -199,7 +200,4 @@ def to_csv(trace: Trace) -> str:
 
 
 def _cell(value: object) -> object:
-    """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    return cell(value) if isinstance(value, str) else value

@@ -121,8 +121,8 @@ def test_mistakes_of_all_files_are_told_and_nothing_is_written(tracer: Run, cour
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         "one.toml: decimals: 1 is too small; allowed: 2 or more",
-        'class.csv: there is no column "student"; a first line with "student", "id", and perhaps "name"; '
-        "name the column in the first line",
+        'class.csv: line 1: there is no column "student" among "name"; a first line with "student" or "id", and perhaps '
+        '"name"; name the column in the first line',
     ]
     assert not (course / "out").exists()
 

@@ -20,7 +20,7 @@ from tracer.grading.files import Names
 from tracer.grading.grade import Graded, grade
 from tracer.grading.people import class_of
 from tracer.grading.submissions import read_submissions
-from tracer.grading.table import read_table
+from tracer.table import read_table
 
 ANN, BOB = (code_of(KEY, "backprop", 1, "student", who) for who in ("ann", "bob"))
 Lines = list[tuple[str, ...]]
@@ -101,11 +101,12 @@ ASKED = ("first line with student, code, quantity, neuron, source, sample, answe
 REFUSED: dict[str, tuple[bytes | str, str]] = {
     "empty": ("", "sub.csv: the file is empty; a first line with student, code, quantity, neuron, source, sample, answer, "
               "blank, id"),
-    "no answers": ("student,quantity,neuron,source\na,b,c,d\n", f'sub.csv: line 1: there is no column "answer"; a {ASKED}'),
-    "misspelt": ("student,quantity,neuron,source,anwser\n", f'sub.csv: line 1: there is no column "answer"; a {ASKED}'),
-    "nobody": ("quantity,answer\nnet,1\n", f'sub.csv: line 1: there is no column "student"; a {ASKED}'),
+    "no answers": ("student,quantity,neuron,source\na,b,c,d\n", f'sub.csv: line 1: there is no column "answer" among "student", "quantity", "neuron", "source"; a {ASKED}'),
+    "misspelt": ("student,quantity,neuron,source,anwser\n", f'sub.csv: line 1: there is no column "answer" among "student", "quantity", "neuron", "source", "anwser" '
+                 f'(did you mean "anwser"?); a {ASKED}'),
+    "nobody": ("quantity,answer\nnet,1\n", f'sub.csv: line 1: there is no column "student" among "quantity", "answer"; a {ASKED}'),
     "prose": ("Dear teacher,\nI have lost my sheet.\n",
-              f'sub.csv: line 1: there is no column "student", "quantity", "answer"; a {ASKED}'),
+              f'sub.csv: line 1: there is no column "student", "quantity", "answer" among "Dear teacher"; a {ASKED}'),
     "twice": ("student,quantity,answer,answer\n", 'sub.csv: line 1: the column "answer" stands there twice; each column '
               "once; remove one, or give it another name"),
     "a workbook": (b"PK\x03\x04rest", "sub.csv: this is a spreadsheet or a zip file, not a CSV file; text; "
@@ -223,7 +224,7 @@ def test_numbers_that_a_spreadsheet_writes_with_an_exponent_have_their_marks(
     lines = lines_of(plan, "ann", "", {asked.blank: text for asked, text in zip(plan.asked, texts, strict=True)})
     text = as_csv(lines, delimiter=delimiter) if delimiter != "bare" else "\n".join(map(",".join, [COLUMNS, *lines]))
     (tmp_path / "sub.csv").write_text(text, encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["15"]
     assert read(done.folder / "problems.csv") == []
 

@@ -14,8 +14,10 @@ import pytest
 
 from tests.exercises.entries import READ
 from tests.practice.sheets import EXERCISES, as_json, exercise, sheets, verdicts
+from tests.test_table import CELLS
 from tracer.exercises.entries import read_entry
 from tracer.exercises.intervals import exp
+from tracer.table import cell, number_cell
 
 SCRIPT = Path(__file__).parents[2] / "docs/assets/js/practice.js"
 COUNT = 150
@@ -101,6 +103,11 @@ def test_the_exponential_is_the_same_to_the_last_bit() -> None:
     points = [*np.linspace(-750, 750, 3001).tolist(), *np.linspace(-6, 6, 5000).tolist(), 0.0, -0.0]
     found = run("return data.map(core.exp)", points)
     assert list(map(float, found)) == exp(np.array(points)).tolist()
+
+
+def test_the_script_quotes_what_python_quotes() -> None:
+    found = run("return data.map(text => [core.cell(text), core.numberCell(text)])", CELLS)
+    assert found == [[cell(text), number_cell(text)] for text in CELLS]
 
 
 def test_the_file_to_hand_in_is_long_csv_without_formulas() -> None:

@@ -20,6 +20,7 @@ from tracer.exercises.records import Coarse, ExerciseRecord, Variant
 from tracer.exercises.roster import Person
 from tracer.exercises.variants import lesson_of
 from tracer.maths import plain, round_decimals
+from tracer.table import cell
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -117,21 +118,6 @@ class _Csv:
 
     def close(self) -> None:
         self.file.close()
-
-
-def cell(value: Any) -> Any:
-    """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in _RUN:
-        return "'" + value
-    return value
-
-
-def uncell(text: str) -> str:
-    """The text that `cell` has written."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _RUN else text
-
-
-_RUN = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def _who(job: Job, variant: Variant) -> tuple[Any, ...]:

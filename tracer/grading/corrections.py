@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from tracer.errors import TracerError
+from tracer.errors import TracerError, listed
 from tracer.exercises.folder import written
-from tracer.exercises.outputs import cell, uncell
 from tracer.files import digest
 from tracer.grading.people import loosely
 from tracer.grading.submissions import Finding
-from tracer.grading.table import read_table
+from tracer.table import cell, need, number_cell, read_table, uncell
 
 MARKS, CORRECTIONS, WRITTEN = "marks.csv", "corrections.csv", ".tracer-marks.csv"
 BEFORE = "marks.before"
@@ -68,13 +67,11 @@ class Corrections:
 
     def _read(self, path: Path) -> None:
         table = read_table(path, {column: column for column in COLUMNS}, "the corrections")
-        if missing := [column for column in ("what", "now") if column not in table.columns]:
-            raise TracerError.one(str(path), f'there is no column "{missing[0]}"', allowed=f"{', '.join(COLUMNS)}",
-                                  do="name the columns in the first line, or move the file away")
-        for _, cells in table.rows:
-            self._add(Correction(**{
-                column: uncell(cells[at].strip()) if (at := table.columns.get(column, len(cells))) < len(cells) else ""
-                for column in COLUMNS}))
+        need(table, ["what", "now"], allowed=f"a first line with {listed(COLUMNS)}",
+             do="name the columns in the first line, or move the file away")
+        for row, cells in table.rows:
+            whole = table.check_whole(row, cells)
+            self._add(Correction(**{column: uncell(table.text(whole, column)) for column in COLUMNS}))
 
     def _add(self, found: Correction) -> None:
         """A later one of the same cell counts; what was set back to what it was is no correction any more."""
@@ -151,7 +148,8 @@ class Corrections:
             with (self.beside / CORRECTIONS).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(COLUMNS)
-                writer.writerows([cell(getattr(each, column)) for column in COLUMNS] for each in found)
+                writer.writerows([(number_cell if column in ("was", "now") else cell)(getattr(each, column))
+                                  for column in COLUMNS] for each in found)
 
 
 def _as_written(folder: Path) -> bool:
@@ -168,7 +166,8 @@ def _lines(path: Path) -> dict[Key, Line]:
                               do="put it back, or move the file away")
     found: dict[Key, Line] = {}
     for row, cells in table.rows:
-        line = {name: uncell(text.strip()) for name, text in zip(header, cells, strict=False) if name}
+        whole = table.check_whole(row, cells)
+        line = {name: uncell(text.strip()) for name, text in zip(header, whole, strict=False) if name}
         key = _key(line.get("student", ""), line.get("code", ""))
         if key in found:
             raise TracerError.one(f"{path}: line {row}", "this sheet has another line above", allowed="each sheet once",

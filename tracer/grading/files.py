@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
-from tracer.exercises.outputs import cell
 from tracer.exercises.plan import Plan
 from tracer.grading.corrections import MARKS, Corrections
 from tracer.grading.marking import Marked
@@ -19,6 +18,7 @@ from tracer.grading.people import Class
 from tracer.grading.submissions import Finding
 from tracer.grading.tally import VERDICTS, Tally
 from tracer.grading.words import number_of
+from tracer.table import cell, number_cell
 
 MESSAGES, PROBLEMS, REPORT = "messages.csv", "problems.csv", "report.csv"
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
@@ -58,6 +58,7 @@ class Results:
         blanks = [column for asked in plan.asked for column in (asked.blank, f"{asked.blank} mistake")]
         self.columns = corrections.header(
             ["student", "name", *self.extra, "code", "marks", "out of", "status", *blanks])
+        self.texts = ("student", "name", *self.extra, "code")
         self.marks.writerow(map(cell, self.columns))
         self.told.writerow(["student", "name", *self.extra, "code", "file", "message"])
         self.classes = [each.mistake.name for each in plan.classes]
@@ -84,7 +85,8 @@ class Results:
         self.told.writerow([*map(cell, who), sheet.code, f"messages/{name}", cell(text)])
 
     def _write(self, line: Mapping[str, str]) -> None:
-        self.marks.writerow([cell(line.get(column, "")) for column in self.columns])
+        self.marks.writerow([(cell if column in self.texts else number_cell)(line.get(column, ""))
+                             for column in self.columns])
 
     def finish(self) -> None:
         """The lines that a person has added."""

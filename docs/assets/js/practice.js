@@ -322,22 +322,30 @@ var tracerPractice = (function () {
     return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "\u2212");
   }
 
-  /* The file that `grade` reads: a line a blank. A text that a spreadsheet would run gets a quote before it. */
+  /* A text that a spreadsheet would run gets a quote before it; by the rules of tracer/table.py. */
+  function cell(text) {
+    return /^[=+\-@\t\r\n'＝＋－＠]/.test(text) ? "'" + text : text;
+  }
+
+  /* Where a number belongs: a number stays as it is, with its sign. */
+  function numberCell(text) {
+    return /^[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?$/.test(text) ? text : cell(text);
+  }
+
+  /* The file that `grade` reads: a line a blank. */
   function csv(record, variant, texts, student) {
-    function cell(text) {
-      text = String(text);
-      if (/^[=+\-@\t\r']/.test(text) && isNaN(readEntry(text).value)) text = "'" + text;
+    function quoted(text) {
       return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
     }
     var lines = [["student", "code", "quantity", "neuron", "source", "sample", "answer"]];
     record.asked.forEach(function (asked, n) {
       lines.push([student, variant.code, asked.quantity, asked.neuron || (asked.quantity === "loss" ? "" : asked.layer) || "",
-        asked.source || "", asked.sample === null ? "" : asked.sample, texts[n].trim()]);
+        asked.source || "", asked.sample === null ? "" : String(asked.sample)].map(cell).concat(numberCell(texts[n].trim())));
     });
-    return lines.map(function (line) { return line.map(cell).join(",") + "\r\n"; }).join("");
+    return lines.map(function (line) { return line.map(quoted).join(",") + "\r\n"; }).join("");
   }
 
-  return { Marker: Marker, readEntry: readEntry, exp: exp, written: written, csv: csv, references: references };
+  return { Marker: Marker, readEntry: readEntry, exp: exp, written: written, csv: csv, cell: cell, numberCell: numberCell, references: references };
 })();
 
 if (typeof module !== "undefined" && module.exports) module.exports = tracerPractice;
