@@ -93,6 +93,24 @@ class Plan:
         exprs = [spec.expr for spec in self.specs]
         return _needed(exprs, wanted)
 
+    def rows_to(self, target: int, replaced: Replaced | None = None) -> tuple[tuple[int, Expr], ...]:
+        """What is worked out from other blanks, and from what is given, to a row, itself included, in order.
+
+        replaced: expressions by row, in place of the right ones.
+        """
+        found: dict[int, Expr] = {}
+
+        def visit(at: int) -> None:
+            expr = self.exprs[at] if replaced is None else replaced.get(at, self.exprs[at])
+            if expr is None or at in found or (at in self.asked_set and at != target):
+                return
+            for ref in references(expr):
+                visit(ref)
+            found[at] = expr
+
+        visit(target)
+        return tuple(found.items())
+
     def values(self, drawn: Mapping[int, Floats]) -> dict[int, Floats]:
         """The leaves, and with them what is given although it could be computed, rounded as it is printed."""
         values: dict[int, Any] = dict(drawn)
