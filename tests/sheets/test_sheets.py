@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,13 @@ from tracer.exercises.records import Variant
 from tracer.exercises.roster import Person
 from tracer.exercises.variants import make_variants
 from tracer.handouts import OUTPUTS, hand_out
+from tracer.printing.notes import note_html
 from tracer.resources import templates_folder
 from tracer.sheets import PRINT
 from tracer.sheets.answers import Answers
 from tracer.sheets.compiler import Compiler
 from tracer.sheets.content import Data, Paper
+from tracer.sheets.words import paragraphs
 
 DOCS = Path(__file__).parents[2] / "docs" / "exercises"
 CODES = ("7K3MQ-X2TR0", "ABCDE-FGHJ1", "00000-00002")
@@ -130,6 +133,30 @@ def test_a_hostile_file_is_printed(tmp_path: Path) -> None:
     for name in ("sheets-001.pdf", "keys-001.pdf"):
         assert "".join(title.split()) in text_of(folder / name)
     assert "two#panic()" in text_of(folder / "sheets-001.pdf")
+
+
+INTROS: dict[str, list[tuple[bool, list[list[str]]]]] = {
+    "Done.\nNow *work* out **the** `deltas`.\n\nTwo": [
+        (False, [["text", "Done. Now "], ["emph", "work"], ["text", " out "], ["strong", "the"], ["text", " "], ["code", "deltas"], ["text", "."]]),
+        (False, [["text", "Two"]])],
+    "# Head\n\n- one\n- two\n\n1. three": [
+        (False, [["text", "Head"]]), (True, [["text", "one"]]), (True, [["text", "two"]]), (True, [["text", "three"]])],
+    "* a\n\n* b\n  more\n\nend": [(True, [["text", "a"]]), (True, [["text", "b more"]]), (False, [["text", "end"]])],
+    "w_ij, 2 * 3 * 4, a < b & c, <b>x</b>, `a<b & c`": [
+        (False, [["text", "w_ij, 2 * 3 * 4, a < b & c, <b>x</b>, "], ["code", "a<b & c"]])],
+    "[d](http://e) \\* ![p](q) [x](javascript:y)": [(False, [["text", "d * p x"]])],
+    "**a *b* c** x\u00a0y  \nz": [
+        (False, [["strong", "a "], ["emph", "b"], ["strong", " c"], ["text", " x\u00a0y z"]])],
+    " ": [],
+}
+
+
+@pytest.mark.parametrize("markdown", INTROS)
+def test_an_intro_is_read_as_the_practice_page_reads_it(markdown: str) -> None:
+    found = paragraphs(markdown)
+    assert [(each["item"], each["parts"]) for each in found] == INTROS[markdown]
+    page = unescape(re.sub(r"<[^>]*>", " ", note_html(markdown)))
+    assert "".join(page.split()) == "".join(text for each in found for _, text in each["parts"]).replace(" ", "").replace("\u00a0", "")
 
 
 def test_nothing_in_the_documents_reads_text_as_code() -> None:
