@@ -84,7 +84,7 @@ def sheets(plan: Plan, variants: Sequence[Variant], count: int, seed: int) -> It
     import numpy as np
 
     arrays = {at: np.array(numbers) for at, numbers in given.items()}
-    wrong = [plan.answers(arrays, each) for each in plan.classes]
+    wrong = [plan.answers(arrays, each) for each in plan.mistakes]
     for _ in range(count):
         at = rng.randrange(len(variants))
         exact = variants[at].answers

@@ -222,13 +222,13 @@ def test_a_key_has_answers_intervals_and_every_mistake_that_shows(small: Plan) -
             assert (float(numbers[0]), float(numbers[-1])) == (low, high)
             shows = [at for at, a, b in variant.mistakes[place] if b < low or a > high]
             titles = entry["all"]["titles"].split("\n") if shows else []
-            assert sorted(titles) == sorted(small.classes[at].mistake.title for at in shows)
+            assert sorted(titles) == sorted(small.mistakes[at].mistake.title for at in shows)
             numbers_of, number = {}, ""
             for shown, title in zip(entry["all"]["numbers"].split("\n"), titles, strict=bool(shows)):
                 number = number if shown == "\u00a0" else shown  # the same as in the line above
                 numbers_of[title] = float(number.replace("−", "-"))
             for at, a, b in variant.mistakes[place]:
-                assert at not in shows or a <= numbers_of[small.classes[at].mistake.title] <= b
+                assert at not in shows or a <= numbers_of[small.mistakes[at].mistake.title] <= b
 
 
 def test_following_through_gives_what_the_expressions_give(small: Plan) -> None:

@@ -27,7 +27,7 @@ SLACK = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """The verdict on one blank. mistake: place in the plan's classes, where one explains it."""
+    """The verdict on one blank. mistake: place in the plan's mistakes, where one explains it."""
 
     verdict: Verdict
     mistake: int | None = None
@@ -46,9 +46,9 @@ class Marker:
 
     @cached_property
     def _mistaken(self) -> tuple[tuple[tuple[tuple[int, Expr], ...] | None, ...], ...]:
-        """Per class, per blank: the same with the mistake in it; None where it touches nothing there."""
+        """Per mistake, per blank: the same with the mistake in it; None where it touches nothing there."""
         found = []
-        for each in self.plan.classes:
+        for each in self.plan.mistakes:
             rows = [self.plan.rows_to(target, each.replaced) for target in self.plan.asked_rows]
             found.append(tuple(None if theirs == ours else theirs
                                for theirs, ours in zip(rows, self._between, strict=True)))
@@ -99,7 +99,7 @@ class Marker:
         self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
         usable: NDArray[np.bool_], follows: NDArray[np.bool_], follow: Floats,
     ) -> NDArray[np.int64]:
-        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does."""
+        """(blanks, sheets): the mistake that explains a wrong answer best; −1 where none does."""
         best, score = np.full(numbers.shape, -1), np.full(numbers.shape, -1)
         for place, theirs in enumerate(done.wrong):
             scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))

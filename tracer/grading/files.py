@@ -61,14 +61,14 @@ class Results:
         self.texts = ("student", "name", *self.extra, "code")
         self.marks.writerow(map(cell, self.columns))
         self.told.writerow(["student", "name", *self.extra, "code", "file", "message"])
-        self.classes = [each.mistake.name for each in plan.classes]
+        self.mistakes = [each.mistake.name for each in plan.mistakes]
 
     def add(self, sheet: Marked) -> None:
         learner = sheet.learner
         who = [learner.id, learner.name, *(learner.extra.get(name, "") for name in self.extra)]
         verdicts: list[str] = []
         for mark in sheet.marks:
-            verdicts += mark.verdict, "" if mark.mistake is None else self.classes[mark.mistake]
+            verdicts += mark.verdict, "" if mark.mistake is None else self.mistakes[mark.mistake]
         if sheet.handed_in:
             result = [number_of(sheet.points), number_of(self.messages.out_of), "marked"]
         else:

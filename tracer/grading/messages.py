@@ -115,7 +115,7 @@ class Messages:
         if mistake is None:
             number = "this number" if many == 1 else "these numbers"
             return f"No usual mistake explains {number}: look for a slip in calculating or in copying."
-        found = self.plan.classes[mistake]
+        found = self.plan.mistakes[mistake]
         looks = f"This looks like the mistake “{found.mistake.title}”. If so: “{found.mistake.says}”"
         if found.also:
             also = several([f"“{BY_NAME[name].title}”" for name in found.also])

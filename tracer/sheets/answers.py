@@ -56,7 +56,7 @@ class Answers:
     def _here(self) -> tuple[frozenset[int], ...]:
         """Per blank: the mistakes that are made on the way from the blanks before it, not carried there from them."""
         return tuple(
-            frozenset(place for place, each in enumerate(self.plan.classes)
+            frozenset(place for place, each in enumerate(self.plan.mistakes)
                       if any(at in each.replaced for at, _ in rows))
             for rows in self._between
         )
