@@ -20,6 +20,7 @@ from tracer.grading.files import Names
 from tracer.grading.grade import Graded, grade
 from tracer.grading.people import class_of
 from tracer.grading.submissions import read_submissions
+from tracer.handouts import hand_out
 from tracer.table import read_table
 
 ANN, BOB = (code_of(KEY, "backprop", 1, "student", who) for who in ("ann", "bob"))
@@ -82,6 +83,19 @@ def test_latin_1_is_read_and_said(desk: Desk) -> None:
     assert desk.marks(done) == {"ann": "25", "bob": "", "zoë": "0"}
     assert desk.problems(done) == [
         ("", "", "", "", "the file is not UTF-8; it was read as Windows-1252, and names may be spoilt")]
+
+
+def test_a_roster_as_an_old_spreadsheet_saves_it_is_read_and_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    roster = desk.folder / "roster.csv"
+    roster.write_bytes("sep=;\r\nID;Name;E-Mail;Email\r\nann;Müller;x;a@b\r\n".encode("cp1252"))
+    (desk.folder / "sub.csv").write_text(as_csv(desk.ann))
+    done = grade(desk.file, desk.folder / "sub.csv", students=roster)
+    line = read(done.folder / "marks.csv")[0]
+    assert (line["student"], line["name"], line["email"], line["marks"]) == ("ann", "Müller", "a@b", "25")
+    said = "roster.csv is not UTF-8; it was read as Windows-1252, and names may be spoilt"
+    assert [row["what"] for row in read(done.folder / "problems.csv")] == [said]
+    monkeypatch.setattr("tracer.handouts.OUTPUTS", ())
+    assert hand_out(desk.file, students=roster).remarks == (said,)
 
 
 def test_decimal_commas_with_and_without_quotes(desk: Desk) -> None:
