@@ -276,6 +276,37 @@ def test_marks_below_nothing_stay_numbers_and_a_comma_that_splits_them_is_told(t
     assert contents(course) == before
 
 
+def test_a_correction_written_by_hand_needs_only_the_student_or_the_code(tracer: Run, course: Path) -> None:
+    (course / "class.csv").write_text("student,name\n007,Ann\n008,Bob\n")
+    exercises(tracer, "--students", "class.csv")
+    hand_in(course)
+    grade(tracer)
+    folder = course / "marks" / "one"
+    code = table(folder / "marks.csv")[1]["code"]
+    (folder / "corrections.csv").write_text(
+        f"student,code,what,now,why\n7,,marks,6,late bus\n,{code.lower()},marks,1.5,\n7,,status,,\nnobody,,marks,3,\n")
+    for _ in range(2):
+        grade(tracer)
+        assert [row["marks"] for row in table(folder / "marks.csv")] == ["6", "1.5"]
+        assert [row["why"] for row in table(folder / "corrections.csv")] == ["late bus", "", ""]
+        assert table(folder / "problems.csv")[-1]["what"] == "corrected: marks; but this sheet is not marked here"
+
+
+def test_columns_and_students_are_known_again_however_a_spreadsheet_has_saved_them(tracer: Run, course: Path) -> None:
+    exercises(tracer, "--students", "class.csv")
+    hand_in(course)
+    grade(tracer)
+    marks = course / "marks" / "one" / "marks.csv"
+    text = marks.read_text()
+    head, ann, bob = text.splitlines()
+    marks.write_text("\n".join([head.upper(), bob.lower(), ann]) + "\n")
+    assert grade(tracer).splitlines()[1:] == ["one.toml: 1 correction made by hand is applied again, and kept in corrections.csv"]
+    assert table(marks)[1]["name"] == "bob"  # a name is text: its case may be meant
+    marks.write_text("\n".join([head, ann, ann]) + "\n")
+    assert grade(tracer, status=2) == (
+        f"{marks}: line 3: this sheet has another line above; each sheet once; remove one of the two\n")
+
+
 def test_marks_of_the_release_before_stay_in_sight(tracer: Run, course: Path) -> None:
     exercises(tracer, "--students", "class.csv")
     hand_in(course)

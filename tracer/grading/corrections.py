@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -56,14 +56,15 @@ class Corrections:
         self._seen: set[Key] = set()
         if (folder / CORRECTIONS).exists():
             self._read(folder / CORRECTIONS)
-        if not (folder / MARKS).exists() or _as_written(folder):
-            return
-        if (folder / WRITTEN).exists():
-            self._notice(_lines(folder / WRITTEN), _lines(folder / MARKS))
-        else:
-            names = (f"{BEFORE}{'' if at == 1 else at}.csv" for at in range(1, 1000))
-            self.old = next(name for name in names if not (folder / name).exists())
-            shutil.copyfile(folder / MARKS, beside / self.old)
+        if (folder / MARKS).exists() and not _as_written(folder):
+            if (folder / WRITTEN).exists():
+                ours = _lines(folder / WRITTEN)
+                self._notice(ours, _lines(folder / MARKS, ours))
+            else:
+                names = (f"{BEFORE}{'' if at == 1 else at}.csv" for at in range(1, 1000))
+                self.old = next(name for name in names if not (folder / name).exists())
+                shutil.copyfile(folder / MARKS, beside / self.old)
+        self._find = _finder(self.kept)
 
     def _read(self, path: Path) -> None:
         table = read_table(path, {column: column for column in COLUMNS}, "the corrections")
@@ -78,7 +79,7 @@ class Corrections:
         theirs = self.kept.setdefault(_key(found.student, found.code), {})
         before = theirs.get(found.what, found)
         if (found.what == LINE and before.now != found.now) or _same(found.now, before.was):
-            del theirs[found.what]
+            theirs.pop(found.what, None)
             return
         theirs[found.what] = Correction(student=found.student, code=found.code, what=found.what, was=before.was,
                                         now=found.now, why=found.why or before.why)
@@ -107,10 +108,13 @@ class Corrections:
 
     def line(self, student: str, code: str, line: Mapping[str, str]) -> Line | None:
         """A line of marks.csv, corrected; None where it was removed."""
-        key = _key(student, code)
-        key = key if key in self.kept else _key(student, "")
-        theirs = self.kept.get(key, {})
-        self._seen.add(key)
+        key, theirs = _key(student, code), dict[str, Correction]()
+        for which in (key, (student, ""), ("", key[1])):  # a person may have written one of the two
+            known = self._find(which)
+            if known is not None and (which == key or LINE not in self.kept[known]):
+                theirs = self.kept[known]
+                self._seen.add(known)
+                break
         if LINE in theirs and theirs[LINE].now == REMOVED:
             self.applied += 1
             return None
@@ -131,9 +135,18 @@ class Corrections:
         return corrected
 
     def added(self) -> Iterator[Line]:
-        """The lines that a person has added, and that no sheet has."""
+        """The lines that a person has added, and that no sheet has. What has no line here is told."""
         for key, theirs in self.kept.items():
-            if key not in self._seen and LINE in theirs and theirs[LINE].now == ADDED:
+            if key in self._seen or not theirs:
+                continue
+            if LINE not in theirs or theirs[LINE].now != ADDED:
+                first = next(iter(theirs.values()))
+                self.findings.append(Finding(
+                    file=CORRECTIONS, student=first.student or first.code,
+                    what=f"corrected: {listed(theirs)}; but this sheet is not marked here",
+                    allowed="a sheet of the class",
+                    do="nothing, if it belongs to other answers: the correction is kept; else remove its line"))
+            else:
                 self.applied += 1
                 self.marks += "marks" in theirs
                 who = theirs[LINE]
@@ -156,19 +169,26 @@ def _as_written(folder: Path) -> bool:
     return written(folder).get(MARKS) == digest((folder / MARKS).read_bytes())
 
 
-def _lines(path: Path) -> dict[Key, Line]:
-    """The lines of a file of marks by student and code. Raises TracerError where it has neither, or a line twice."""
+def _lines(path: Path, ours: Mapping[Key, Line] | None = None) -> dict[Key, Line]:
+    """The lines of a file of marks by student and code.
+
+    ours: what we had written; keys and columns are those of it, however a spreadsheet has saved them.
+    Raises TracerError where a line has neither student nor code, or a sheet two lines.
+    """
     table = read_table(path, {"student": "student", "id": "student", "code": "code", "marks": "marks"}, "the marks")
-    named = {at: name for name, at in table.columns.items()}
-    header = [named.get(at, text) for at, text in enumerate(table.header)]
     if not {"student", "code"} & set(table.columns):
         raise TracerError.one(str(path), "whose marks these are cannot be seen", allowed='a column "student" or "code"',
                               do="put it back, or move the file away")
+    named = {at: name for name, at in table.columns.items()}
+    columns = {name.casefold(): name for line in (ours or {}).values() for name in line}
+    header = [named.get(at) or columns.get(text.casefold(), text) for at, text in enumerate(table.header)]
+    find = _finder(ours or {})
     found: dict[Key, Line] = {}
     for row, cells in table.rows:
         whole = table.check_whole(row, cells)
         line = {name: uncell(text.strip()) for name, text in zip(header, whole, strict=False) if name}
         key = _key(line.get("student", ""), line.get("code", ""))
+        key = find(key) or key
         if key in found:
             raise TracerError.one(f"{path}: line {row}", "this sheet has another line above", allowed="each sheet once",
                                   do="remove one of the two")
@@ -177,8 +197,16 @@ def _lines(path: Path) -> dict[Key, Line]:
 
 
 def _key(student: str, code: str) -> Key:
-    """However a spreadsheet has saved it: noughts before a number may be gone."""
-    return loosely(student), code.upper()
+    return student, code.upper()
+
+
+def _finder(known: Collection[Key]) -> Callable[[Key], Key | None]:
+    """Finds a key as it stands, or but for noughts that a spreadsheet has eaten and letters' case."""
+    loose: dict[Key, Key | None] = {}
+    for each in known:
+        key = loosely(each[0]), each[1]
+        loose[key] = None if key in loose else each
+    return lambda key: key if key in known else loose.get((loosely(key[0]), key[1]))
 
 
 def _same(text: str, other: str) -> bool:

@@ -13,7 +13,7 @@ from tracer.table import cell, number_cell, read_table, uncell
 
 Line = dict[str, str]
 ANSWER = COLUMNS[-1]
-_BLANK = ("quantity", "neuron", "source", "sample")
+_BLANK = ("quantity", "neuron", "source", "sample", "blank")
 
 
 class _Form:
