@@ -61,7 +61,8 @@ class Messages:
         else:
             yield f"{title}: not marked"
         if corrected is not None:
-            yield f"After a correction by hand: {corrected or 'no'} of {count(self.out_of, 'mark')}"
+            marks = f"{corrected} of {count(self.out_of, 'mark')}" if corrected else "no marks"
+            yield f"After a correction by hand: {marks}"
         learner = sheet.learner
         who = f"{learner.name} ({learner.id})" if learner.name else learner.id
         code = f"sheet {sheet.code}" if sheet.code else ""
