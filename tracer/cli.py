@@ -219,6 +219,8 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
         else:
             click.echo(f"{file.name}: {done.variants} variant{'' if done.variants == 1 else 's'} written to "
                        f"{done.folder}", err=True)
+        for remark in done.remarks:
+            click.echo(f"{file.name}: {remark}", err=True)
         if done.filled:
             kept = "answer that was filled in is" if done.filled == 1 else "answers that were filled in are"
             click.echo(f"{file.name}: {done.filled} {kept} kept in form.csv", err=True)

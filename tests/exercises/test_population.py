@@ -146,7 +146,7 @@ def test_the_students_know_every_mistake_of_the_catalogue() -> None:
     assert {mistake.name for mistake in CATALOGUE} - elsewhere == set(MISTAKES)
     for shape in SHAPES:
         plan = plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\n'))
-        names = {name for each in plan.classes for name in (each.mistake.name, *each.also)}
+        names = {name for each in plan.mistakes for name in (each.mistake.name, *each.also)}
         assert names == {mistake for mistake in MISTAKES if applies(mistake, shape)}, shape
         assert plan.unseen == ()
 
@@ -170,7 +170,7 @@ def test_every_mistake_is_found_and_rightly_named(posed: list[Posed], capsys: py
                 unfound[mistake] += 1
                 continue
             at = failing[0].mistake
-            names = () if at is None else (plan.classes[at].mistake.name, *plan.classes[at].also)
+            names = () if at is None else (plan.mistakes[at].mistake.name, *plan.mistakes[at].also)
             if mistake not in names:
                 misnamed[mistake, names[0] if names else "no name"] += 1
     with capsys.disabled():

@@ -22,6 +22,7 @@ from tests.node import run
 from tests.practice.answers import NO_NUMBERS, Sheet, Writer
 from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import LARGER, as_json, exercise, of_lesson, verdicts
+from tests.test_table import CELLS
 from tracer.classroom.grading.grade import grade
 from tracer.classroom.grading.people import Class
 from tracer.classroom.grading.submissions import read_submissions
@@ -33,6 +34,7 @@ from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.variants import make_variants
+from tracer.ground.table import cell
 from tracer.operators.decimals import round_decimals
 from tracer.operators.table import OPERATORS
 
@@ -240,6 +242,11 @@ def test_a_number_is_written_as_the_key_has_it() -> None:
 
 
 # What is handed in
+
+
+def test_the_script_quotes_what_python_quotes() -> None:
+    found = run(SCRIPT, "return data.texts.map(text => core.cell(text, data.rules))", {"texts": CELLS, "rules": as_data(RULES)})
+    assert found == [cell(text) for text in CELLS]
 
 
 def test_the_file_to_hand_in_is_that_of_the_form_without_formulas() -> None:

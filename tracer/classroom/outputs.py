@@ -14,10 +14,10 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from tracer.classroom.roster import Person
-from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.record_json import RECORD_TAIL, record_head, record_of
 from tracer.exercises.records import Variant
+from tracer.ground.table import cell
 from tracer.ground.version import __version__
 from tracer.operators.decimals import plain, round_decimals
 
@@ -81,21 +81,6 @@ class _Csv:
 
     def close(self) -> None:
         self.file.close()
-
-
-def cell(value: Any) -> Any:
-    """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in _RUN:
-        return "'" + value
-    return value
-
-
-def uncell(text: str) -> str:
-    """The text that `cell` has written."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _RUN else text
-
-
-_RUN = tuple(RULES.formulas)
 
 
 def _who(job: Job, variant: Variant) -> tuple[Any, ...]:

@@ -390,12 +390,17 @@ var tracerPractice = (function () {
     return (number < 0 && Number(text) !== 0 ? "\u2212" : "") + text;
   }
 
-  /* The file that `grade` reads: a line a blank. A text that a spreadsheet would run gets a quote before it. */
+  /* A text that a spreadsheet would run gets a quote before it. */
+  function cell(text, rules) {
+    return text && rules.formulas.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+  }
+
+  /* The file that `grade` reads: a line a blank. A number stays as it is, with its sign. */
   function csv(record, variant, texts, student) {
     var rules = rulesOf(record), read = Reader(rules);
-    function cell(text) {
+    function field(text) {
       text = String(text);
-      if (text && rules.formulas.indexOf(text.charAt(0)) >= 0 && isNaN(read(text).value)) text = "'" + text;
+      if (isNaN(read(text).value)) text = cell(text, rules);
       return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
     }
     var lines = [record.form ? record.form.columns : ["student", "code", "blank", "answer"]];
@@ -403,12 +408,12 @@ var tracerPractice = (function () {
       var names = record.form ? record.form.lines[n] : [asked.blank];
       lines.push([student, variant.code].concat(names, texts[n].trim()));
     });
-    return lines.map(function (line) { return line.map(cell).join(",") + "\r\n"; }).join("");
+    return lines.map(function (line) { return line.map(field).join(",") + "\r\n"; }).join("");
   }
 
   return {
-    FIRST: FIRST, Marker: Marker, Reader: Reader, Numbers: Numbers, Intervals: Intervals, written: written, csv: csv,
-    recognized: recognized, references: references
+    FIRST: FIRST, Marker: Marker, Reader: Reader, Numbers: Numbers, Intervals: Intervals, written: written,
+    csv: csv, cell: cell, recognized: recognized, references: references
   };
 })();
 

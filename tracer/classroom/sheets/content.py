@@ -218,14 +218,14 @@ class Paper:
         """The answers of the mistakes that are made in this very step, as one text."""
         found = []
         for answer, places in known.mistakes:
-            titles = [self.plan.classes[at].mistake.title for at in places if at in known.here]
+            titles = [self.plan.mistakes[at].mistake.title for at in places if at in known.here]
             if titles:
                 found.append(f"{_plain(answer, fixed=True)} {'; '.join(titles)}".replace(" ", NO_BREAK))
         return " · ".join(found)
 
     def _by_answer(self, known: Known) -> Data:
         """Every mistake that shows, a line each: two texts for two columns."""
-        lines = [(_plain(answer, fixed=True) if first == 0 else "", self.plan.classes[at].mistake.title)
+        lines = [(_plain(answer, fixed=True) if first == 0 else "", self.plan.mistakes[at].mistake.title)
                  for answer, places in known.mistakes for first, at in enumerate(places)]
         return {"numbers": "\n".join(number or NO_BREAK for number, _ in lines),
                 "titles": "\n".join(title for _, title in lines)}
