@@ -19,7 +19,7 @@ from tracer.exercises.record_json import RECORD_TAIL, record_head, record_of
 from tracer.exercises.records import Variant
 from tracer.ground.table import cell
 from tracer.ground.version import __version__
-from tracer.maths import plain, round_decimals
+from tracer.operators.decimals import plain, round_decimals
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
