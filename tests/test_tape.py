@@ -15,9 +15,12 @@ from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.evaluate import evaluate_arrays
 from tracer.lesson import Lesson
 from tracer.lesson.quantities import QUANTITIES
-from tracer.maths import ACTIVATIONS, LOSSES
-from tracer.tape import record_tape, references
-from tracer.trace import Row, Trace, leaf_value, record
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
+from tracer.operators.tree import references
+from tracer.recording import leaf_value, record
+from tracer.tape import record_tape
+from tracer.trace import Row, Trace
 
 SIGNS = ("output-minus-target", "target-minus-output")
 

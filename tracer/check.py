@@ -14,13 +14,17 @@ from typing import Any
 import msgspec
 
 from tracer.errors import Problem, TracerError
-from tracer.evaluate import FLOAT, decimal_value, dependence_order, place, value_of
+from tracer.evaluate import decimal_value, dependence_order, place
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
-from tracer.maths import ARGUMENTS, OPERATORS, WORKING, Expr, of_float
+from tracer.operators.decimals import WORKING, of_float
+from tracer.operators.exact import FLOAT
+from tracer.operators.table import OPERATORS, argument_count_fits
+from tracer.operators.tree import Expr, value_of
+from tracer.recording import NOTHING_MOVES, nothing_moves, record
 from tracer.rounding import Digits, rounded
 from tracer.snapshots import Film
-from tracer.trace import NOTHING_MOVES, Row, Trace, from_json, nothing_moves, record
+from tracer.trace import Row, Trace, from_json
 
 MOST = 20
 """Findings told of one trace: a wrong leaf is followed by all that was made from it."""
@@ -87,7 +91,7 @@ def _faults(expr: Expr | None, count: int) -> Iterator[str]:
             yield f'"{expr}" is no number'
     elif len(expr) < 2 or not isinstance(expr[0], str) or expr[0] not in OPERATORS:
         yield f"unknown operator in {expr!r}"
-    elif len(expr) - 1 != ARGUMENTS.get(expr[0], len(expr) - 1):
+    elif not argument_count_fits(expr[0], len(expr) - 1):
         yield f'wrong number of arguments for "{expr[0]}"'
     else:
         for argument in expr[1:]:

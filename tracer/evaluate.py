@@ -6,56 +6,16 @@ All walk the same expressions in the same order: left to right, grouped as the p
 from __future__ import annotations
 
 import decimal
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from tracer.errors import TracerError
-from tracer.maths import CONTEXT, FUNCTIONS, WORKING, Expr, plain
-from tracer.rounding import Digits, rounded
-from tracer.tape import Spec, references
-
-Operators = Mapping[str, Callable[..., Any]]
-
-_TWO: Operators = {"+": operator.add, "*": operator.mul}
-PLAIN: Operators = {
-    "+": lambda *terms: reduce(operator.add, terms),
-    "*": lambda *factors: reduce(operator.mul, factors),
-    "-": operator.sub,
-    "/": operator.truediv,
-    "neg": operator.neg,
-    "sq": lambda a: a * a,
-}
-
-
-def _float(function: Callable[..., Decimal], arguments: int) -> Callable[..., float]:
-    if arguments == 1:
-        return lambda z: float(function(Decimal(z)))
-    return lambda *given: float(function(*map(Decimal, given)))
-
-
-DECIMAL: Operators = {**PLAIN, **{name: f.decimal for name, f in FUNCTIONS.items()}}
-FLOAT: Operators = {**PLAIN, **{name: _float(f.decimal, f.arguments) for name, f in FUNCTIONS.items()}}
-ARRAY: Operators = {**PLAIN, **{name: f.array for name, f in FUNCTIONS.items()}}
-
-
-def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[str], Any]) -> Any:
-    """What an expression gives. values: by id. number: makes a constant of its text."""
-    if type(expr) is int:
-        return values[expr]
-    if type(expr) is str:
-        return number(expr)
-    assert type(expr) is tuple
-    # ids are looked up in place: most arguments are ids, and a call costs more than the sum
-    if len(expr) == 3:  # nearly all rows
-        name, a, b = expr
-        left = values[a] if type(a) is int else value_of(a, values, operators, number)
-        right = values[b] if type(b) is int else value_of(b, values, operators, number)
-        return (_TWO[name] if name in _TWO else operators[name])(left, right)
-    arguments = [values[a] if type(a) is int else value_of(a, values, operators, number) for a in expr[1:]]
-    return operators[expr[0]](*arguments)
+from tracer.operators.decimals import CONTEXT, WORKING, plain
+from tracer.operators.exact import DECIMAL, FLOAT
+from tracer.operators.tree import Expr, references, value_of
+from tracer.rounding import Digits, rounder
+from tracer.tape import Spec
 
 
 def _only_before(expr: Expr, at: int) -> bool:
@@ -125,22 +85,29 @@ def evaluate_float(
     Raises TracerError at the first row that has no finite value.
     """
     values: list[float] = [0.0] * (len(specs) + 1)
+    exprs = [spec.expr for spec in specs]
     with decimal.localcontext(CONTEXT):  # whatever the caller's own is
-        for at in order or dependence_order([spec.expr for spec in specs]):
-            spec = specs[at - 1]
+        for at in order or dependence_order(exprs):
+            expr = exprs[at - 1]
             try:
-                value = float(leaves[at]) if spec.expr is None else value_of(spec.expr, values, FLOAT, float)
+                value = float(leaves[at]) if expr is None else value_of(expr, values, FLOAT, float)
             except ArithmeticError as error:
-                raise _refuse(spec, error) from None
+                raise _refuse(specs[at - 1], error) from None
             if value - value != 0:  # inf or nan
-                raise _refuse(spec)
+                raise _refuse(specs[at - 1])
             values[at] = value + 0.0
     return values
 
 
 def decimal_value(expr: Expr, values: Any) -> Decimal:
     """What an expression gives over decimals, rounded once, to 28 digits. To be called within the context WORKING."""
-    return plain(CONTEXT.plus(value_of(expr, values, DECIMAL, Decimal)))
+    return _canonical(value_of(expr, values, DECIMAL, Decimal))
+
+
+def _canonical(value: Decimal) -> Decimal:
+    """Rounded to 28 digits, in the one form that a number has on a tape."""
+    raw = value.normalize(CONTEXT)
+    return raw if raw and raw.adjusted() <= 0 else plain(raw)  # below 10 that is the form already
 
 
 def evaluate_decimal(
@@ -156,24 +123,28 @@ def evaluate_decimal(
     """
     raws: list[Decimal] = [Decimal(0)] * (len(specs) + 1)
     values = list(raws)
+    exprs = [spec.expr for spec in specs]
+    rounding = {wanted: rounder(wanted, rule) for wanted in set(digits) if wanted is not None}
     with decimal.localcontext(WORKING):
-        for at in order or dependence_order([spec.expr for spec in specs]):
-            spec = specs[at - 1]
-            if spec.expr is None:
+        for at in order or dependence_order(exprs):
+            expr = exprs[at - 1]
+            if expr is None:
                 raws[at] = values[at] = leaves[at]
                 continue
             try:
-                raw = decimal_value(spec.expr, values)
+                raw = _canonical(value_of(expr, values, DECIMAL, Decimal))
             except ArithmeticError as error:
-                raise _refuse(spec, error) from None
+                raise _refuse(specs[at - 1], error) from None
             raws[at] = raw
             wanted = digits[at - 1]
-            values[at] = raw if wanted is None else rounded(raw, wanted, rule)
+            values[at] = raw if wanted is None else rounding[wanted](raw)
     return raws, values
 
 
 def evaluate_arrays(specs: Sequence[Spec], leaves: Mapping[int, Any]) -> list[Any]:
     """The same over numpy arrays (or complex numbers): leaves of any shapes that broadcast. Not for traces."""
+    from tracer.operators.arrays import ARRAY  # numpy only where arrays are the point
+
     values: list[Any] = [0.0] * (len(specs) + 1)
     for at in dependence_order([spec.expr for spec in specs]):
         expr = specs[at - 1].expr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,31 +13,18 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
-from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.lesson.records import Layer
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.decimals import as_text
+from tracer.operators.losses import LOSSES
 from tracer.printing.printed import PrintedTable
 from tracer.printing.text import author, inert, name
 from tracer.printing.tools import Tools
-from tracer.published import Published
 from tracer.resources import templates_folder
-from tracer.trace import Trace, to_csv, to_json
+from tracer.source import Source
+from tracer.trace import to_csv, to_json
 
 WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
-
-    published: the numbers that the author of a published example printed, held against this lesson's.
-    """
-
-    name: str
-    path: Path | None
-    text: str
-    lesson: Lesson
-    trace: Trace
-    published: Published | None = None
 
 
 class Templates:
@@ -137,9 +123,12 @@ def program(source: Source, templates: Templates) -> str:
     """The same network from scratch: a short numpy program with this lesson's numbers."""
     lesson = source.lesson
     layers = lesson.network.layers
+    loss, loss_delta = LOSSES[lesson.training.loss].program(as_text(lesson.training.delta))
     text = templates.plain.get_template("program.py.j2").render(
         lesson=lesson,
-        loss=LOSSES[lesson.training.loss],
+        loss=loss,
+        loss_delta=loss_delta,
+        sloped=LOSSES[lesson.training.loss].sloped,
         learns=lesson.training.steps > 0,
         momentum=lesson.training.momentum,
         full_batch=lesson.training.batch == "full",
@@ -151,11 +140,16 @@ def program(source: Source, templates: Templates) -> str:
         targets=tuple(sample.target for sample in lesson.samples),
         zeros=[(0,) * len(layer.neurons) for layer in layers],
         trains=lesson.conventions.train_biases,
-        used=list(dict.fromkeys(layer.activation for layer in layers)),
-        code={name: activation.code for name, activation in ACTIVATIONS.items()},
+        called=[_called(layer) for layer in layers],
+        code={_called(layer): ACTIVATIONS[layer.activation].program(as_text(layer.gain)) for layer in layers},
         literal=_literal,
     )
     return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
+
+def _called(layer: Layer) -> str:
+    """What a layer's activation is called in the program; one with a gain is another one."""
+    return layer.activation if layer.gain == 1 else f"{layer.activation}, gain {as_text(layer.gain)}"
 
 
 def _literal(value: Any) -> str:

@@ -18,21 +18,21 @@ from markupsafe import Markup
 
 from tracer import figures
 from tracer.exercises.codes import code_of
-from tracer.exercises.outputs import record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
+from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Asked, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
-from tracer.maths import ACTIVATIONS, ARITHMETIC, Expr
+from tracer.operators.table import ARITHMETIC, OPERATORS
+from tracer.operators.tree import Expr, references
 from tracer.pages import PRACTICE, Templates
 from tracer.printing.notes import note_html
 from tracer.printing.numbers import MINUS
 from tracer.printing.text import author, name, number_word
 from tracer.printing.tools import Tools
 from tracer.printing.view import View
-from tracer.printing.writer import function_symbol
-from tracer.tape import references
-from tracer.trace import Row, Trace, record
+from tracer.recording import record
+from tracer.trace import Row, Trace
 from tracer.trace import to_json as trace_json
 
 KEY = "practice pages are open to everybody"
@@ -258,12 +258,8 @@ class _Page:
         if not isinstance(tree, tuple):
             return tree
         operator = tree[0]
-        if operator not in (*ARITHMETIC, "[]", "xlogy", "exp") and not operator.startswith("f:"):
-            mark = function_symbol(operator)
-            if row.quantity == "derivative" and row.neuron is not None:
-                activation = self.view.layer_of(row.neuron).activation
-                mark = ACTIVATIONS[activation].symbol + "′" if operator != activation else mark
-            operator = f"f:{mark}"
+        if operator in OPERATORS and OPERATORS[operator].symbol:
+            operator = f"f:{self.tools.equations.function(operator, row)}"
         return (operator, *(self.shown(argument, row) for argument in tree[1:]))
 
 

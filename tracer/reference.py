@@ -16,11 +16,13 @@ from tracer.lesson import parse_lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.printing.activations import ActivationFormulas
 from tracer.printing.text import inert
 from tracer.printing.tools import Tools
-from tracer.trace import Trace, record, to_json
+from tracer.recording import record
+from tracer.trace import Trace, to_json
 
 FOLDER = "walkthroughs/_reference"
 

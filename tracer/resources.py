@@ -25,6 +25,26 @@ def settings_file() -> Path:
     return _find("mkdocs.yml", "mkdocs.yml")
 
 
+def notations_folder() -> Path:
+    """The notations that come with us, a file each."""
+    return _PACKAGE.parent / "tracer/notations"
+
+
+def package_folder() -> Path:
+    """All of our code."""
+    return _PACKAGE
+
+
+def code_of(module: str) -> bytes:
+    """The text of one of our modules, or of a folder of them, by its dotted name.
+
+    What the module makes may be kept as long as this is the same.
+    """
+    place = _PACKAGE.parent.joinpath(*module.split("."))
+    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    return b"".join(file.read_bytes() for file in files)
+
+
 def _find(installed: str, beside: str) -> Path:
     for path in (_INSTALLED / installed, _PACKAGE.parent / beside):
         if path.exists():

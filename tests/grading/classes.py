@@ -12,7 +12,7 @@ from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
 from tracer.grading.submissions import COLUMNS, form_lines
-from tracer.maths import round_decimals
+from tracer.operators.decimals import round_decimals
 
 KEY = "a course key for tests"
 

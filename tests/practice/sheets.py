@@ -14,9 +14,9 @@ import msgspec
 from tracer.exercises.codes import code_of
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
-from tracer.exercises.outputs import record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import Loaded, for_exercises, parse_exercise
+from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Exercise, ExerciseRecord, Variant
 from tracer.exercises.variants import make_variants
 from tracer.lesson.reader import lesson_from_data

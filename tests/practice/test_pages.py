@@ -12,16 +12,16 @@ import pytest
 from tests.practice.sheets import EXERCISES, LESSONS
 from tracer.build import write_pages
 from tracer.errors import TracerError
-from tracer.evaluate import FLOAT, value_of
 from tracer.exercises.codes import code_of
-from tracer.exercises.outputs import from_json
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import parse_exercise
+from tracer.exercises.record_json import from_json
 from tracer.exercises.records import ExerciseRecord
 from tracer.exercises.variants import make_variants
+from tracer.operators.exact import FLOAT
+from tracer.operators.tree import references, value_of
 from tracer.pages import Templates
 from tracer.practice import KEY, Practice, practice_files
-from tracer.tape import references
 
 SMALL = 'title = "Small <b>&amp;</b> {{ 1 }}"\nshape = [2, 2, 1]\npractice = 3\n'
 

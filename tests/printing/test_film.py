@@ -14,13 +14,14 @@ import pytest
 
 from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data
-from tracer.evaluate import DECIMAL, value_of
 from tracer.film import film_of
 from tracer.film.surface import surface_of
 from tracer.lesson import load_lesson
+from tracer.operators.exact import DECIMAL
+from tracer.operators.tree import value_of
 from tracer.printing.film import DECIMALS, STILLS, FilmView, script_json
 from tracer.printing.view import View
-from tracer.trace import record
+from tracer.recording import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 CONVENTIONS: tuple[dict[str, Any], ...] = ({}, {"bias": "threshold"}, {"shared_bias": True})

@@ -19,9 +19,9 @@ from tests.sheets.test_sheets import plan_from, variants_of
 from tracer.errors import TracerError
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
-from tracer.exercises.outputs import from_json, record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
+from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.records import Variant
 from tracer.grading.grade import grade
 from tracer.handouts import hand_out

@@ -21,12 +21,14 @@ def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> Page
     """
     name = name or path.as_posix()
     try:
-        source = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        what = "the page cannot be read" if isinstance(error, OSError) else "the page is not UTF-8"
-        finding = Finding(page=name, heading="", text="", what=what, row=None, judge="page")
-        return PageReport(page=name, findings=(finding,), counts={}, traced=False)
-    page = Page(parse(source), name, path, traces or Traces())
+        document = parse(path.read_bytes().decode("utf-8"))
+    except OSError:
+        return _unread(name, "the page cannot be read")
+    except UnicodeDecodeError:
+        return _unread(name, "the page is not UTF-8")
+    except ValueError as error:
+        return _unread(name, str(error))
+    page = Page(document, name, path, traces or Traces())
     findings: list[tuple[int, int, int, Finding]] = []
     for at, judge in enumerate(JUDGES):
         if page.traced or judge.everywhere:
@@ -38,6 +40,11 @@ def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> Page
     return PageReport(
         page=name, findings=tuple(found[3] for found in findings), counts=dict(page.counts), traced=page.traced
     )
+
+
+def _unread(name: str, what: str) -> PageReport:
+    finding = Finding(page=name, heading="", text="", what=what, row=None, judge="page")
+    return PageReport(page=name, findings=(finding,), counts={}, traced=False)
 
 
 def audit_site(folder: Path) -> Report:

@@ -16,8 +16,6 @@ from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import Numeral, fixed, read_numeral, rounded, show
 
 Path = tuple[str | int, ...]
-MALFORMED = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
-"""What working with a film raises whose fields are missing or are not what they should be."""
 _TIE = re.compile(r"film((?:\.(?:[a-z_]+|0|[1-9][0-9]{0,8}))+)")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _LONGEST_EXPONENT = 2000

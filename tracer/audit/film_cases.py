@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tracer.audit.dom import Element, plain
-from tracer.audit.film import MALFORMED, Film
-from tracer.audit.nodes import UnreadableError
+from tracer.audit.film import Film
+from tracer.audit.nodes import MALFORMED, UnreadableError
 from tracer.audit.page import NoTieError, Page
 
 PREFIX = "film-"

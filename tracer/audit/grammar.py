@@ -142,7 +142,7 @@ class _Parser:
             if self.take().kind != "bar":
                 raise UnreadableError("a bar | is not closed")
             self.bars -= 1
-            return Applied(name="|", arguments=(node,))
+            return Applied(name="abs", arguments=(node,))
         if token.kind == "function":
             return self.function(token)
         if token.kind == "end":

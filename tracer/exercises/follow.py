@@ -18,7 +18,7 @@ from tracer.exercises.entries import Entry
 from tracer.exercises.intervals import Floats, around, point
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
-from tracer.maths import Expr
+from tracer.operators.tree import Expr
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = 1e-9

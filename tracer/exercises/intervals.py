@@ -8,14 +8,17 @@ exponential written out, since libraries differ in the last bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracer.maths import Expr
+from tracer.operators.arrays import ARRAY
+from tracer.operators.table import OPERATORS, TREES
+from tracer.operators.tree import Expr, Operators, complete, value_of
 
 Floats = NDArray[np.float64]
 TIE = 1e-12
@@ -75,28 +78,11 @@ def exp(x: Floats) -> Floats:
     return np.asarray(np.ldexp(total, k.astype(np.int64)))
 
 
-def sigmoid(z: Floats) -> Floats:
-    small = exp(-np.abs(z))
-    return np.asarray(np.where(z >= 0, 1 / (1 + small), small / (1 + small)))
-
-
-def tanh(z: Floats) -> Floats:
-    small = exp(-2 * np.abs(z))
-    size = (1 - small) / (1 + small)
-    return np.asarray(np.where(z >= 0, size, -size))
-
-
-RISING: Mapping[str, Callable[[Any], Any]] = {
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "exp": exp,
-    "ln": np.log,
-    "relu": lambda z: np.where(z > 0, z, 0.0),
-    "step": lambda z: np.where(z > 0, 1.0, 0.0),
-    "leaky-relu": lambda z: np.where(z > 0, z, 0.01 * z),
-    "leaky-step": lambda z: np.where(z > 0, 1.0, 0.01),
-}
-"""The functions of the tape that only rise: their ends are those of their argument."""
+_FROM_NUMPY = {name: rule for name, rule in ARRAY.items() if name not in TREES}
+PORTABLE: Operators = complete({**_FROM_NUMPY, "exp": exp}, TREES, float)
+"""The target of plain numbers in the same bits on every machine and in the page's script, logarithms left aside."""
+RISING = tuple(name for name, entry in OPERATORS.items() if entry.shape == "rising")
+"""Those that only rise: their ends are those of their argument."""
 
 
 def point(value: Floats | float) -> Floats:
@@ -114,35 +100,37 @@ class Intervals:
 
     def __init__(self, rounding: Rounding) -> None:
         self.rounding = rounding
-        self.binary: Mapping[str, Callable[[Floats, Floats], Floats]] = {
+        up = rounding.up
+        rules: dict[str, Callable[..., Floats]] = {
             "+": np.add,
             "-": lambda a, b: a + b[::-1],
             "*": self._times,
             "/": _over,
             "xlogy": self._xlogy,
+            "max": lambda a, b: np.stack([np.minimum(a[0], b[0]), np.maximum(a[1], b[1])]),
+            "min": lambda a, b: np.stack([np.maximum(a[0], b[0]), np.minimum(a[1], b[1])]),
         }
+        said: dict[str, Callable[..., Floats]] = {name: self._rounded(rule) for name, rule in rules.items()}
+        said |= {
+            "neg": lambda a: a[::-1],
+            "sq": lambda a: up(_square(a)),
+            "abs": _size,
+            "logistic": lambda a: up(self._slope(a)),
+            **{name: self._rising(name) for name in RISING},
+        }
+        self.operators: Operators = complete(said, TREES, _constant)
 
     def value(self, expr: Expr, values: Any) -> Floats:
         """The interval of an expression. values: intervals by row id."""
-        if type(expr) is int:
-            return values[expr]  # type: ignore[no-any-return]
-        if type(expr) is str:
-            return point(float(expr))
-        assert type(expr) is tuple
-        name, first = expr[0], expr[1]
-        up = self.rounding.up
-        if name == "neg":
-            return self.value(first, values)[::-1]
-        a = self.value(first, values)
-        if name == "*" and len(expr) == 3 and expr[2] == ("-", "1", first):
-            return up(self._slope(a))
-        if name == "sq":
-            return up(_square(a))
-        if name in RISING:
-            return up(np.stack([-RISING[name](-a[0]), RISING[name](a[1])]))
-        for argument in expr[2:]:
-            a = up(_same_shape(self.binary[name], a, self.value(argument, values)))
-        return a
+        found: Floats = value_of(recognized(expr), values, self.operators, _constant)
+        return found
+
+    def _rounded(self, rule: Callable[[Floats, Floats], Floats]) -> Callable[[Floats, Floats], Floats]:
+        return lambda a, b: self.rounding.up(_same_shape(rule, a, b))
+
+    def _rising(self, name: str) -> Callable[[Floats], Floats]:
+        of = PORTABLE[name]
+        return lambda a: self.rounding.up(np.stack([-of(-a[0]), of(a[1])]))
 
     def _slope(self, a: Floats) -> Floats:
         """v·(1−v), v twice the same number, and 1−v itself rounded."""
@@ -181,6 +169,20 @@ class Intervals:
                 values[at] = self.asked(found) if at in asked else found
 
 
+@lru_cache(maxsize=100_000)
+def recognized(expr: Expr) -> Expr:
+    """The same expression with o(1 − o) as one operator: an interval must know that both are the same number."""
+    if type(expr) is not tuple:
+        return expr
+    if len(expr) == 3 and expr[0] == "*" and expr[2] == ("-", "1", expr[1]):
+        return ("logistic", recognized(expr[1]))
+    return (expr[0], *map(recognized, expr[1:]))
+
+
+def _constant(text: str) -> Floats:
+    return point(float(text))
+
+
 def _same_shape(rule: Callable[[Floats, Floats], Floats], a: Floats, b: Floats) -> Floats:
     """A constant is one interval for all variants."""
     if a.ndim < b.ndim:
@@ -203,6 +205,12 @@ def _over(a: Floats, b: Floats) -> Floats:
         quotients = np.stack(np.broadcast_arrays(-a[0] / low, -a[0] / high, a[1] / low, a[1] / high))
     found = np.stack([-quotients.min(axis=0), quotients.max(axis=0)])
     return np.where(through_zero, np.inf, found)
+
+
+def _size(a: Floats) -> Floats:
+    high = np.maximum(a[0], a[1])
+    low = np.where((a[0] > 0) & (a[1] > 0), 0.0, np.minimum(np.abs(a[0]), np.abs(a[1])))
+    return np.stack([-low, high])
 
 
 def _square(a: Floats) -> Floats:

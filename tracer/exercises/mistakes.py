@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracer.exercises.wiring import Replaced, Wiring, left_out, put
-from tracer.maths import Expr
+from tracer.operators.tree import Expr
 from tracer.tape import Spec
 
 Group = Literal["forward", "slope", "error", "hidden delta", "update"]

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -10,35 +9,35 @@ from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
 from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.printing.view import View
 
 LEFT, RIGHT, WIDTH = 74.0, 116.0, 660.0
 MOST_NUMBERS, MOST_NAMES = 8, 14
 
 
-def draw_activation(view: "View") -> Drawing:
+def draw_activation(view: View) -> Drawing:
     """Each activation of the lesson and its slope, with every neuron that has it marked on both."""
-    names = list(dict.fromkeys(layer.activation for layer in view.layers if activation(layer.activation)))
+    names = list(dict.fromkeys((layer.activation, layer.gain) for layer in view.layers if activation(layer.activation)))
     if not names:
         raise ValueError("no layer has an activation that can be drawn over net alone")
     panels, told, top, wide = [], [], 0.0, WIDTH
-    for number_, name in enumerate(names):
-        neurons = [neuron for layer in view.layers if layer.activation == name for neuron in layer.neurons]
-        panel, right, height, sentence = _panel(view, name, neurons, top, f"p{number_}")
+    for number_, (name, gain) in enumerate(names):
+        neurons = [n for layer in view.layers if (layer.activation, layer.gain) == (name, gain) for n in layer.neurons]
+        panel, right, height, sentence = _panel(view, name, gain, neurons, top, f"p{number_}")
         panels.append(panel)
         told.append(sentence)
         top += height
         wide = max(wide, right)
     title = (
-        f"The activation {called(names[0])} and its slope" if len(names) == 1 else "The activations and their slopes"
+        f"The activation {called(names[0][0])} and its slope" if len(names) == 1 else "The activations and their slopes"
     )
     return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
 
-def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, float, str]:
-    value, rise = activation(name), slope(name)
+def _panel(
+    view: View, name: str, gain: str, neurons: list[str], top: float, plot: str
+) -> tuple[Markup, float, float, str]:
+    value, rise = activation(name, gain), slope(name, gain)
     assert value is not None and rise is not None
     points = sorted(
         ((float(view.row("net", n).value), n) for n in neurons), key=lambda point: (point[0], neurons.index(point[1]))
@@ -70,12 +69,11 @@ def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -
             f"{spoken(n)}: net {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
             for _, n in points
         ]
-    sentence = f"The curve of {called(name)} over net, and the curve of its slope. Marked on both: {'; '.join(told)}."
+    steep = "" if gain == "1" else f" with the gain {gain}"
+    both = f"The curve of {called(name)}{steep} over net, and the curve of its slope"
+    sentence = f"{both}. Marked on both: {'; '.join(told)}."
     if not told:
-        sentence = (
-            f"The curve of {called(name)} over net, and the curve of its slope,"
-            " with the lesson's neurons marked on both."
-        )
+        sentence = f"{both}, with the lesson's neurons marked on both."
     return join(parts), x.end + RIGHT, bottom + 44 - top, sentence
 
 
@@ -90,7 +88,7 @@ def _window(nets: list[float], levels: bool) -> tuple[float, float]:
 
 
 def _points(
-    view: "View", points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
+    view: View, points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
 ) -> list[Markup]:
     """A small table over the plot, a column a neuron, and from each column a line down to its two points."""
     stems, dots, texts = [], [], []

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tracer.film.steady import Plan
+from tracer.film.steady import Pipeline
 from tracer.lesson.records import Lesson
 from tracer.snapshots import Snapshot
 from tracer.tape import record_tape
@@ -48,7 +48,7 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
         lesson.network.inputs[0]: (left + (right - left) * middles)[None, :],
         lesson.network.inputs[1]: (low + (high - low) * middles)[:, None],
     }
-    plan, outputs = Plan(), []
+    line, outputs = Pipeline(), []
     values: dict[int, Any] = {}
     with np.errstate(all="ignore"):
         for at, spec in enumerate(record_tape(lesson).rows, 1):
@@ -64,9 +64,9 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
                     biases = snapshot.biases[k]
                     values[at] = np.array(biases[j] if biases else 0.0)
             elif spec.quantity in ("product", "weighted_sum", "net", "exponential", "exponential_sum", "output"):
-                values[at] = plan.of(spec.expr or "0", values)
+                values[at] = line.of(spec.expr or "0", values)
                 if spec.quantity == "output" and spec.layer == lesson.network.layers[-1].name:
                     outputs.append(values[at])
-        plan.play()
+        line.play()
     square = (np.broadcast_to(output, (cells, cells)).tolist() for output in outputs)
     return Surface(window=window, cells=cells, outputs=tuple(tuple(map(tuple, rows)) for rows in square))

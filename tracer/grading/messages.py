@@ -12,8 +12,8 @@ from tracer.exercises.mistakes import BY_NAME, COARSE
 from tracer.exercises.plan import Plan
 from tracer.grading.marking import Marked, out_of
 from tracer.grading.words import capital, count, number_of, several, words_of
-from tracer.maths import round_decimals
-from tracer.tape import references
+from tracer.operators.decimals import round_decimals
+from tracer.operators.tree import references
 
 Group = tuple[str, int | None]
 """What failed in one way: "coarse" or "wrong", and the mistake that it looks like."""

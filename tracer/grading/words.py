@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Asked
-from tracer.maths import plain
+from tracer.operators.decimals import plain
 
 NAMES: dict[str, str] = {
     "product": "the product of {neuron} and {source}",

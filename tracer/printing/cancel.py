@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 from markupsafe import Markup
 
-from tracer.maths import Expr
+from tracer.operators.tree import Expr
 from tracer.printing import mathml as ml
 from tracer.printing.equations import Equations
 from tracer.printing.numbers import Numeral

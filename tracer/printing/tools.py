@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from tracer import figures
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.printing import mathml as ml
 from tracer.printing.activations import ActivationFormulas
 from tracer.printing.cases import CASES, OUTCOMES
@@ -19,7 +20,8 @@ from tracer.printing.notation import Word
 from tracer.printing.numbers import Numeral, as_numeral
 from tracer.printing.text import author, front_matter, inert, name, number_word
 from tracer.printing.view import LayerView, View
-from tracer.trace import Row, Trace, nothing_moves
+from tracer.recording import nothing_moves
+from tracer.trace import Row, Trace
 
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""
@@ -237,7 +239,7 @@ class Tools:
             "output_neuron": {"neuron": output},
             "output_deltas": {},
         }
-        if all(ACTIVATIONS[layer.activation].slope is None for layer in layers):
+        if all(not ACTIVATIONS[layer.activation].learns for layer in layers):
             del plan["activation"]  # softmax or steps alone: no curve with a slope
         if not self.trace.lesson.training.steps:
             return {key: plan[key] for key in ("network", "activation", "neuron", "forward") if key in plan}
