@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tracer.errors import TracerError
-from tracer.exercises.roster import Person, read_roster
-from tracer.grading.submissions import number_last
-from tracer.table import RUN, cell, number_cell, read_table, uncell
+from tracer.classroom.grading.submissions import number_last
+from tracer.classroom.roster import Person, read_roster
+from tracer.ground.errors import TracerError
+from tracer.ground.table import RUN, cell, number_cell, read_table, uncell
 
 NUMBERS = ("0.5", "-0.5", "+0.5", "-.5", "+,5", "-1,72E-02", "2e+3", "-7", "+12.")
 TEXTS = (

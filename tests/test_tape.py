@@ -12,15 +12,15 @@ import pytest
 
 from tests import judge
 from tests.lessons import HIDDEN, PAIRS, random_lesson
-from tracer.evaluate import evaluate_arrays
 from tracer.lesson import Lesson
 from tracer.lesson.quantities import QUANTITIES
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
 from tracer.operators.tree import references
-from tracer.recording import leaf_value, record
-from tracer.tape import record_tape
-from tracer.trace import Row, Trace
+from tracer.tape.evaluate import evaluate_arrays
+from tracer.tape.record import leaf_value, record
+from tracer.tape.recorder import record_tape
+from tracer.tape.trace import Row, Trace
 
 SIGNS = ("output-minus-target", "target-minus-output")
 

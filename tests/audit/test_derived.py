@@ -15,7 +15,8 @@ from tests.judge import precisely
 from tests.lessons import SMALL
 from tracer.audit import audit_page
 from tracer.lesson import parse_lesson
-from tracer.trace import Row, Trace, record, to_json
+from tracer.tape.record import record
+from tracer.tape.trace import Row, Trace, to_json
 
 # Both nets are positive: their logarithms are numbers, as in the page that showed the fault.
 LESSON = SMALL.replace("biases = [0.1, -0.3]", "biases = [0.1, 0.9]")

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.judge import precisely
+from tracer.audit.exact_intervals import Interval, point
 from tracer.audit.functions import FUNCTIONS, OWN, PRIMITIVES, Functions, Own
-from tracer.audit.intervals import Interval, point
 from tracer.audit.nodes import UnreadableError
 
 # Operators of which the audit has never heard, as somebody's table might have them.

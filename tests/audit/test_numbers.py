@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracer.audit.evaluate import Reading, cells, evaluate
+from tracer.audit.exact_intervals import Interval, point
+from tracer.audit.expressions import Reading, cells, evaluate
 from tracer.audit.functions import FUNCTIONS
-from tracer.audit.intervals import Interval, point
 from tracer.audit.nodes import Applied, Free, Negated, Node, Number, Power, Product, Sum, UnreadableError
 from tracer.audit.numerals import Numeral, fixed, read_numeral, rounded, roundings, show, significant_places
 

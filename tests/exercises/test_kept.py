@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.exercises.test_handouts import contents, table
-from tracer.errors import TracerError
+from tracer.classroom.grading.form import FORM
+from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import course_key
 from tracer.exercises.places import course_of, refuse_published
-from tracer.grading.form import FORM
-from tracer.handouts import hand_out
+from tracer.ground.errors import TracerError
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\nvariants = 2\n'
@@ -121,7 +121,7 @@ def test_a_form_saved_by_a_spreadsheet_is_read_and_what_has_no_place_any_more_st
     ("−0.25", "−0.25"), ("?", "?"),
 ])
 def test_an_answer_stays_as_it_was_typed(typed: str, kept: str, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracer.handouts.OUTPUTS", (FORM,))
+    monkeypatch.setattr("tracer.classroom.handouts.OUTPUTS", (FORM,))
     form = hand_out(course / "docs" / "exercises" / "one.toml").folder / "form.csv"
     head, first, *rest = form.read_text().splitlines()
     for _ in range(2):

@@ -8,8 +8,8 @@ from tracer.audit.dom import parse
 from tracer.audit.grammar import parse_tokens
 from tracer.audit.tokens import tokens_of
 from tracer.operators.tree import Expr
-from tracer.printing import mathml as ml
-from tracer.printing.writer import Piece, Writer, function_symbol
+from tracer.saying import mathml as ml
+from tracer.saying.writer import Piece, Writer, function_symbol
 
 
 def read_back(expr: Expr) -> Any:

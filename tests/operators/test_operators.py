@@ -22,9 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import judge
-from tracer.audit.evaluate import Reading, evaluate
+from tracer.audit.expressions import Reading, evaluate
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding
-from tracer.film.steady import Pipeline
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.arrays import ARRAY
 from tracer.operators.decimals import CONTEXT, WORKING
@@ -32,6 +31,7 @@ from tracer.operators.exact import DECIMAL, FLOAT
 from tracer.operators.losses import LOSSES
 from tracer.operators.table import DEFINITIONS, OPERATORS, TREES, argument_count_fits, terminates
 from tracer.operators.tree import complete, operators_in, put_in, value_of, written_out
+from tracer.tape.film.steady import Pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(OPERATORS)
@@ -212,7 +212,7 @@ def test_the_page_prints_what_the_audit_reads_as_the_same_number(name: str) -> N
 
 
 def exactly(number: Any) -> Any:
-    from tracer.audit.intervals import point
+    from tracer.audit.exact_intervals import point
 
     return point(Fraction(number.numeral.value))
 

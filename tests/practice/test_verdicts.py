@@ -17,7 +17,7 @@ from tests.practice.sheets import EXERCISES, as_json, exercise, sheets, verdicts
 from tests.test_table import CELLS
 from tracer.exercises.entries import read_entry
 from tracer.exercises.intervals import exp
-from tracer.table import cell, number_cell
+from tracer.ground.table import cell, number_cell
 
 SCRIPT = Path(__file__).parents[2] / "docs/assets/js/practice.js"
 COUNT = 150

@@ -9,12 +9,12 @@ numbers that stand before them, and of no others.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tracer.audit.exact_intervals import Interval
 from tracer.audit.functions import FUNCTIONS, ids_in
-from tracer.audit.intervals import Interval
 from tracer.audit.links import Link, Wrong, result
 from tracer.audit.nodes import MALFORMED, Grid, Number, Statement, UnreadableError
 from tracer.audit.numerals import show
-from tracer.audit.trace import Row, Trace
+from tracer.audit.trace_reader import Row, Trace
 
 _DEEPEST = 40
 

@@ -10,8 +10,8 @@ from functools import reduce
 from itertools import pairwise
 from typing import Any, Protocol
 
-from tracer.audit import intervals as of
-from tracer.audit.intervals import Interval, point
+from tracer.audit import exact_intervals as of
+from tracer.audit.exact_intervals import Interval, point
 from tracer.audit.nodes import UnreadableError
 from tracer.operators.table import OPERATORS
 

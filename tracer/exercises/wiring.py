@@ -10,7 +10,7 @@ from tracer.lesson.records import Lesson
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
 from tracer.operators.tree import Expr
-from tracer.tape import Spec
+from tracer.tape.recorder import Spec
 
 Replaced = dict[int, Expr]
 """Expressions by row id: what the mistaken work has in place of the right ones."""

@@ -12,8 +12,8 @@ from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path,
 from tracer.figures.svg import element, join
 from tracer.operators.exact import FLOAT
 from tracer.operators.tree import references, value_of
-from tracer.printing.view import View
-from tracer.trace import Row
+from tracer.saying.view import View
+from tracer.tape.trace import Row
 
 
 def along(view: View, start: Row, end: Row) -> Curve:

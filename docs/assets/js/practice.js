@@ -322,7 +322,7 @@ var tracerPractice = (function () {
     return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "\u2212");
   }
 
-  /* A text that a spreadsheet would run gets a quote before it; by the rules of tracer/table.py. */
+  /* A text that a spreadsheet would run gets a quote before it; by the rules of tracer/ground/table.py. */
   function cell(text) {
     return /^[=+\-@\t\r\n'＝＋－＠]/.test(text) ? "'" + text : text;
   }
@@ -351,7 +351,7 @@ var tracerPractice = (function () {
 if (typeof module !== "undefined" && module.exports) module.exports = tracerPractice;
 
 /* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative}; the rules are those of
-   tracer/printing/writer.py. */
+   tracer/saying/writer.py. */
 var tracerFormulas = (function () {
   "use strict";
 
