@@ -18,9 +18,10 @@ from tracer.exercises.mistakes import BY_NAME
 from tracer.exercises.places import course_of, refuse_published
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
-from tracer.exercises.variants import Wanted, make_variants, with_progress
+from tracer.exercises.variants import Wanted, make_variants
 from tracer.ground.errors import Problem, TracerError
 from tracer.ground.table import guessed_remark
+from tracer.progress import counted
 
 OUTPUTS: tuple[Output, ...] = (*CORE, FORM, PRINT)
 """What the command writes; each is one entry."""
@@ -80,7 +81,7 @@ def hand_out(
     with whole_folder(target, mended=(FORM.name,), kept=lambda path: path.startswith(f"{AGAIN}/")) as beside:
         job = Job(folder=beside, plan=plan, people={person.id: person for person in roster.people} if roster else {},
                   before=target)
-        count = write(job, OUTPUTS, with_progress(make_variants(plan, wanted), len(wanted), say))
+        count = write(job, OUTPUTS, counted(make_variants(plan, wanted), len(wanted), say))
         filled = filled_in(beside)
     remarks = (guessed_remark(students.name),) if students and roster and roster.guessed else ()
     return Handed(folder=target, variants=count, filled=filled, unseen=unseen, remarks=remarks)

@@ -39,7 +39,8 @@ def work(plan: Plan, given: Mapping[int, Floats], mistakes: Sequence[int] | None
     """Intervals of everything asked. given: by row, an array over variants. mistakes: places of some (None: all)."""
     values: dict[int, Floats] = {at: point(numbers) for at, numbers in given.items()}
     plan.intervals.run(plan.rows, values, plan.asked_set)
-    right = np.stack([values[at] for at in plan.asked_rows])
+    like = values[plan.given[0]]
+    right = np.stack([_wide(values[at], like) for at in plan.asked_rows])
     wrong = []
     for place in range(len(plan.mistakes)) if mistakes is None else mistakes:
         each = plan.mistakes[place]

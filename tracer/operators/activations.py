@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracer.operators.table import LEAK, OPERATORS
-from tracer.operators.tree import Expr, put_in
+from tracer.operators.tree import Expr, put_in, references
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,11 @@ class Activation:
         if gain == "1":
             return slope
         return ("*", gain, *(slope[1:] if isinstance(slope, tuple) and slope[0] == "*" else (slope,)))
+
+    @property
+    def slope_is_of_output(self) -> bool:
+        """Whether one writes the slope with the output itself; else with the net."""
+        return bool(self.operator) and -1 in references(OPERATORS[self.operator or ""].derivative[0])
 
     def slope_of_net(self, net: Expr, gain: str = "1") -> Expr:
         """The same with the function itself in place of the output, as some books write it."""

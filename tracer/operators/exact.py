@@ -21,7 +21,7 @@ _FAR = Decimal(-100_000)
 
 
 _SETTLING = decimal.Context(prec=33, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
-_SETTLING_FLOAT = decimal.Context(prec=22, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
+_SETTLING_FLOAT = decimal.Context(prec=20, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
 _UNSETTLED, _OF_FLOAT = Decimal("1e-31"), Decimal("1e-19")
 """More than the error of what these contexts make of a sigmoid, which is below 1."""
 
@@ -64,7 +64,7 @@ def sigmoid(z: Decimal) -> Decimal:
     """1/(1+e^(−z)), to 28 digits: nearly always a few more settle them, and then the exponential is the quicker."""
     near = _sigmoid(z, _SETTLING)
     low, high = CONTEXT.subtract(near, _UNSETTLED), CONTEXT.add(near, _UNSETTLED)
-    return low if low == high else CONTEXT.plus(_sigmoid(z, _fine(z)))
+    return CONTEXT.plus(near if low == high else _sigmoid(z, _fine(z)))
 
 
 def _float_sigmoid(z: float) -> float:

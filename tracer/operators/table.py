@@ -116,7 +116,7 @@ OPERATORS: dict[str, Operator] = {
     ),
     # o(1 − o), where an interval must know that both are the same number; `exercises.intervals` recognizes it
     "logistic": Operator(
-        words="{0} times 1 minus {0}", shape="hump", tree=("*", 0, ("-", "1", 0)),
+        words="{0} times open bracket 1 minus {0} close bracket", shape="hump", tree=("*", 0, ("-", "1", 0)),
         derivative=(("-", "1", ("*", "2", 0)),),
     ),
 }

@@ -13,6 +13,8 @@ import msgspec
 
 from tracer.ground import manifest
 from tracer.ground.errors import Problem, TracerError
+from tracer.progress import counted, progress
+from tracer.site.assets import write_assets
 from tracer.site.pages import (
     CARD,
     GALLERY,
@@ -31,9 +33,7 @@ from tracer.site.sources import (
     lesson_name,
     lesson_of_exercise,
     lesson_paths,
-    progress_of,
     read_sources,
-    with_progress,
 )
 from tracer.site.stamps import common_stamp, exercise_stamp, joint_stamp, lesson_stamp
 from tracer.site.template_cache import template_cache
@@ -79,6 +79,7 @@ def build(
     check_root(root)
     with manifest.alone(root, lambda: say("another build runs in this folder: waiting for it")):
         written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed, say=say)
+        write_assets(root)
         count = _counted(written.lessons, "lesson")
         if docs_only:
             say(f"{count}, {_counted(written.pages, 'page')} written to docs/")
@@ -144,12 +145,13 @@ def write_pages(
     templates = Templates([folder])
     templates.environment.bytecode_cache = template_cache()
     files: dict[str, bytes] = {}
-    for source in with_progress(sources, "writing"):
-        files |= _rendered(folder, lesson_files, source, templates)
-        if source.lesson.training.epochs:
-            from tracer.site.film_pages import film_files
+    with progress("writing") as say_done:
+        for source in counted(sources, len(sources), say_done):
+            files |= _rendered(folder, lesson_files, source, templates)
+            if source.lesson.training.epochs:
+                from tracer.site.film_pages import film_files
 
-            files |= _rendered(folder, film_files, source, templates)
+                files |= _rendered(folder, film_files, source, templates)
     for practice in practices:
         from tracer.site.practice import practice_card, practice_files  # needs numpy: not without exercises
 
@@ -186,7 +188,8 @@ def _filmed(source: Source, folder: Path, wait: bool) -> Source:
     if film is None and not wait:
         return source
     if film is None:
-        film = film_of(source.lesson, say=progress_of(f"training {source.name}"))
+        with progress(f"training {source.name}") as say:
+            film = film_of(source.lesson, say=say)
         keep_film(folder, film)
     return replace(source, trace=msgspec.structs.replace(source.trace, film=film))
 

@@ -11,9 +11,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tracer.ground import manifest
 from tracer.ground.errors import TracerError
+from tracer.progress import Say, progress
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
 _ADDRESS = "HOST:PORT, as in 127.0.0.1:8000"
 
@@ -48,8 +54,9 @@ def build_site(root: Path) -> Site:
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
-    with _mkdocs("building the site"):
+    with progress("building the site") as say, _mkdocs():
         config = load_config(str(root / "mkdocs.yml"))
+        _watch(config, say)
         target = Path(config.site_dir)
         part = target.with_name(f".{target.name}.part")
         _clear(part)
@@ -60,10 +67,20 @@ def build_site(root: Path) -> Site:
             if target.is_symlink() or (target.exists() and not target.is_dir()):
                 raise TracerError.one(str(target), "this is not a folder", do="move it away and build again")
             target.mkdir(parents=True, exist_ok=True)
+            if _is_zensicals(target):
+                manifest.adopt(target)
             changed = manifest.publish(target, _Folder(part))
         finally:
             _clear(part)
     return Site(home=target / "index.html", pages=sum(path.endswith(".html") for path in changed))
+
+
+def _is_zensicals(site: Path) -> bool:
+    """Whether zensical has emptied and filled the folder since our last build; it has no hook that could say so."""
+    try:
+        return b'<meta name="generator" content="zensical-' in (site / "index.html").read_bytes()
+    except OSError:
+        return False
 
 
 def serve_site(root: Path, address: str) -> None:
@@ -71,7 +88,7 @@ def serve_site(root: Path, address: str) -> None:
     host, port = free_address(address)
     from mkdocs.commands.serve import serve
 
-    with _mkdocs("starting the preview"):
+    with _mkdocs():
         logging.getLogger("mkdocs.livereload").setLevel(logging.INFO)
         serve(str(root / "mkdocs.yml"), dev_addr=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
@@ -101,7 +118,7 @@ def free_address(address: str) -> tuple[str, int]:
 
 
 @contextmanager
-def _mkdocs(doing: str) -> Iterator[None]:
+def _mkdocs() -> Iterator[None]:
     """MkDocs with nothing of its talk but warnings, and with its errors as ours."""
     import jinja2
     from mkdocs.exceptions import MkDocsException
@@ -112,8 +129,6 @@ def _mkdocs(doing: str) -> Iterator[None]:
     log.addHandler(handler)
     level = log.level
     log.setLevel(logging.WARNING)
-    if sys.stderr.isatty():
-        sys.stderr.write(f"{doing} …\r")
     try:
         yield
     except MkDocsException as error:
@@ -125,15 +140,32 @@ def _mkdocs(doing: str) -> Iterator[None]:
     finally:
         log.removeHandler(handler)
         log.setLevel(level)
-        if sys.stderr.isatty():
-            sys.stderr.write("\x1b[K")
 
 
 class _OwnLine(logging.Formatter):
-    """On a terminal, over the line that says what is being done."""
+    """On a terminal, over the bar that says how far the site is."""
 
     def format(self, record: logging.LogRecord) -> str:
         return ("\r\x1b[K" if sys.stderr.isatty() else "") + super().format(record)
+
+
+def _watch(config: MkDocsConfig, say: Say) -> None:
+    """MkDocs reads every page, and then writes every page: `say` is told of each."""
+    done = total = 0
+
+    def begin(nav: Any, *, files: Files, **_: Any) -> None:
+        nonlocal total
+        total = 2 * len(files.documentation_pages())
+
+    def count(text: str, **_: Any) -> None:
+        nonlocal done
+        done += 1
+        say(done, total)
+
+    events = config.plugins.events
+    events["nav"].append(begin)
+    events["page_content"].append(count)
+    events["post_page"].append(count)
 
 
 def _clear(part: Path) -> None:

@@ -8,12 +8,12 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from tracer.resources import package_folder, templates_folder
+from tracer.resources import figure_sheets, package_folder, templates_folder
 from tracer.site.published import published_path
 
 
 def common_stamp(root: Path) -> str:
-    """Of what every page depends on: our code, our templates and the author's own."""
+    """Of what every page depends on: our code, the look of figures, our templates and the author's own."""
     templates = [path for folder in (root / "templates", templates_folder()) for path in _files(folder)]
     return _digest([_code(), *_named(templates)])
 
@@ -68,4 +68,4 @@ def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
 
 @cache
 def _code() -> str:
-    return _digest(_named(_files(package_folder())))
+    return _digest(_named([*_files(package_folder()), *figure_sheets()]))
