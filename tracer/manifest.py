@@ -21,6 +21,7 @@ from tracer.errors import Problem, TracerError
 from tracer.files import replace_file
 
 NAME = ".tracer.json"
+LOCK = ".cache/tracer/build.lock"
 _SHOWN = 20
 _PART = re.compile(r"\.(.+)\.\d+\.part")  # as files.replace_file names what it has not finished
 
@@ -116,25 +117,23 @@ def adopt(folder: Path) -> None:
 def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """One build at a time in a folder; the lock goes with its process. waiting: called where one has to wait.
 
-    Where the system has no such lock, builds run side by side: each file is still whole.
+    Where no lock can be had, as in a folder that cannot be written, builds run side by side: each file is still whole.
     """
-    try:
-        import fcntl
+    from filelock import FileLock, Timeout
 
-        handle = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):
-        yield
-        return
+    path = folder / LOCK
+    lock = FileLock(path)
+    with suppress(OSError, NotImplementedError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            waiting()
+            lock.acquire()
     try:
-        with suppress(OSError):  # a file system without locks
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waiting()
-                fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 class _Places:

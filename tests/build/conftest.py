@@ -68,10 +68,11 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def contents() -> Callable[[Path], dict[str, bytes]]:
-    """Every file below a folder with its bytes."""
+    """Every file below a folder with its bytes, but for what tools keep to themselves."""
 
     def read(folder: Path) -> dict[str, bytes]:
-        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+        return {path: p.read_bytes() for path, p in found.items() if not path.startswith(".cache/")}
 
     return read
 

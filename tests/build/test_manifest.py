@@ -9,12 +9,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from tracer import manifest
 from tracer.errors import TracerError
-from tracer.manifest import NAME, LastBuild, adopt, alone, publish
+from tracer.manifest import LOCK, NAME, LastBuild, adopt, alone, publish
 
 OLD = {"page.md": b"old page", "page/trace.json": b"{}", "page/figures/a.svg": b"<svg/>", "other.md": b"other"}
 NEW = {"page.md": b"new page", "page/trace.json": b"{1}", "page/figures/b.svg": b"<svg>2</svg>", "other.md": b"other"}
@@ -257,7 +258,6 @@ def test_a_folder_filled_by_another_is_taken_over_without_its_hidden_files(tmp_p
     assert LastBuild(tmp_path).paths == {"index.html", "a/b.css"}
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no such lock elsewhere")
 def test_one_build_at_a_time(tmp_path):
     events = []
 
@@ -275,6 +275,43 @@ def test_one_build_at_a_time(tmp_path):
     assert events == ["waits", "first", "second"]
 
 
-def test_without_a_lock_builds_run_side_by_side(tmp_path: Path):
-    with alone(tmp_path / "missing"):
+def test_two_processes_wait_for_each_other_and_a_killed_one_blocks_nobody(tmp_path, environment):
+    script = (
+        "import sys; from pathlib import Path; from tracer.manifest import alone\n"
+        "with alone(Path(sys.argv[1]), lambda: print('waits', flush=True)):\n"
+        "    print('holds', flush=True); sys.stdin.read()\n"
+    )
+
+    def another() -> subprocess.Popen[str]:
+        return subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True, env=environment)
+
+    first = another()
+    assert first.stdout.readline() == "holds\n"
+    second = another()
+    assert second.stdout.readline() == "waits\n"
+    first.kill()
+    first.communicate()
+    assert second.stdout.readline() == "holds\n"
+    second.communicate()
+    waited = []
+    with alone(tmp_path, lambda: waited.append("waits")):
+        pass
+    assert not waited and (tmp_path / LOCK).exists(), "the lock file stays, and locks nobody out"
+
+
+@pytest.mark.parametrize("there", ["a file", "nothing that can be written"])
+def test_without_a_lock_builds_run_side_by_side(tmp_path, there, monkeypatch):
+    if there == "a file":
+        (tmp_path / ".cache").write_text("mine")
+    else:
+        monkeypatch.setattr(Path, "mkdir", Mock(side_effect=PermissionError(13, "Permission denied")))
+    with alone(tmp_path), alone(tmp_path):
+        pass
+
+
+def test_a_build_that_fails_lets_the_next_one_in(tmp_path):
+    with pytest.raises(KeyboardInterrupt), alone(tmp_path):
+        raise KeyboardInterrupt
+    with alone(tmp_path, lambda: pytest.fail("it has to wait")):
         pass
