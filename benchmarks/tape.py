@@ -9,7 +9,8 @@ import numpy as np
 
 from benchmarks.measure import ROOT, Result, in_turns
 from tracer.lesson import load_lesson
-from tracer.trace import record, to_json
+from tracer.recording import record
+from tracer.trace import to_json
 
 ROUNDS = 300
 

@@ -8,8 +8,9 @@ import pytest
 
 from tests.pages.conftest import TEMPLATES
 from tracer.lesson.records import Conventions, Rounding, Training
-from tracer.pages import Source, lesson_files
+from tracer.pages import lesson_files
 from tracer.reference import AXES, Axis, reference_trace, setting_of, values_of
+from tracer.source import Source
 from tracer.trace import Row, Trace
 
 BACK = {"backward_product", "backward_sum", "delta"}

@@ -14,7 +14,8 @@ from tests.lessons import SMALL, random_lesson
 from tracer.check import MOST, check_file, check_trace
 from tracer.errors import TracerError
 from tracer.lesson import Lesson, parse_lesson
-from tracer.trace import Row, Trace, from_json, record, to_json
+from tracer.recording import record
+from tracer.trace import Row, Trace, from_json, to_json
 
 TINY = """\
 title = "One neuron"

@@ -15,7 +15,8 @@ import pytest
 from tests.lessons import SMALL
 from tracer import __version__
 from tracer.lesson import parse_lesson
-from tracer.trace import record, to_csv, to_json
+from tracer.recording import record
+from tracer.trace import to_csv, to_json
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

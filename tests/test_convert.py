@@ -13,7 +13,7 @@ import pytest
 from tracer.convert import lesson_text, make_lesson
 from tracer.errors import TracerError
 from tracer.lesson import load_lesson, parse_lesson
-from tracer.trace import record
+from tracer.recording import record
 from tracer.weights import MAX_NUMBERS
 
 W1 = numpy.array([[0.1, -0.25], [1e-5, 3], [0.7, 1 / 3]], dtype="float32")

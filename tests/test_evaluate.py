@@ -13,8 +13,8 @@ from tests.lessons import PAIRS, lesson_of, random_data, random_lesson
 from tracer.errors import TracerError
 from tracer.evaluate import dependence_order, evaluate_arrays, evaluate_float
 from tracer.maths import Expr
+from tracer.recording import leaf_value, record
 from tracer.tape import Spec, record_tape
-from tracer.trace import leaf_value, record
 
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 BY_HAND: list[dict[str, Any]] = [

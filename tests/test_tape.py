@@ -16,8 +16,9 @@ from tracer.evaluate import evaluate_arrays
 from tracer.lesson import Lesson
 from tracer.lesson.quantities import QUANTITIES
 from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.recording import leaf_value, record
 from tracer.tape import record_tape, references
-from tracer.trace import Row, Trace, leaf_value, record
+from tracer.trace import Row, Trace
 
 SIGNS = ("output-minus-target", "target-minus-output")
 

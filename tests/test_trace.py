@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from tests.lessons import SMALL, as_read, random_data, random_lesson
 from tracer.errors import TracerError
 from tracer.lesson import load_lesson, parse_lesson
+from tracer.recording import record
 from tracer.schema import RECORDS, schema
 from tracer.tape import references
-from tracer.trace import CSV_COLUMNS, Trace, from_json, record, to_csv, to_json
+from tracer.trace import CSV_COLUMNS, Trace, from_json, to_csv, to_json
 
 HERE = Path(__file__).parent
 LESSONS = sorted(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from tracer.version import __version__
 
 _PUBLIC = {
     "Lesson": "tracer.lesson",
@@ -23,7 +23,7 @@ _PUBLIC = {
     "from_json": "tracer.trace",
     "load_lesson": "tracer.lesson",
     "parse_lesson": "tracer.lesson",
-    "record": "tracer.trace",
+    "record": "tracer.recording",
     "to_csv": "tracer.trace",
     "to_json": "tracer.trace",
 }
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from tracer.lesson import Lesson as Lesson
     from tracer.lesson import load_lesson as load_lesson
     from tracer.lesson import parse_lesson as parse_lesson
+    from tracer.recording import record as record
     from tracer.snapshots import Film as Film
     from tracer.trace import Row as Row
     from tracer.trace import Trace as Trace
     from tracer.trace import from_json as from_json
-    from tracer.trace import record as record
     from tracer.trace import to_csv as to_csv
     from tracer.trace import to_json as to_json
 

@@ -15,17 +15,9 @@ from tracer import manifest
 from tracer.errors import Problem, TracerError
 from tracer.film import FOLDER as FILMS
 from tracer.film import film_key, film_of, keep_film, kept_film
-from tracer.pages import (
-    CARD,
-    GALLERY,
-    PRACTICE,
-    WALKTHROUGHS,
-    Source,
-    Templates,
-    gallery_files,
-    lesson_files,
-    reference_files,
-)
+from tracer.pages import CARD, GALLERY, PRACTICE, WALKTHROUGHS, Templates, gallery_files, lesson_files, reference_files
+from tracer.recording import NOTHING_MOVES, nothing_moves
+from tracer.source import Source
 from tracer.sources import (
     LESSONS,
     check_printed,
@@ -39,7 +31,6 @@ from tracer.sources import (
 )
 from tracer.stamps import common_stamp, exercise_stamp, joint_stamp, lesson_stamp
 from tracer.template_cache import template_cache
-from tracer.trace import NOTHING_MOVES, nothing_moves
 
 if TYPE_CHECKING:
     from tracer.practice import Practice

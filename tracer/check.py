@@ -18,9 +18,10 @@ from tracer.evaluate import FLOAT, decimal_value, dependence_order, place, value
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
 from tracer.maths import ARGUMENTS, OPERATORS, WORKING, Expr, of_float
+from tracer.recording import NOTHING_MOVES, nothing_moves, record
 from tracer.rounding import Digits, rounded
 from tracer.snapshots import Film
-from tracer.trace import NOTHING_MOVES, Row, Trace, from_json, nothing_moves, record
+from tracer.trace import Row, Trace, from_json
 
 MOST = 20
 """Findings told of one trace: a wrong leaf is followed by all that was made from it."""

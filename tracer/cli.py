@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from tracer import __version__
 from tracer.errors import TracerError
+from tracer.version import __version__
 
 EXIT_FOUND, EXIT_INPUT = 1, 2
 _LESSON = click.argument("lesson", type=click.Path())
@@ -66,7 +66,8 @@ def trace(
 ) -> None:
     """Print the tape of LESSON: every number of every step, and how it was made."""
     from tracer.lesson import load_lesson
-    from tracer.trace import NOTHING_MOVES, nothing_moves, record, to_csv, to_json
+    from tracer.recording import NOTHING_MOVES, nothing_moves, record
+    from tracer.trace import to_csv, to_json
 
     made = record(load_lesson(lesson, overrides=overrides, seed=seed))
     if nothing_moves(made):

@@ -12,12 +12,14 @@ from tracer.errors import TracerError
 from tracer.figures import Figure, standalone
 from tracer.figures.film import animated, draw_film
 from tracer.lesson.records import Lesson
-from tracer.pages import WALKTHROUGHS, Source, Templates
+from tracer.pages import WALKTHROUGHS, Templates
 from tracer.printing.cancel import Cancellation
 from tracer.printing.film import FilmView, script_json
 from tracer.printing.tools import Tools
+from tracer.recording import record
 from tracer.snapshots import Run
-from tracer.trace import Trace, record, to_json
+from tracer.source import Source
+from tracer.trace import Trace, to_json
 
 CROSS = ("binary-cross-entropy", "cross-entropy")
 

@@ -85,8 +85,9 @@ _trainings: dict[Path, tuple[bytes, subprocess.Popen[bytes]]] = {}  # by lesson:
 def _train(root: Path, lessons: tuple[Path, ...]) -> None:
     """In a live preview films are trained beside it, and the preview builds again as each is done."""
     from tracer.film import FOLDER
+    from tracer.resources import package_folder
 
-    ours = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
+    ours = os.pathsep.join(filter(None, (str(package_folder().parent), os.environ.get("PYTHONPATH"))))
     for lesson in lessons:
         try:
             text = lesson.read_bytes()

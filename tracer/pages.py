@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,31 +13,15 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
-from tracer.lesson.records import Lesson
 from tracer.maths import ACTIVATIONS, LOSSES
 from tracer.printing.printed import PrintedTable
 from tracer.printing.text import author, inert, name
 from tracer.printing.tools import Tools
-from tracer.published import Published
 from tracer.resources import templates_folder
-from tracer.trace import Trace, to_csv, to_json
+from tracer.source import Source
+from tracer.trace import to_csv, to_json
 
 WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
-
-    published: the numbers that the author of a published example printed, held against this lesson's.
-    """
-
-    name: str
-    path: Path | None
-    text: str
-    lesson: Lesson
-    trace: Trace
-    published: Published | None = None
 
 
 class Templates:

@@ -18,9 +18,9 @@ from markupsafe import Markup
 
 from tracer import figures
 from tracer.exercises.codes import code_of
-from tracer.exercises.outputs import record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
+from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Asked, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
 from tracer.maths import ACTIVATIONS, ARITHMETIC, Expr
@@ -31,8 +31,9 @@ from tracer.printing.text import author, name, number_word
 from tracer.printing.tools import Tools
 from tracer.printing.view import View
 from tracer.printing.writer import function_symbol
+from tracer.recording import record
 from tracer.tape import references
-from tracer.trace import Row, Trace, record
+from tracer.trace import Row, Trace
 from tracer.trace import to_json as trace_json
 
 KEY = "practice pages are open to everybody"

@@ -20,7 +20,8 @@ from tracer.maths import ACTIVATIONS, LOSSES
 from tracer.printing.activations import ActivationFormulas
 from tracer.printing.text import inert
 from tracer.printing.tools import Tools
-from tracer.trace import Trace, record, to_json
+from tracer.recording import record
+from tracer.trace import Trace, to_json
 
 FOLDER = "walkthroughs/_reference"
 

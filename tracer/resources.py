@@ -25,6 +25,21 @@ def settings_file() -> Path:
     return _find("mkdocs.yml", "mkdocs.yml")
 
 
+def notations_folder() -> Path:
+    """The notations that come with us, a file each."""
+    return _PACKAGE / "notations"
+
+
+def package_folder() -> Path:
+    """All of our code."""
+    return _PACKAGE
+
+
+def code_of(module: str) -> bytes:
+    """The text of one of our modules, by its dotted name: what it makes may be kept as long as this is the same."""
+    return _PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py").read_bytes()
+
+
 def _find(installed: str, beside: str) -> Path:
     for path in (_INSTALLED / installed, _PACKAGE.parent / beside):
         if path.exists():

@@ -15,11 +15,11 @@ from tracer.errors import Problem, TracerError, shown
 from tracer.exercises.reader import lesson_path
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
-from tracer.pages import Source
 from tracer.published import SUFFIX as PRINTED
 from tracer.published import load_published
+from tracer.recording import record
+from tracer.source import Source
 from tracer.toml_text import toml_text
-from tracer.trace import record
 
 LESSONS, EXERCISES = "docs/lessons", "docs/exercises"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

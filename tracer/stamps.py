@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from tracer.published import published_path
-from tracer.resources import templates_folder
+from tracer.resources import package_folder, templates_folder
 
 
 def common_stamp(root: Path) -> str:
@@ -68,4 +68,4 @@ def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
 
 @cache
 def _code() -> str:
-    return _digest(_named(_files(Path(__file__).parent)))
+    return _digest(_named(_files(package_folder())))

@@ -10,6 +10,8 @@ from typing import Any
 import jinja2
 from jinja2.bccache import FileSystemBytecodeCache
 
+from tracer.resources import package_folder
+
 
 class TemplateCache(FileSystemBytecodeCache):
     """Jinja checks what it finds against the template's text; this also against its settings, its age and our code."""
@@ -34,5 +36,5 @@ def template_cache() -> TemplateCache | None:
 def _code_stamp() -> int:
     """When our code or Jinja's was last changed: what a filter gives for a constant is part of a compiled template."""
     folders = [Path(jinja2.__file__).parent]
-    folders += [Path(base) for base, _, _ in os.walk(Path(__file__).parent) if "__pycache__" not in base]
+    folders += [Path(base) for base, _, _ in os.walk(package_folder()) if "__pycache__" not in base]
     return max(entry.stat().st_mtime_ns for folder in folders for entry in os.scandir(folder) if entry.is_file())

@@ -25,7 +25,8 @@ from tracer.errors import TracerError
 from tracer.film import film_of
 from tracer.film.signs import SIGNS as KNOWN_SIGNS
 from tracer.printing.film_cases import FILM_OUTCOMES
-from tracer.trace import record, to_json
+from tracer.recording import record
+from tracer.trace import to_json
 
 PAGES = Path(__file__).parent / "pages"
 

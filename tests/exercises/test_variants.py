@@ -11,11 +11,11 @@ from tracer.errors import TracerError
 from tracer.exercises.codes import code_of, course_key, practice_codes, read_code
 from tracer.exercises.decidable import decidable
 from tracer.exercises.drawing import draw
-from tracer.exercises.outputs import from_json, record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
+from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.variants import lesson_of, make_variants, own_work
-from tracer.trace import record
+from tracer.recording import record
 
 KEY = "a key for tests"
 

@@ -23,8 +23,9 @@ from tracer.film.plan import MOST_SNAPSHOTS, rule_of, snapshot_count, snapshot_e
 from tracer.lesson import Lesson, load_lesson
 from tracer.lesson.meaning import MAX_FILM_BYTES
 from tracer.maths import LOSSES
+from tracer.recording import record
 from tracer.snapshots import Film
-from tracer.trace import Trace, film_json, from_json, record, to_json
+from tracer.trace import Trace, film_json, from_json, to_json
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 XOR = [([1, 0], [1]), ([0, 1], [1]), ([1, 1], [0]), ([0, 0], [0])]

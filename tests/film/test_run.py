@@ -23,8 +23,8 @@ from tracer.film.run import Training, Variant
 from tracer.film.steady import Plan
 from tracer.lesson import Lesson, load_lesson
 from tracer.maths import FUNCTIONS, OPERATORS
+from tracer.recording import record
 from tracer.snapshots import Film, Snapshot
-from tracer.trace import record
 
 ROOT = Path(__file__).resolve().parents[2]
 XOR = ROOT / "docs" / "lessons" / "xor.toml"

@@ -12,8 +12,9 @@ import yaml
 
 from tracer.audit import PageReport, audit_page
 from tracer.lesson import Lesson, load_lesson
-from tracer.pages import Source, Templates, lesson_files
-from tracer.trace import record
+from tracer.pages import Templates, lesson_files
+from tracer.recording import record
+from tracer.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = Templates()

@@ -11,8 +11,9 @@ import pytest
 from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tracer.audit import audit_page
 from tracer.lesson import Lesson
-from tracer.pages import Source, lesson_files
-from tracer.trace import record
+from tracer.pages import lesson_files
+from tracer.recording import record
+from tracer.source import Source
 
 NUMBER = re.compile(r'<(mn|span|tspan|text)((?: [^<>]*)?)>([^<>]*?[0-9])</\1>')
 """A printed number: the innermost element that holds nothing else."""

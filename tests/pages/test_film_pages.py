@@ -19,10 +19,11 @@ from tracer.errors import TracerError
 from tracer.film import film_of
 from tracer.film_pages import film_files
 from tracer.lesson import Lesson, load_lesson
-from tracer.pages import Source
 from tracer.printing.film_cases import FILM_CASES, FILM_OUTCOMES
+from tracer.recording import record
 from tracer.snapshots import Film
-from tracer.trace import Trace, record, to_json
+from tracer.source import Source
+from tracer.trace import Trace, to_json
 
 POINTS = [[0, 0], [0, 1], [1, 0], [1, 1], [0.5, 0.5]]
 

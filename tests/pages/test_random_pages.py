@@ -15,8 +15,9 @@ from tracer.errors import TracerError
 from tracer.lesson import Lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
-from tracer.pages import Source, lesson_files
-from tracer.trace import record
+from tracer.pages import lesson_files
+from tracer.recording import record
+from tracer.source import Source
 
 QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
 ROUNDINGS = st.one_of(

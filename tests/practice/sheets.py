@@ -11,9 +11,9 @@ from typing import Any
 
 from tracer.exercises.codes import code_of
 from tracer.exercises.follow import Marker, read_entry
-from tracer.exercises.outputs import record_of, to_json
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
+from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import ExerciseRecord, Variant
 from tracer.exercises.variants import make_variants
 

@@ -14,9 +14,9 @@ from tracer.build import write_pages
 from tracer.errors import TracerError
 from tracer.evaluate import FLOAT, value_of
 from tracer.exercises.codes import code_of
-from tracer.exercises.outputs import from_json
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import parse_exercise
+from tracer.exercises.record_json import from_json
 from tracer.exercises.records import ExerciseRecord
 from tracer.exercises.variants import make_variants
 from tracer.pages import Templates

@@ -22,7 +22,7 @@ from tracer.errors import TracerError
 from tracer.lesson import Lesson, load_lesson
 from tracer.printing.cancel import Cancellation
 from tracer.printing.view import View
-from tracer.trace import record
+from tracer.recording import record
 
 PAIRS = [("half-squared-error", "sigmoid"), ("squared-error", "sigmoid"), ("mean-squared-error", "sigmoid"),
          ("binary-cross-entropy", "sigmoid"), ("cross-entropy", "softmax")]

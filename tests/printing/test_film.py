@@ -20,7 +20,7 @@ from tracer.film.surface import surface_of
 from tracer.lesson import load_lesson
 from tracer.printing.film import DECIMALS, STILLS, FilmView, script_json
 from tracer.printing.view import View
-from tracer.trace import record
+from tracer.recording import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 CONVENTIONS: tuple[dict[str, Any], ...] = ({}, {"bias": "threshold"}, {"shared_bias": True})

@@ -17,7 +17,8 @@ from tracer.printing.equations import Equations
 from tracer.printing.notation import Word, notation_of
 from tracer.printing.notation_file import ENDS, GENERAL, NEEDED, notation_file
 from tracer.printing.view import View
-from tracer.trace import Row, Trace, record
+from tracer.recording import record
+from tracer.trace import Row, Trace
 
 NOTATIONS = known_notations()
 ERRORS = ("difference", "delta", "loss")

@@ -15,7 +15,8 @@ from tracer.lesson import parse_lesson
 from tracer.maths import RULES
 from tracer.printing.numbers import Numbers, Numeral, as_numeral, is_noise
 from tracer.printing.view import View
-from tracer.trace import Row, record
+from tracer.recording import record
+from tracer.trace import Row
 
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 

@@ -8,7 +8,7 @@ import pytest
 
 from tracer.lesson import load_lesson
 from tracer.published import load_published, published_path
-from tracer.trace import record
+from tracer.recording import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 GALLERY = sorted(path for path in LESSONS.glob("*.toml") if published_path(path).is_file())

@@ -13,13 +13,12 @@ from typing import IO, Any, Protocol
 
 import msgspec
 
-from tracer import __version__
-from tracer.exercises.mistakes import COARSE
 from tracer.exercises.plan import Plan
-from tracer.exercises.records import Coarse, ExerciseRecord, Variant
+from tracer.exercises.record_json import RECORD_TAIL, record_head, record_of
+from tracer.exercises.records import Variant
 from tracer.exercises.roster import Person
-from tracer.exercises.variants import lesson_of
 from tracer.maths import plain, round_decimals
+from tracer.version import __version__
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -49,56 +48,20 @@ class Output:
     start: Callable[[Job], Sink]
 
 
-def record_of(plan: Plan, variants: Iterable[Variant]) -> ExerciseRecord:
-    """The whole record. For a large class, `to_json` of it needs much memory: `variants.json` is written in parts."""
-    variants = tuple(variants)
-    return ExerciseRecord(
-        name=plan.name, exercise=plan.exercise, lesson=lesson_of(plan, variants[0]) if variants else plan.lesson,
-        rows=plan.row_records, given=plan.given, asked=plan.asked, mistakes=plan.class_records,
-        coarse=Coarse(name=COARSE[0], title=COARSE[1], says=COARSE[2]), variants=variants,
-    )
-
-
-def to_json(record: ExerciseRecord) -> bytes:
-    """The record as JSON, a row and a variant a line."""
-    return _head(record) + b",\n".join(map(_ENCODER.encode, record.variants)) + _TAIL
-
-
-_TAIL = b"\n]}\n"
-
-
-def _head(record: ExerciseRecord) -> bytes:
-    encode = _ENCODER.encode
-    parts = []
-    for name in ExerciseRecord.__struct_fields__[:-1]:
-        value = getattr(record, name)
-        if name in ("rows", "asked", "mistakes"):
-            text = b"[\n" + b",\n".join(map(encode, value)) + b"\n]"
-        else:
-            text = encode(value)
-        parts.append(b'"%s":%s' % (name.encode(), text))
-    return b"{" + b",\n".join(parts) + b',\n"variants":[\n'
-
-
-def from_json(data: bytes) -> ExerciseRecord:
-    """The inverse of `to_json`. Raises msgspec.DecodeError where the data is no record."""
-    return msgspec.json.decode(data, type=ExerciseRecord)
-
-
 class _Json:
     def __init__(self, job: Job) -> None:
         self.plan, self.first = job.plan, True
         self.file: IO[bytes] = (job.folder / "variants.json").open("wb")
 
     def add(self, variant: Variant) -> None:
-        self.file.write(_head(record_of(self.plan, [variant])) if self.first else b",\n")
+        self.file.write(record_head(record_of(self.plan, [variant])) if self.first else b",\n")
         self.file.write(_ENCODER.encode(variant))
         self.first = False
 
     def close(self) -> None:
         if self.first:
-            self.file.write(_head(record_of(self.plan, [])))
-        self.file.write(_TAIL)
+            self.file.write(record_head(record_of(self.plan, [])))
+        self.file.write(RECORD_TAIL)
         self.file.close()
 
 

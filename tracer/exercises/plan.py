@@ -20,8 +20,8 @@ from tracer.exercises.wiring import Replaced, Wiring
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import Expr
+from tracer.recording import leaf_value
 from tracer.tape import Spec, record_tape, references
-from tracer.trace import leaf_value
 
 _PROBES = 8
 _SAME = 1e-9

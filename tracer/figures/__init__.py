@@ -7,7 +7,6 @@ at) to a `Drawing`, and give it an entry in `FIGURES`. The figures of a whole tr
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tracer.figures.frame import Figure, chosen, framed, standalone
 from tracer.figures.network import draw_network
@@ -16,9 +15,7 @@ from tracer.figures.parts import Drawing
 from tracer.figures.plot import draw_activation
 from tracer.figures.slope import draw_slope
 from tracer.figures.steps import draw_output_neuron, draw_update
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.printing.view import View
 
 __all__ = ["FIGURES", "Figure", "draw", "standalone"]
 
@@ -38,7 +35,7 @@ FIGURES: dict[str, Callable[..., Drawing]] = {
 """In the order of a walkthrough. The comments say what each can be asked to look at: else, the first one."""
 
 
-def draw(kind: str, view: "View", *, uid: str = "", **focus: str) -> Figure:
+def draw(kind: str, view: View, *, uid: str = "", **focus: str) -> Figure:
     """One figure of a lesson.
 
     uid: a prefix for ids, unique on the page. focus: `neuron=` and `source=`, as far as the kind takes them.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -25,10 +25,8 @@ from tracer.figures.parts import (
     words,
 )
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
-    from tracer.trace import Row
+from tracer.printing.view import View
+from tracer.trace import Row
 
 RADIUS = 27.0
 PITCH = 68.0
@@ -63,7 +61,7 @@ class Strand:
     mark: str = ""
 
 
-def box(view: "View", caption: str, row: "Row", field: str = "value", *, active: bool = False) -> Step:
+def box(view: View, caption: str, row: Row, field: str = "value", *, active: bool = False) -> Step:
     """A number with a word over it."""
     run = number(view, row, field)
     half = max(text_width(caption, CAPTION), run.width, 34) / 2 + 10
@@ -108,7 +106,7 @@ def operator(sign: str, side: Sequence[Run] = (), kind: str = "tag", caption: st
     return Step(24, draw, (86 if caption else 68) if side else 12, 12)
 
 
-def arrive(view: "View", name: str, kind: str, row: "Row", mark: str = "") -> Step:
+def arrive(view: View, name: str, kind: str, row: Row, mark: str = "") -> Step:
     """The neuron itself: its name and what it has come to."""
     runs = [*([symbol(mark)] if mark else []), number(view, row)]
     wide = sum(run.width for run in runs) + 4 * (len(runs) - 1)
@@ -162,7 +160,7 @@ def draw_steps(steps: Sequence[Step], left: float, y: float, phase: str, flip: C
 
 
 def funnel(
-    view: "View",
+    view: View,
     strands: Sequence[Strand],
     steps: Sequence[Step],
     *,

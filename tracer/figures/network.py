@@ -6,7 +6,6 @@ of many neurons become columns of small nodes, and columns of more than 64 show 
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -33,16 +32,14 @@ from tracer.figures.parts import (
 )
 from tracer.figures.scene import MOST_LABELLED, STAGES, Scene, Slot
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.printing.view import View
 
 MOST_EDGES = 600
 """Past so many edges between two columns, one surface stands for them all."""
 RADIUS = 33.0
 
 
-def draw_network(view: "View", stage: str) -> Drawing:
+def draw_network(view: View, stage: str) -> Drawing:
     """The drawing of one stage."""
     return _Picture(view, STAGES[stage]).draw()
 
@@ -218,7 +215,7 @@ class _Picture(Scene):
         )
 
 
-def ellipsis(view: "View", slot: Slot, place: Place) -> Markup:
+def ellipsis(view: View, slot: Slot, place: Place) -> Markup:
     """Three dots, and how many neurons there are in all, counted on the tape."""
     layer = None if slot.layer is None else view.layers[slot.layer]
     total = len(view.inputs if layer is None else layer.neurons)

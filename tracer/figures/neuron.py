@@ -1,16 +1,13 @@
 """One neuron at work: forward, from what comes in to its output; backward, from the neurons behind it to its delta."""
 
-from typing import TYPE_CHECKING
 
 from tracer.figures.chain import MOST_ROWS, Step, Strand, arrive, box, function, funnel, operator
 from tracer.figures.curves import called, icon
 from tracer.figures.parts import Drawing, bias_symbol, number, spoken
-
-if TYPE_CHECKING:
-    from tracer.printing.view import LayerView, View
+from tracer.printing.view import LayerView, View
 
 
-def layer_of(view: "View", name: str) -> "LayerView":
+def layer_of(view: View, name: str) -> LayerView:
     """The layer of a neuron. Raises ValueError where the lesson has no such neuron."""
     for layer in view.layers:
         if name in layer.neurons:
@@ -19,18 +16,18 @@ def layer_of(view: "View", name: str) -> "LayerView":
     raise ValueError(f'the figure is to show the neuron "{name}"; the lesson has: {known}')
 
 
-def first_hidden(view: "View") -> str:
+def first_hidden(view: View) -> str:
     """The first neuron of the last hidden layer. Raises ValueError where there is no hidden layer."""
     if len(view.layers) < 2:
         raise ValueError("this figure shows a hidden neuron, and the network has no hidden layer")
     return view.layers[-2].neurons[0]
 
 
-def kind_of(layer: "LayerView") -> str:
+def kind_of(layer: LayerView) -> str:
     return "output" if layer.is_output else "hidden"
 
 
-def draw_neuron(view: "View", neuron: str | None = None) -> Drawing:
+def draw_neuron(view: View, neuron: str | None = None) -> Drawing:
     """From what comes in, weight by weight, through sum, bias and activation to the output."""
     name = neuron or view.layers[0].neurons[0]
     layer = layer_of(view, name)
@@ -79,7 +76,7 @@ def draw_neuron(view: "View", neuron: str | None = None) -> Drawing:
     )
 
 
-def draw_passed_on(view: "View", neuron: str | None = None) -> Drawing:
+def draw_passed_on(view: View, neuron: str | None = None) -> Drawing:
     """From the deltas of the neurons behind, back over the outgoing weights, to the delta of a hidden neuron."""
     name = neuron or first_hidden(view)
     layer = layer_of(view, name)

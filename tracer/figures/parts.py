@@ -4,16 +4,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from tracer.figures.layout import Place, shorten, text_width
 from tracer.figures.svg import coordinate, element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
-    from tracer.trace import Row
+from tracer.printing.view import View
+from tracer.trace import Row
 
 NUMBER = 15.0
 NAME = 16.0
@@ -66,7 +63,7 @@ class Run:
         return text_width(self.text, self.size)
 
 
-def number(view: "View", row: "Row", field: str = "value", size: float = NUMBER) -> Run:
+def number(view: View, row: Row, field: str = "value", size: float = NUMBER) -> Run:
     """The printed numeral of a row, tied to it."""
     return Run(view.text(row, field), "num", view.tie(row, field), size)
 
@@ -75,7 +72,7 @@ def named(name: str, size: float = NAME) -> Run:
     return Run(name, "name", None, size)
 
 
-def bias_symbol(view: "View") -> Run:
+def bias_symbol(view: View) -> Run:
     return symbol(view.words["bias_letter"], 14)
 
 
@@ -188,7 +185,7 @@ def capsule(place: Place, kind: str, grow: float = 0.0) -> Markup:
     )
 
 
-def node(view: "View", place: Place, kind: str, name: str, value: "Row | None", *, active: bool = False) -> Markup:
+def node(view: View, place: Place, kind: str, name: str, value: Row | None, *, active: bool = False) -> Markup:
     """A neuron or an input: its name, and under it what it puts out."""
     room = 2 * (place.half + place.radius) - 7
     return join(

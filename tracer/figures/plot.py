@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -10,15 +9,13 @@ from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
 from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
+from tracer.printing.view import View
 
 LEFT, RIGHT, WIDTH = 74.0, 116.0, 660.0
 MOST_NUMBERS, MOST_NAMES = 8, 14
 
 
-def draw_activation(view: "View") -> Drawing:
+def draw_activation(view: View) -> Drawing:
     """Each activation of the lesson and its slope, with every neuron that has it marked on both."""
     names = list(dict.fromkeys(layer.activation for layer in view.layers if activation(layer.activation)))
     if not names:
@@ -37,7 +34,7 @@ def draw_activation(view: "View") -> Drawing:
     return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
 
-def _panel(view: "View", name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, float, str]:
+def _panel(view: View, name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, float, str]:
     value, rise = activation(name), slope(name)
     assert value is not None and rise is not None
     points = sorted(
@@ -90,7 +87,7 @@ def _window(nets: list[float], levels: bool) -> tuple[float, float]:
 
 
 def _points(
-    view: "View", points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
+    view: View, points: list[tuple[float, str]], x: Axis, y: Axis, top: float, table: float, value: Curve, rise: Curve
 ) -> list[Markup]:
     """A small table over the plot, a column a neuron, and from each column a line down to its two points."""
     stems, dots, texts = [], [], []

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tracer.figures.parts import spoken
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
-    from tracer.trace import Row
+from tracer.printing.view import View
+from tracer.trace import Row
 
 MOST_LABELLED = 5
 MOST_LAYERS = 4
@@ -54,7 +52,7 @@ class Slot:
 class Scene:
     """One stage of one lesson. `labelled` says whether edges carry their numbers."""
 
-    def __init__(self, view: "View", stage: Stage) -> None:
+    def __init__(self, view: View, stage: Stage) -> None:
         self.view, self.stage = view, stage
         sizes = [len(view.inputs), *(len(layer.neurons) for layer in view.layers)]
         self.labelled = max(sizes) <= MOST_LABELLED and len(view.layers) <= MOST_LAYERS
@@ -65,25 +63,25 @@ class Scene:
 
     # What the stage shows of a neuron or a connection; None where the trace has no such row.
 
-    def weight(self, neuron: str, source: str) -> "Row | None":
+    def weight(self, neuron: str, source: str) -> Row | None:
         return self.view.find(self.stage.weight, neuron, source) or self.view.find("weight", neuron, source)
 
-    def bias(self, neuron: str) -> "Row | None":
+    def bias(self, neuron: str) -> Row | None:
         return self.view.find(self.stage.bias, neuron) or self.view.find("bias", neuron)
 
-    def value(self, slot: Slot) -> "Row | None":
+    def value(self, slot: Slot) -> Row | None:
         if not self.stage.values or slot.name is None:
             return None
         return self.view.find("input" if slot.layer is None else "output", slot.name)
 
-    def delta(self, slot: Slot) -> "Row | None":
+    def delta(self, slot: Slot) -> Row | None:
         if slot.layer is None or slot.name is None or self.stage.deltas == "none":
             return None
         if self.stage.deltas == "output" and not self.view.layers[slot.layer].is_output:
             return None
         return self.view.find("delta", slot.name)
 
-    def weights(self) -> list["Row"]:
+    def weights(self) -> list[Row]:
         rows = (
             self.weight(neuron, source)
             for layer in self.view.layers
@@ -92,7 +90,7 @@ class Scene:
         )
         return [row for row in rows if row is not None]
 
-    def rise(self, row: "Row") -> int:
+    def rise(self, row: Row) -> int:
         """1 or −1 where the value has changed in this stage, else 0."""
         if row.quantity not in ("new_weight", "new_bias") or not self.view.changed(row):
             return 0
@@ -128,7 +126,7 @@ class Scene:
                 sentences.append(f"{spoken(neuron)}: {', '.join(parts)}.")
         return " ".join(sentences)
 
-    def moved(self, row: "Row") -> str:
+    def moved(self, row: Row) -> str:
         return {1: " (has risen)", -1: " (has fallen)", 0: ""}[self.rise(row)]
 
 

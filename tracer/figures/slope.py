@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -12,14 +11,12 @@ from tracer.figures.curves import FAR, Curve, activation, bounded, sample
 from tracer.figures.neuron import layer_of
 from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
+from tracer.printing.view import View
 from tracer.tape import references
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
-    from tracer.trace import Row
+from tracer.trace import Row
 
 
-def along(view: "View", start: "Row", end: "Row") -> Curve:
+def along(view: View, start: Row, end: Row) -> Curve:
     """`end` as a function of `start`, read from the expressions on the tape; all else keeps the value that it has."""
     on_path: dict[int, bool] = {start.id: True}
     order: list[int] = []
@@ -47,7 +44,7 @@ def along(view: "View", start: "Row", end: "Row") -> Curve:
     return at
 
 
-def draw_slope(view: "View", neuron: str | None = None) -> Drawing:
+def draw_slope(view: View, neuron: str | None = None) -> Drawing:
     """An output neuron's loss over its net, the place where it stands, and the tangent there."""
     name = neuron or view.layers[-1].neurons[0]
     layer = layer_of(view, name)
@@ -137,7 +134,7 @@ def _way_down(run: Run, px: float, y: float, way: int, room: float) -> Markup:
     )
 
 
-def _uses(view: "View", row: "Row", wanted: int) -> bool:
+def _uses(view: View, row: Row, wanted: int) -> bool:
     """Whether a row of the output layer is made from a certain net."""
     return any(
         ref == wanted or (view.by_id(ref).layer == row.layer and _uses(view, view.by_id(ref), wanted))

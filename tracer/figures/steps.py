@@ -1,6 +1,5 @@
 """Two calculations in a line: from an output's error to its delta, and from an old weight and bias to the new ones."""
 
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -26,15 +25,13 @@ from tracer.figures.parts import (
     words,
 )
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.view import View
-    from tracer.trace import Row
+from tracer.printing.view import View
+from tracer.trace import Row
 
 WIDTH = 620.0
 
 
-def draw_output_neuron(view: "View", neuron: str | None = None) -> Drawing:
+def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
     """Output and target on a line, the error between them, and what becomes of it: error times slope is delta."""
     name = neuron or view.layers[-1].neurons[0]
     layer = layer_of(view, name)
@@ -103,7 +100,7 @@ def draw_output_neuron(view: "View", neuron: str | None = None) -> Drawing:
     )
 
 
-def _has_constant(row: "Row") -> bool:
+def _has_constant(row: Row) -> bool:
     """Whether a product on the tape has a constant among its factors."""
     return isinstance(row.expr, tuple) and any(isinstance(part, str) and part[0] in "0123456789" for part in row.expr)
 
@@ -115,7 +112,7 @@ def _error_arrow(at: float, aim: float, y: float) -> Markup:
     return arrow([(at, y), (aim, y)], "error")
 
 
-def draw_update(view: "View", neuron: str | None = None, source: str | None = None) -> Drawing:
+def draw_update(view: View, neuron: str | None = None, source: str | None = None) -> Drawing:
     """One weight and the bias of a neuron: what each was, what is added, what it becomes."""
     name = neuron or (first_hidden(view) if len(view.layers) > 1 else view.layers[0].neurons[0])
     layer = layer_of(view, name)
@@ -167,9 +164,9 @@ def draw_update(view: "View", neuron: str | None = None, source: str | None = No
 
 
 def _change(
-    view: "View",
-    row: "Row",
-    change: "Row | None",
+    view: View,
+    row: Row,
+    change: Row | None,
     xs: tuple[float, float, float],
     widths: tuple[float, float, float],
     y: float,

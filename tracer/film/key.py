@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
 
 import msgspec
 
 from tracer.lesson.records import Lesson
+from tracer.resources import code_of
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
-OF_OURS = ("film/make.py", "film/plan.py", "film/run.py", "film/signs.py", "film/steady.py", "maths.py", "snapshots.py")
+OF_OURS = (
+    "tracer.film.make", "tracer.film.plan", "tracer.film.run", "tracer.film.signs", "tracer.film.steady",
+    "tracer.maths", "tracer.snapshots",
+)
 """The code that decides what a film holds."""
 
 
@@ -31,6 +34,6 @@ def film_key(lesson: Lesson) -> str:
 @cache
 def _code() -> bytes:
     whole = blake2b(digest_size=16)
-    for name in OF_OURS:
-        whole.update(Path(__file__).parent.parent.joinpath(name).read_bytes())
+    for module in OF_OURS:
+        whole.update(code_of(module))
     return whole.digest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 from tracer.errors import listed, nearest, shown
 from tracer.lesson.draw import bounds
@@ -12,6 +11,7 @@ from tracer.lesson.naming import default_inputs, default_names, layer_name
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
 from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.resources import notations_folder
 
 Finding = tuple[str, str, str, str]
 """(path, what is there, what is allowed, what to do)"""
@@ -19,7 +19,7 @@ Finding = tuple[str, str, str, str]
 MAX_NAME, MAX_TITLE, MAX_ROWS, MAX_NEURONS = 24, 200, 200_000, 1_000
 MAX_UPDATES, MAX_WORK = 1_000_000, 2_000_000_000
 MAX_FILM_BYTES, LEAST_SNAPSHOTS, BYTES_OF_WEIGHT = 80_000, 12, 21
-NOTATIONS = Path(__file__).parent.parent / "notations"
+NOTATIONS = notations_folder()
 
 
 def meaning_problems(lesson: Lesson) -> list[Finding]:

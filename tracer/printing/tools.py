@@ -19,7 +19,8 @@ from tracer.printing.notation import Word
 from tracer.printing.numbers import Numeral, as_numeral
 from tracer.printing.text import author, front_matter, inert, name, number_word
 from tracer.printing.view import LayerView, View
-from tracer.trace import Row, Trace, nothing_moves
+from tracer.recording import nothing_moves
+from tracer.trace import Row, Trace
 
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""

@@ -20,13 +20,14 @@ from tracer.printing.equations import Equations
 from tracer.printing.mathml import width
 from tracer.printing.numbers import MINUS
 from tracer.printing.view import View
+from tracer.recording import record
 from tracer.sheets.answers import Known
 from tracer.sheets.compiler import clean
 from tracer.sheets.figure import network_figure
 from tracer.sheets.formulas import Node, formula
 from tracer.sheets.words import paragraphs
 from tracer.tape import references
-from tracer.trace import Row, Trace, record
+from tracer.trace import Row, Trace
 
 Data = dict[str, Any]
 PHASES = {"forward": "Forward pass", "loss": "Loss", "backward": "Backward pass", "update": "Update"}

@@ -5,7 +5,6 @@ Its numbers are those of the film, tied by their paths. What a script may change
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tracer.figures.film.animation import animated
 from tracer.figures.film.compare import draw_losses, draw_rates
@@ -15,9 +14,7 @@ from tracer.figures.film.stage import draw_stage
 from tracer.figures.film.still import draw_still
 from tracer.figures.frame import Figure, chosen, framed
 from tracer.figures.parts import Drawing
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 __all__ = ["FILM_FIGURES", "animated", "draw_film"]
 
@@ -33,7 +30,7 @@ FILM_FIGURES: dict[str, Callable[..., Drawing]] = {
 """In the order of a page. The comments say what each is asked to look at: `at` is the place of a snapshot, from 0."""
 
 
-def draw_film(kind: str, film: "FilmView", *, uid: str = "", **focus: int) -> Figure:
+def draw_film(kind: str, film: FilmView, *, uid: str = "", **focus: int) -> Figure:
     """One figure of a film.
 
     uid: a prefix for ids, unique on the page. focus: `at=`, as far as the kind takes it.

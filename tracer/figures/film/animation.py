@@ -5,7 +5,6 @@ asked for less motion, see that one.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -21,9 +20,7 @@ from tracer.figures.frame import framed, standalone
 from tracer.figures.layout import Plan, shorten
 from tracer.figures.parts import Drawing, Run, group, line, words
 from tracer.figures.svg import coordinate, element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 WIDTH, HEIGHT = 1120.0, 630.0
 PLANE = 280.0
@@ -36,7 +33,7 @@ LARGEST = 380_000
 """Characters of all frames together, about: a film whose planes are ragged has fewer frames."""
 
 
-def animated(film: "FilmView") -> str:
+def animated(film: FilmView) -> str:
     """A complete SVG file with its own colours."""
     picture = _Picture(film)
     many = min(FRAMES, max(2, LARGEST // len(picture.frame(film.last))))
@@ -52,7 +49,7 @@ def animated(film: "FilmView") -> str:
     return standalone(framed("animated", drawing), _css(len(places)))
 
 
-def chosen_frames(film: "FilmView", many: int) -> list[int]:
+def chosen_frames(film: FilmView, many: int) -> list[int]:
     """The first and the last snapshot, the first with all answers right, and others evenly between."""
     solved = film.film.runs[0].solved
     wanted = {0, film.last} | (set() if solved is None else {film.place_of(solved)})
@@ -94,7 +91,7 @@ def _css(many: int) -> str:
 class _Picture:
     """A slide laid out: the network, what it answers, the loss, and in words where the training is."""
 
-    def __init__(self, film: "FilmView") -> None:
+    def __init__(self, film: FilmView) -> None:
         self.film = film
         self.stage = StagePicture(film, live=False)
         self.plan: Plan = self.stage.plan()

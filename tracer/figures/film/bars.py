@@ -1,15 +1,12 @@
 """What a network answers, sample by sample, where there is no plane of two inputs to show it on."""
 
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from tracer.figures.layout import text_width
 from tracer.figures.parts import label, path, words
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 MOST_BARS = 24
 APART = 8.0
@@ -19,7 +16,7 @@ NAME_MOST, NAME_PITCH = 60.0, 15.0
 """A name's width at most, and how far apart bars must be to have one."""
 
 
-def output_bars(film: "FilmView", at: int, x: float, y: float, width: float, height: float) -> tuple[Markup, float]:
+def output_bars(film: FilmView, at: int, x: float, y: float, width: float, height: float) -> tuple[Markup, float]:
     """Each sample's outputs as bars from zero, a stroke where each should end; and how far down they go.
 
     The scale is that of the whole film. Samples past MOST_BARS are left out, and an ellipsis says so.

@@ -4,7 +4,6 @@ Each curve has dashes of its own and its name at its end, so that they can be to
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -24,16 +23,14 @@ from tracer.figures.film.scales import (
 from tracer.figures.parts import Drawing, Run, group, line, path, words
 from tracer.figures.svg import element, join
 from tracer.maths import LOSSES
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 WIDTH, TOP = 690.0, 40.0
 NAME_GAP = 22.0
 """Pixels between two names at the ends of curves."""
 
 
-def draw_losses(film: "FilmView") -> Drawing:
+def draw_losses(film: FilmView) -> Drawing:
     """The lesson's loss and another one: how each falls, as a share of where it began, and how many answers are right.
 
     Raises ValueError where the film has no run with another loss.
@@ -72,7 +69,7 @@ def draw_losses(film: "FilmView") -> Drawing:
     )
 
 
-def _told_losses(film: "FilmView", other: int, titles: dict[int, str]) -> str:
+def _told_losses(film: FilmView, other: int, titles: dict[int, str]) -> str:
     told = ["Over the epochs, spaced by their logarithms: each loss as a share of what it was at first"]
     told.append(", and how many samples are answered rightly." if film.film.rule else ".")
     for n in (0, other):
@@ -82,7 +79,7 @@ def _told_losses(film: "FilmView", other: int, titles: dict[int, str]) -> str:
     return "".join(told)
 
 
-def _right(film: "FilmView", x: Epochs, top: float, styles: dict[int, str]) -> tuple[Markup, float]:
+def _right(film: FilmView, x: Epochs, top: float, styles: dict[int, str]) -> tuple[Markup, float]:
     """How many samples each run answers rightly, in steps; and where the panel ends."""
     count = len(film.lesson.samples)
     y = upright(0, count, top, 84, min(count, 4))
@@ -113,7 +110,7 @@ def _right(film: "FilmView", x: Epochs, top: float, styles: dict[int, str]) -> t
     return join(parts), y.start
 
 
-def draw_rates(film: "FilmView") -> Drawing:
+def draw_rates(film: FilmView) -> Drawing:
     """The loss at the lesson's learning rate and at others. Raises ValueError where the film has no such runs."""
     runs = [n for n, run in enumerate(film.film.runs) if n == 0 or run.kind == "rate"]
     if len(runs) < 2:
@@ -152,7 +149,7 @@ def _by_rate(runs: Sequence[int]) -> dict[int, str]:
 
 
 def _curves(
-    film: "FilmView",
+    film: FilmView,
     x: Epochs,
     y: Losses,
     values: dict[int, list[float]],

@@ -4,7 +4,6 @@ Live: `<g data-curve data-xs data-ys>` holds the pixels of every snapshot; `<g d
 transform, `translate(x 0)`, and the circle in it by cy.
 """
 
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -22,16 +21,14 @@ from tracer.figures.film.scales import (
 )
 from tracer.figures.parts import Drawing, Run, group, line, path, words
 from tracer.figures.svg import coordinate, element
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 WIDTH, HEIGHT, TOP = 680.0, 200.0, 36.0
 AFTER = 64.0
 """Room for the word after the axis of epochs."""
 
 
-def draw_curve(film: "FilmView", at: int) -> Drawing:
+def draw_curve(film: FilmView, at: int) -> Drawing:
     """The whole curve, with the cursor at a snapshot. at: its place."""
     picture = CurvePicture(film, WIDTH, HEIGHT)
     body = group(
@@ -51,7 +48,7 @@ def draw_curve(film: "FilmView", at: int) -> Drawing:
 class CurvePicture:
     """The curve laid out on so many pixels."""
 
-    def __init__(self, film: "FilmView", width: float, height: float) -> None:
+    def __init__(self, film: FilmView, width: float, height: float) -> None:
         self.film = film
         self.losses = [snapshot.loss for snapshot in film.snapshots]
         self.y: Losses = losses_axis(self.losses, self.losses[0], TOP, height)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -13,9 +12,7 @@ from tracer.figures.film.marks import class_of, sample_mark
 from tracer.figures.layout import text_width
 from tracer.figures.parts import CAPTION, Run, label, line, name_room, words
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 ROW = 26.0
 MARK = 6.5
@@ -57,7 +54,7 @@ class Entry:
         return join([_cells(kinds, x, y, CELL), mark, text])
 
 
-def draw_key(film: "FilmView", left: float, top: float, width: float) -> tuple[Markup, float]:
+def draw_key(film: FilmView, left: float, top: float, width: float) -> tuple[Markup, float]:
     """The key, as wide as the plane, and how high it is."""
     parts, y = [], top
     if tones_of(film).shown != "winner":
@@ -77,7 +74,7 @@ def draw_key(film: "FilmView", left: float, top: float, width: float) -> tuple[M
     return join(parts), y - top - ROW / 2
 
 
-def _bar(film: "FilmView", left: float, y: float, width: float) -> tuple[Markup, float]:
+def _bar(film: FilmView, left: float, y: float, width: float) -> tuple[Markup, float]:
     """The tones from low to high with their numbers, and before or over them what is shown; and how high that is."""
     tones, names = tones_of(film), film.view.layers[-1].neurons
     said = list[Markup]()
@@ -111,7 +108,7 @@ def _cells(kinds: Sequence[str], x: float, y: float, width: float) -> Markup:
     return element("g", *drawn, shape_rendering="crispEdges") if drawn else Markup("")
 
 
-def _targets(film: "FilmView") -> list[Entry]:
+def _targets(film: FilmView) -> list[Entry]:
     """An entry for each class of targets: the name of the output that is to be largest, or the targets themselves."""
     neurons, rule = film.view.layers[-1].neurons, film.film.rule
     if rule is None:

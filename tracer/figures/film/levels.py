@@ -18,10 +18,9 @@ The script of a film page draws the same from the weights. The rules:
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 CELLS = 40
 LEVELS, STRENGTHS, HUES = 9, 3, 6
@@ -58,7 +57,7 @@ class Tones:
         return f"level-{self.level(outputs[0] if self.shown == 'first' else outputs[1] - outputs[0])}"
 
 
-def tones_of(film: "FilmView") -> Tones:
+def tones_of(film: FilmView) -> Tones:
     """What is shown of the outputs of a lesson's network, and over which range."""
     samples, rule = film.lesson.samples, film.film.rule
     if rule == "largest":

@@ -5,15 +5,12 @@ Live: each stands in a group `data-sample="S"` of class `right` or `wrong` that 
 """
 
 import math
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from tracer.figures.parts import path
 from tracer.figures.svg import element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 CORNERS = {
     1: (4, 1.25, 45, 1.0, 0.95),
@@ -27,7 +24,7 @@ lies, and how large its check is."""
 SHAPES = len(CORNERS) + 1
 
 
-def class_of(film: "FilmView", sample: int) -> int:
+def class_of(film: FilmView, sample: int) -> int:
     """Which class a sample's target says: the output that is to be largest, or those that are to be high, as bits."""
     targets = [float(t) for t in film.lesson.samples[sample].target]
     if film.film.rule == "largest":
@@ -81,7 +78,7 @@ def sample_mark(shape: int, right: bool | None, x: float, y: float, size: float,
     )
 
 
-def mark_size(film: "FilmView") -> float:
+def mark_size(film: FilmView) -> float:
     """Half the width of a circle: smaller where there are many."""
     count = len(film.lesson.samples)
     return 7.5 if count <= 12 else 6.0 if count <= 40 else 4.5

@@ -7,7 +7,6 @@ paths `data-boundary` in pixels, and the samples of `marks`.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -18,9 +17,8 @@ from tracer.figures.film.marks import class_of, mark_size, sample_mark
 from tracer.figures.layout import text_width
 from tracer.figures.parts import group, label, name_width, path
 from tracer.figures.svg import coordinate, element, join
+from tracer.printing.film import FilmView
 
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
 BESIDE = 28.0
 """Pixels for a name beside an axis."""
 

@@ -1,21 +1,18 @@
 """The plane of two inputs as a figure of its own, with axes and a key."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tracer.figures.film.key import draw_key
 from tracer.figures.film.levels import CELLS, tones_of
 from tracer.figures.film.plane import Plane, axis_names, draw_plane, plane_ticks
 from tracer.figures.parts import Drawing, spoken
 from tracer.figures.svg import join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 CELL = 7.0
 
 
-def draw_square(film: "FilmView", at: int) -> Drawing:
+def draw_square(film: FilmView, at: int) -> Drawing:
     """The plane after so many epochs. at: the place of a snapshot. Raises ValueError where there are not two inputs."""
     if not film.has_surface:
         raise ValueError("only a network of two inputs has a plane of inputs")
@@ -33,7 +30,7 @@ def draw_square(film: "FilmView", at: int) -> Drawing:
     )
 
 
-def draw_key_alone(film: "FilmView") -> Drawing:
+def draw_key_alone(film: FilmView) -> Drawing:
     """The key of the plane, for stills, which have none. Raises ValueError where there are not two inputs."""
     if not film.has_surface:
         raise ValueError("only a network of two inputs has a plane of inputs")
@@ -43,7 +40,7 @@ def draw_key_alone(film: "FilmView") -> Drawing:
     return Drawing(body=key, title="What the planes show", desc=told, width=wide + 8, height=height + 16)
 
 
-def told_of_plane(film: "FilmView") -> str:
+def told_of_plane(film: FilmView) -> str:
     """In words; true of every snapshot, since the plane changes while the film plays."""
     told = "Each place of the plane is toned by what the network answers there; the samples stand on it"
     if film.film.rule is not None:

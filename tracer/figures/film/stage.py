@@ -6,7 +6,6 @@ number; nothing moves when they change.
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -29,9 +28,7 @@ from tracer.figures.parts import (
 )
 from tracer.figures.scene import MOST_LABELLED, STAGES, Scene, Slot
 from tracer.figures.svg import clean, element, join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 RADIUS = 26.0
 WEIGHT = 14.0
@@ -40,13 +37,13 @@ LEAST, MORE = 0.8, 5.2
 """An edge is LEAST px wide and so much MORE as its weight is a share of the largest one of the film."""
 
 
-def stroke(film: "FilmView", weight: float) -> tuple[str, float]:
+def stroke(film: FilmView, weight: float) -> tuple[str, float]:
     """Class and width of an edge; the script of a film page has the same rule."""
     share = abs(weight) / film.largest if film.largest else 0.0
     return f"edge-{'zero' if weight == 0 else 'pos' if weight > 0 else 'neg'}", round(LEAST + MORE * share, 1)
 
 
-def draw_stage(film: "FilmView", at: int) -> Drawing:
+def draw_stage(film: FilmView, at: int) -> Drawing:
     """The network after so many epochs. at: the place of a snapshot."""
     picture = StagePicture(film)
     plan = picture.plan()
@@ -65,7 +62,7 @@ class StagePicture(Scene):
     live: numbers stand on a halo that fits itself to them; else on plates.
     """
 
-    def __init__(self, film: "FilmView", *, live: bool = True) -> None:
+    def __init__(self, film: FilmView, *, live: bool = True) -> None:
         super().__init__(film.view, STAGES["network"])
         self.film, self.live = film, live
 

@@ -1,6 +1,5 @@
 """One still of a film, small enough for five in a row: the network, what it answers, the loss, how many are right."""
 
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -11,9 +10,7 @@ from tracer.figures.film.stage import StagePicture
 from tracer.figures.layout import Column, arrange
 from tracer.figures.parts import Drawing, Run, capsule, group, line
 from tracer.figures.svg import coordinate, join
-
-if TYPE_CHECKING:
-    from tracer.printing.film import FilmView
+from tracer.printing.film import FilmView
 
 WIDTH = 230.0
 NETWORK, SHOWN = 36.0, 122.0
@@ -22,7 +19,7 @@ SIDE = 200.0
 CELL = 5
 
 
-def draw_still(film: "FilmView", at: int) -> Drawing:
+def draw_still(film: FilmView, at: int) -> Drawing:
     """One frame. at: the place of a snapshot."""
     parts = [
         line([Run("epoch", "cap", None, 16), film_number(film, "at", at, size=20)], WIDTH / 2, 14),
@@ -52,13 +49,13 @@ def draw_still(film: "FilmView", at: int) -> Drawing:
     )
 
 
-def right_count(film: "FilmView", at: int, size: float, *, live: bool = False) -> list[Run]:
+def right_count(film: FilmView, at: int, size: float, *, live: bool = False) -> list[Run]:
     """3 of 4 right."""
     right = film_number(film, "runs", 0, "right", at, size=size, shows="right" if live else None)
     return [right, Run("of", "cap", None, size - 2), sample_count(film, size), Run("right", "cap", None, size - 2)]
 
 
-def small_network(film: "FilmView", at: int, x: float, y: float, width: float, height: float) -> Markup:
+def small_network(film: FilmView, at: int, x: float, y: float, width: float, height: float) -> Markup:
     """Nodes without names and edges without numbers, in a box."""
     picture = StagePicture(film, live=False)
     most = max(len(slots) for slots in picture.slots)

@@ -1,0 +1,25 @@
+"""What the pages of a lesson are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracer.lesson.records import Lesson
+from tracer.published import Published
+from tracer.trace import Trace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
+
+    published: the numbers that the author of a published example printed, held against this lesson's.
+    """
+
+    name: str
+    path: Path | None
+    text: str
+    lesson: Lesson
+    trace: Trace
+    published: Published | None = None
