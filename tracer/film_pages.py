@@ -11,8 +11,9 @@ from markupsafe import Markup
 from tracer.errors import TracerError
 from tracer.figures import Figure, standalone
 from tracer.figures.film import animated, draw_film
+from tracer.inventory import WALKTHROUGHS
 from tracer.lesson.records import Lesson
-from tracer.pages import WALKTHROUGHS, Templates
+from tracer.pages import Templates
 from tracer.printing.cancel import Cancellation
 from tracer.printing.film import FilmView, script_json
 from tracer.printing.tools import Tools

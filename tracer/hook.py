@@ -181,10 +181,10 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     """Generated pages are not watched: they change because a build runs, and would only start the next one."""
     if _off(config):
         return
-    from tracer.build import MANIFEST
     from tracer.film import FOLDER
+    from tracer.inventory import PRACTICE, WALKTHROUGHS
     from tracer.manifest import LastBuild
-    from tracer.pages import PRACTICE, WALKTHROUGHS
+    from tracer.stale import MANIFEST
 
     docs = Path(config.docs_dir)
     pages = (docs / path for path in LastBuild(docs, MANIFEST).paths if "/" not in path)

@@ -97,6 +97,15 @@ class LastBuild:
         paths = list(paths)
         return bool(paths) and all(_digest_of(self._folder / path) in self._files[path] for path in paths)
 
+    def whole(self) -> bool:
+        """Whether all that the build has left there is as it was."""
+        return self.intact(self.paths)
+
+
+def digest_of(folder: Path, manifest: str = NAME) -> str:
+    """Of the manifest in a folder: the same as long as no build has changed anything there. Empty without one."""
+    return _digest_of(folder / manifest) or ""
+
 
 def adopt(folder: Path) -> None:
     """Takes every file of a folder as written by us: for a folder that MkDocs has just emptied and filled by itself.

@@ -13,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
+from tracer.inventory import CARD, GALLERY, PRACTICE, WALKTHROUGHS
 from tracer.maths import ACTIVATIONS, LOSSES
 from tracer.printing.printed import PrintedTable
 from tracer.printing.text import author, inert, name
@@ -20,8 +21,6 @@ from tracer.printing.tools import Tools
 from tracer.resources import templates_folder
 from tracer.source import Source
 from tracer.trace import to_csv, to_json
-
-WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
 
 
 class Templates:

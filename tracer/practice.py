@@ -23,8 +23,9 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Asked, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
+from tracer.inventory import PRACTICE
 from tracer.maths import ACTIVATIONS, ARITHMETIC, Expr
-from tracer.pages import PRACTICE, Templates
+from tracer.pages import Templates
 from tracer.printing.notes import note_html
 from tracer.printing.numbers import MINUS
 from tracer.printing.text import author, name, number_word

@@ -8,13 +8,20 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
+
+import msgspec
 
 from tracer import manifest
 from tracer.errors import TracerError
+from tracer.files import replace_file
+from tracer.inputs import Inputs, observed
 
+BUILT = ".cache/tracer/site.json"
+"""What the last build was made of. Not in the site, which is for everybody: it has paths of this machine."""
 _ADDRESS = "HOST:PORT, as in 127.0.0.1:8000"
 
 
@@ -43,27 +50,76 @@ class _Folder(Mapping[str, bytes]):
         return len(self._paths)
 
 
-def build_site(root: Path) -> Site:
-    """Makes the site of the Markdown that is there. A page is the old one or the new one at every moment."""
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
+class _Built(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A build that came to its end. folder: of the site. manifest: the digest of the one that it has left there.
+    warnings: what MkDocs said, to be said again until it is mended."""
 
-    with _mkdocs("building the site"):
+    folder: str
+    manifest: str
+    warnings: tuple[str, ...]
+    inputs: Inputs
+
+    def stands(self) -> bool:
+        """Whether the site is as it was left, and would be made of the same."""
+        site = Path(self.folder)
+        left = self.manifest == manifest.digest_of(site) and manifest.LastBuild(site).whole()
+        return left and self.inputs.unchanged()
+
+
+def build_site(root: Path) -> Site:
+    """Makes the site of the Markdown that is there, if that or anything else that goes into it has changed. A page is
+    the old one or the new one at every moment."""
+    last = _last_build(root)
+    if last is not None and last.stands():
+        for warning in last.warnings:
+            print(warning, file=sys.stderr)
+        return Site(home=Path(last.folder, "index.html"), pages=0)
+    (root / BUILT).unlink(missing_ok=True)
+    return _built(root)
+
+
+def _last_build(root: Path) -> _Built | None:
+    try:
+        return msgspec.json.decode((root / BUILT).read_bytes(), type=_Built)
+    except (OSError, ValueError):  # of which msgspec.DecodeError is one
+        return None
+
+
+def _built(root: Path) -> Site:
+    with _mkdocs("building the site") as warnings, observed() as seen:
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
+        from tracer.template_cache import template_cache
+
         config = load_config(str(root / "mkdocs.yml"))
         target = Path(config.site_dir)
         part = target.with_name(f".{target.name}.part")
         _clear(part)
         config.site_dir = str(part)
         config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "written": True}  # so the hook need not
+        if cache := template_cache():
+            seen.leave_out(Path(cache.directory))
+        seen.leave_out(part)
         try:
             build(config)
+            inputs = seen.inputs()
             if target.is_symlink() or (target.exists() and not target.is_dir()):
                 raise TracerError.one(str(target), "this is not a folder", do="move it away and build again")
             target.mkdir(parents=True, exist_ok=True)
             changed = manifest.publish(target, _Folder(part))
         finally:
             _clear(part)
+    if inputs is not None:
+        _keep(root, _Built(folder=str(target), manifest=manifest.digest_of(target), warnings=tuple(warnings),
+                           inputs=inputs))
     return Site(home=target / "index.html", pages=sum(path.endswith(".html") for path in changed))
+
+
+def _keep(root: Path, built: _Built) -> None:
+    """Where this cannot be written, the next build only has to make the site again."""
+    with suppress(OSError):
+        replace_file(root / BUILT, msgspec.json.encode(built))
 
 
 def serve_site(root: Path, address: str) -> None:
@@ -101,21 +157,20 @@ def free_address(address: str) -> tuple[str, int]:
 
 
 @contextmanager
-def _mkdocs(doing: str) -> Iterator[None]:
-    """MkDocs with nothing of its talk but warnings, and with its errors as ours."""
+def _mkdocs(doing: str) -> Iterator[list[str]]:
+    """MkDocs with nothing of its talk but warnings, and with its errors as ours. Yields the warnings as they come."""
     import jinja2
     from mkdocs.exceptions import MkDocsException
 
     log = logging.getLogger("mkdocs")
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OwnLine("%(message)s"))
+    handler = _Handler(sys.stderr)
     log.addHandler(handler)
     level = log.level
     log.setLevel(logging.WARNING)
     if sys.stderr.isatty():
         sys.stderr.write(f"{doing} …\r")
     try:
-        yield
+        yield handler.said
     except MkDocsException as error:
         raise TracerError.one("mkdocs.yml", f"MkDocs stops: {error.message}",
                               do="mend what it has named above") from error
@@ -129,11 +184,16 @@ def _mkdocs(doing: str) -> Iterator[None]:
             sys.stderr.write("\x1b[K")
 
 
-class _OwnLine(logging.Formatter):
+class _Handler(logging.StreamHandler[TextIO]):
     """On a terminal, over the line that says what is being done."""
 
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self.said: list[str] = []
+
     def format(self, record: logging.LogRecord) -> str:
-        return ("\r\x1b[K" if sys.stderr.isatty() else "") + super().format(record)
+        self.said.append(record.getMessage())
+        return ("\r\x1b[K" if sys.stderr.isatty() else "") + self.said[-1]
 
 
 def _clear(part: Path) -> None:

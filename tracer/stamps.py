@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from tracer.published import published_path
+from tracer.inventory import published_path
 from tracer.resources import package_folder, templates_folder
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tracer import build as tracer_build
+from tracer import making
 from tracer.build import build, serve, write_pages
 from tracer.errors import TracerError
-from tracer.sources import lesson_name, lesson_paths, read_sources
+from tracer.inventory import lesson_name, lesson_paths
+from tracer.sources import read_sources
 
 GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}
 PRINTED = """
@@ -49,12 +50,12 @@ def test_all_lessons_and_the_pages_over_them(course, contents, stamps):
 def test_only_what_has_changed_is_traced_and_written_again(course, lesson_file, monkeypatch):
     def made(**options) -> list[str]:
         names = []
-        monkeypatch.setattr(tracer_build, "lesson_files",
+        monkeypatch.setattr(making, "lesson_files",
                             lambda source, templates: names.append(source.name) or real(source, templates))
         write_pages(course, **options)
         return names
 
-    real, first = tracer_build.lesson_files, course / "docs/lessons/first.toml"
+    real, first = making.lesson_files, course / "docs/lessons/first.toml"
     assert made() == ["first", "second"]
     assert made() == []
     assert made(lessons=[first]) == []

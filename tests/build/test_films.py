@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import tracer.build
-from tracer import hook
+from tracer import hook, making
 from tracer.build import build, write_pages
 from tracer.errors import TracerError
 from tracer.film import FOLDER
@@ -31,13 +30,13 @@ def filmed(course: Path) -> Path:
 def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the lessons that are trained."""
     titles: list[str] = []
-    train = tracer.build.film_of
+    train = making.film_of
 
     def film_of(lesson, **options):
         titles.append(lesson.title)
         return train(lesson, **options)
 
-    monkeypatch.setattr(tracer.build, "film_of", film_of)
+    monkeypatch.setattr(making, "film_of", film_of)
     return titles
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from tests.lessons import SMALL
 from tracer.errors import TracerError
+from tracer.inventory import check_printed, lesson_name, lesson_paths
 from tracer.lesson import parse_lesson
 from tracer.published import agrees, parse_published
 from tracer.recording import record
-from tracer.sources import check_printed, lesson_name, lesson_paths, read_sources
+from tracer.sources import read_sources
 
 TRACE = record(parse_lesson(SMALL))
 BATCH = record(parse_lesson(

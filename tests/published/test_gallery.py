@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tracer.inventory import published_path
 from tracer.lesson import load_lesson
-from tracer.published import load_published, published_path
+from tracer.published import load_published
 from tracer.recording import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
