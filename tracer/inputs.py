@@ -12,13 +12,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from tracer.digests import file_digest, joint_digest
 
 _EVERY = "*"  # in the place of a variable's name: somebody looked at all of them
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -76,9 +77,9 @@ class Observation:
         return Inputs(place=self._place, packages=self._packages, variables=self._variables, folders=folders,
                       files=files)
 
-    def leave_out(self, folder: Path) -> None:
+    def leave_out(self, *folders: Path) -> None:
         """What lies below is the run's own business, and none of its inputs."""
-        self._own += (os.path.join(os.path.abspath(folder), ""),)
+        self._own += tuple(os.path.join(os.path.abspath(folder), "") for folder in folders)
 
     # Each first puts a name down and then looks, since looking is told of as well.
 
@@ -194,25 +195,23 @@ def _content(path: str) -> str:
         if _is_installed(path):
             stat = os.stat(path)
             return f"{stat.st_size} {stat.st_mtime_ns}"
-        with open(path, "rb") as file:
-            return _digest([file.read()])
+        return file_digest(path)
     except (OSError, ValueError):
         return ""
 
 
 def _names(folder: str) -> str:
     try:
-        return _digest(sorted(name.encode(errors="surrogateescape") for name in os.listdir(folder)
-                              if name != "__pycache__"))
+        return joint_digest(sorted(name for name in os.listdir(folder) if name != "__pycache__"))
     except OSError:
         return ""
 
 
 def _variable(name: str) -> str:
     if name == _EVERY:
-        return _digest(f"{name}={value}".encode(errors="surrogateescape") for name, value in sorted(os.environ.items()))
+        return joint_digest(text for variable in sorted(os.environ.items()) for text in variable)
     value = os.environ.get(name)
-    return "" if value is None else _digest([value.encode(errors="surrogateescape")])
+    return "" if value is None else joint_digest([value])
 
 
 def _packages() -> str:
@@ -222,12 +221,4 @@ def _packages() -> str:
         with suppress(OSError), os.scandir(folder or ".") as entries:
             found += sorted(f"{entry.name} {entry.stat().st_mtime_ns}" for entry in entries
                             if entry.name.endswith((".dist-info", ".egg-info")))
-    return _digest(text.encode(errors="surrogateescape") for text in found)
-
-
-def _digest(parts: Iterable[bytes]) -> str:
-    whole = blake2b(digest_size=16)
-    for part in parts:
-        whole.update(b"%d:" % len(part))
-        whole.update(part)
-    return whole.hexdigest()
+    return joint_digest(found)

@@ -11,12 +11,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from tracer.digests import digest, file_digest
 from tracer.errors import Problem, TracerError
 from tracer.files import replace_file
 
@@ -53,19 +53,19 @@ def publish(
     folder = folder.resolve()
     record = _read(folder / manifest)
     place = _Places(folder)
-    wanted = {path: _digest(data) for path, data in _sorted(files)}
+    wanted = {path: digest(data) for path, data in _sorted(files)}
     problems = list(filter(None, (place.fault(path) for path in [*wanted, manifest])))
     if problems:
         raise _refusal(problems)
 
-    now = {path: _digest_of(folder / path) for path in wanted}
+    now = {path: _digest_of(f"{folder}/{path}") for path in wanted}
     changed = [path for path, digest in wanted.items() if now[path] != digest]
     foreign = [path for path in changed if now[path] is not None and now[path] not in record.files.get(path, ())]
     if foreign:
         raise _refusal([_foreign(place.shown(path), edited=path in record.files) for path in foreign])
 
     stale = [path for path in record.files if path not in wanted and ours(path)]
-    gone = [path for path in stale if not place.fault(path) and _digest_of(folder / path) in record.files[path]]
+    gone = [path for path in stale if not place.fault(path) and _digest_of(f"{folder}/{path}") in record.files[path]]
     after = {path: known for path, known in record.files.items() if path not in wanted and path not in stale}
     after |= {path: [digest] for path, digest in wanted.items()}
     if changed or gone:
@@ -95,7 +95,7 @@ class LastBuild:
     def intact(self, paths: Iterable[str]) -> bool:
         """Whether there are such files, all of them as the build has written them."""
         paths = list(paths)
-        return bool(paths) and all(_digest_of(self._folder / path) in self._files[path] for path in paths)
+        return bool(paths) and all(_digest_of(f"{self._folder}/{path}") in self._files[path] for path in paths)
 
     def whole(self) -> bool:
         """Whether all that the build has left there is as it was."""
@@ -104,7 +104,7 @@ class LastBuild:
 
 def digest_of(folder: Path, manifest: str = NAME) -> str:
     """Of the manifest in a folder: the same as long as no build has changed anything there. Empty without one."""
-    return _digest_of(folder / manifest) or ""
+    return _digest_of(f"{folder}/{manifest}") or ""
 
 
 def adopt(folder: Path) -> None:
@@ -118,7 +118,7 @@ def adopt(folder: Path) -> None:
         for name in names:
             path = Path(base, name)
             if not name.startswith(".") and not path.is_symlink():
-                found[path.relative_to(folder).as_posix()] = [_digest(path.read_bytes())]
+                found[path.relative_to(folder).as_posix()] = [digest(path.read_bytes())]
     _write(folder / NAME, found, finished=True)
 
 
@@ -204,17 +204,13 @@ def _sorted(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         yield path, files[path]
 
 
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
-
-
-def _digest_of(path: Path) -> str | None:
+def _digest_of(path: str) -> str | None:
     try:
-        return _digest(path.read_bytes())
+        return file_digest(path)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
+        raise TracerError.one(path, f"the file cannot be read: {error.strerror}",
                               do="build as its owner") from None
 
 

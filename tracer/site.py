@@ -41,7 +41,8 @@ class _Folder(Mapping[str, bytes]):
         self._paths = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
     def __getitem__(self, path: str) -> bytes:
-        return (self._folder / path).read_bytes()
+        with open(f"{self._folder}/{path}", "rb") as file:
+            return file.read()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -86,34 +87,41 @@ def _last_build(root: Path) -> _Built | None:
 
 
 def _built(root: Path) -> Site:
-    with _mkdocs("building the site") as warnings, observed() as seen:
-        from mkdocs.commands.build import build
-        from mkdocs.config import load_config
-
-        from tracer.template_cache import template_cache
-
-        config = load_config(str(root / "mkdocs.yml"))
-        target = Path(config.site_dir)
-        part = target.with_name(f".{target.name}.part")
-        _clear(part)
-        config.site_dir = str(part)
-        config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "written": True}  # so the hook need not
-        if cache := template_cache():
-            seen.leave_out(Path(cache.directory))
-        seen.leave_out(part)
+    """MkDocs, run and observed; what it has made is then published, and what it has read is kept."""
+    with _mkdocs("building the site") as warnings:
+        part: Path | None = None
         try:
-            build(config)
-            inputs = seen.inputs()
+            with observed() as seen:
+                from mkdocs.commands.build import build
+                from mkdocs.config import load_config
+
+                config = load_config(str(root / "mkdocs.yml"))
+                target = Path(config.site_dir)
+                part = target.with_name(f".{target.name}.part")
+                seen.leave_out(part, *_template_caches())
+                _clear(part)
+                config.site_dir = str(part)
+                config.extra["tracer"] = {**(config.extra.get("tracer") or {}), "written": True}  # so the hook need not
+                build(config)
+                inputs = seen.inputs()
             if target.is_symlink() or (target.exists() and not target.is_dir()):
                 raise TracerError.one(str(target), "this is not a folder", do="move it away and build again")
             target.mkdir(parents=True, exist_ok=True)
             changed = manifest.publish(target, _Folder(part))
         finally:
-            _clear(part)
+            if part is not None:
+                _clear(part)
     if inputs is not None:
         _keep(root, _Built(folder=str(target), manifest=manifest.digest_of(target), warnings=tuple(warnings),
                            inputs=inputs))
     return Site(home=target / "index.html", pages=sum(path.endswith(".html") for path in changed))
+
+
+def _template_caches() -> list[Path]:
+    from tracer.template_cache import template_cache
+
+    cache = template_cache()
+    return [Path(cache.directory)] if cache else []
 
 
 def _keep(root: Path, built: _Built) -> None:

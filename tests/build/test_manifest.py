@@ -14,6 +14,7 @@ from unittest.mock import Mock
 import pytest
 
 from tracer import manifest
+from tracer.digests import digest
 from tracer.errors import TracerError
 from tracer.manifest import LOCK, NAME, LastBuild, adopt, alone, publish
 
@@ -163,7 +164,7 @@ def test_a_manifest_cannot_name_a_file_elsewhere(tmp_path, path):
     folder.mkdir()
     adopt(folder)
     path = str(victim) if path.startswith("/") else path
-    record = {"format": "tracer-files/1", "finished": False, "files": {path: [manifest._digest(b"x")]}}
+    record = {"format": "tracer-files/1", "finished": False, "files": {path: [digest(b"x")]}}
     (folder / NAME).write_bytes(manifest.msgspec.json.encode(record))
     publish(folder, OLD)
     assert victim.exists()
