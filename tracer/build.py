@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tracer import manifest
+from tracer.digests import kept_digests
 from tracer.errors import TracerError
 from tracer.stale import MANIFEST, read_course, what_is_stale
 
+DIGESTS = ".cache/tracer/digests"
 UNFINISHED = "unfinished"
 """In the place of a stamp: pages that the next build makes again."""
 
@@ -40,7 +43,8 @@ def build(
     Raises TracerError with every mistake of every lesson; the pages of the last good build stay.
     """
     check_root(root)
-    with manifest.alone(root, lambda: say("another build runs in this folder: waiting for it")):
+    waiting = partial(say, "another build runs in this folder: waiting for it")
+    with manifest.alone(root, waiting), kept_digests(root / DIGESTS):
         written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed, say=say)
         count = _counted(written.lessons, "lesson")
         if docs_only:

@@ -62,7 +62,7 @@ class _Page:
 
     def __init__(self, source: Source, tools: Tools, context: dict[str, Any]) -> None:
         assert source.trace.film is not None
-        self.film = FilmView(tools.view, source.trace.film)
+        self.film = FilmView(tools.view, source.trace.film, source.pictures)
         self.other = other_loss(source.trace.lesson, self.film, context)
         self.drawn: dict[str, Figure] = {}
         self.plan = ["film", *(["losses"] if self.other else []), "rates"]

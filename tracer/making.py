@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, TypeVar
 import jinja2
 import msgspec
 
+from tracer.digests import joint_digest
 from tracer.errors import Problem, TracerError
 from tracer.film import FOLDER as FILMS
 from tracer.film import film_key, film_of, keep_film, kept_film
+from tracer.film.pictures import FOLDER as PICTURES
+from tracer.film.pictures import keep_pictures, kept_pictures
 from tracer.inventory import CARD, PRACTICE, WALKTHROUGHS, lesson_name
+from tracer.lesson import Lesson
 from tracer.pages import Templates, gallery_files, lesson_files, reference_files
 from tracer.recording import NOTHING_MOVES, nothing_moves
 from tracer.source import Source
 from tracer.sources import progress_of, read_sources, with_progress
 from tracer.stale import ALL_LESSONS, NO_LESSON, Stale, part_of_exercise
+from tracer.stamps import code_stamp
 from tracer.template_cache import template_cache
 
 if TYPE_CHECKING:
@@ -48,14 +53,17 @@ def make_pages(
     """
     course = stale.course
     sources, practices = _read(stale, tuple(overrides), seed)
-    sources = [_filmed(source, course.root / FILMS, wait) for source in sources]
+    sources = [_filmed(source, course.root, wait) for source in sources]
     for source in sources:
         if nothing_moves(source.trace):
             say(f"{source.name}: {NOTHING_MOVES}")
 
     pages = _Pages(course.root / "templates")
     for source in with_progress(sources, "writing"):
+        known = len(source.pictures)
         pages.add_lesson(source)
+        if len(source.pictures) > known:
+            keep_pictures(course.root / PICTURES, _picture_key(source.lesson), source.pictures)
     for practice in practices:
         pages.add_practice(practice)
     pages.add_gallery({
@@ -146,17 +154,23 @@ def _practice(path: Path) -> Practice:
     return read_practice(path)
 
 
-def _filmed(source: Source, folder: Path, wait: bool) -> Source:
+def _filmed(source: Source, root: Path, wait: bool) -> Source:
     """The source with its film: the one that has been kept, or a new one. Without, where it is not waited for."""
     if not source.lesson.training.epochs:
         return source
+    folder = root / FILMS
     film = kept_film(folder, film_key(source.lesson))
     if film is None and not wait:
         return source
     if film is None:
         film = film_of(source.lesson, say=progress_of(f"training {source.name}"))
         keep_film(folder, film)
-    return replace(source, trace=msgspec.structs.replace(source.trace, film=film))
+    pictures = kept_pictures(root / PICTURES, _picture_key(source.lesson))
+    return replace(source, trace=msgspec.structs.replace(source.trace, film=film), pictures=pictures)
+
+
+def _picture_key(lesson: Lesson) -> str:
+    return joint_digest([film_key(lesson), code_stamp()])
 
 
 def _waits(source: Source) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tracer.film.pictures import Picture
 from tracer.lesson.records import Lesson
 from tracer.published import Published
 from tracer.trace import Trace
@@ -14,7 +15,8 @@ from tracer.trace import Trace
 class Source:
     """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
 
-    published: the numbers that the author of a published example printed, held against this lesson's.
+    published: the numbers that the author of a published example printed, held against this lesson's. pictures: what
+    is known of the planes of its film; what is drawn besides is put there.
     """
 
     name: str
@@ -23,3 +25,4 @@ class Source:
     lesson: Lesson
     trace: Trace
     published: Published | None = None
+    pictures: dict[int, Picture] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from tracer.resources import package_folder, templates_folder
 def common_stamp(root: Path) -> str:
     """Of what every page depends on: our code, our templates and the author's own."""
     templates = [path for folder in (root / "templates", templates_folder()) for path in _files(folder)]
-    return joint_digest([_code(), *_named(templates)])
+    return joint_digest([code_stamp(), *_named(templates)])
 
 
 def lesson_stamp(path: Path, common: str, overrides: Iterable[str], seed: int | None) -> str:
@@ -58,5 +58,6 @@ def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
 
 
 @cache
-def _code() -> str:
+def code_stamp() -> str:
+    """Of all our code."""
     return joint_digest(_named(_files(package_folder())))

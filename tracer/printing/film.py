@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from tracer.film.pictures import Picture
 from tracer.film.surface import Surface, surface_of, window_of
 from tracer.maths import of_float, round_decimals
 from tracer.printing.film_cases import FILM_CASES, FILM_OUTCOMES
@@ -43,10 +44,14 @@ class WeightPlace:
 
 
 class FilmView:
-    """Lookups in one film. Snapshots are named by their place, from 0."""
+    """Lookups in one film. Snapshots are named by their place, from 0.
 
-    def __init__(self, view: View, film: Film) -> None:
+    pictures: what their planes show, as far as that is known; more is put there as it is drawn.
+    """
+
+    def __init__(self, view: View, film: Film, pictures: dict[int, Picture] | None = None) -> None:
         self.view, self.film = view, film
+        self.pictures: dict[int, Picture] = {} if pictures is None else pictures
         self.lesson = view.lesson
 
     # Numbers

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, Literal
 
+from tracer.film.pictures import Picture
 from tracer.printing.film import FilmView
 
 CELLS = 40
@@ -103,6 +104,15 @@ def fields(tones: Tones, outputs: Sequence[Grid]) -> list[list[list[float]]]:
             ]
         )
     return found
+
+
+def picture(film: FilmView, at: int) -> Picture:
+    """What the plane of a snapshot shows; worked out where the film does not have it yet."""
+    if at not in film.pictures:
+        tones, outputs = tones_of(film), film.surface(at, CELLS).outputs
+        lines = tuple(tuple(chain) for field in fields(tones, outputs) for chain in zero_lines(field))
+        film.pictures[at] = Picture(tones=runs(tones, outputs), lines=lines)
+    return film.pictures[at]
 
 
 def runs(tones: Tones, outputs: Sequence[Grid]) -> dict[str, str]:
