@@ -21,7 +21,7 @@ from tracer.exercises.outputs import CORE
 from tracer.handouts import hand_out
 handouts.OUTPUTS = CORE  # PDFs: benchmarks/sheets.py
 start = time.perf_counter()
-hand_out(Path(sys.argv[1]), root=Path(), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))
+hand_out(Path(sys.argv[1]), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 

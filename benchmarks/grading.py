@@ -20,7 +20,7 @@ _RUN = """
 import resource, sys
 from pathlib import Path
 from tracer.grading.grade import grade
-done = grade(Path("docs/exercises/many.toml"), Path("sub.csv"), root=Path("."), students=Path("roster.csv"))
+done = grade(Path("docs/exercises/many.toml"), Path("sub.csv"), students=Path("roster.csv"))
 assert done.sheets == int(sys.argv[1])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

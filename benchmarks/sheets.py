@@ -19,7 +19,7 @@ import resource, sys, time
 from pathlib import Path
 from tracer.handouts import hand_out
 start = time.perf_counter()
-hand_out(Path(sys.argv[1]), root=Path(), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))
+hand_out(Path(sys.argv[1]), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 

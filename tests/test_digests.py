@@ -10,7 +10,8 @@ from unittest.mock import Mock
 import pytest
 
 from tracer import digests
-from tracer.digests import digest, file_digest, joint_digest, kept_digests
+from tracer.digests import file_digest, joint_digest, kept_digests
+from tracer.files import digest
 
 
 @pytest.fixture(autouse=True)

@@ -196,10 +196,13 @@ def new(
               help="A class: a variant for each student.")
 @click.option("--code", metavar="CODE", help="Only the variant of this code, as a sheet prints it; needs no roster.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-              help="Where to write.  [default: handouts/NAME]")
+              help="Where to write.  [default: handouts/NAME beside the mkdocs.yml of the course]")
 @_tells_problems
 def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, output: Path | None) -> None:
-    """Make fair variants of an exercise, with their keys: every number decidable, every classic mistake told apart."""
+    """Make fair variants of an exercise, with their keys: every number decidable, every classic mistake told apart.
+
+    What was filled into the form stays. With --code one sheet is added, in handouts/NAME/again; nothing is replaced.
+    """
     from tracer.handouts import hand_out
 
     if students is not None and code is not None:
@@ -208,9 +211,16 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
         raise click.UsageError("With -o or --code, name one exercise.")
     for file in files:
         with _progress(file.stem) as say:
-            done = hand_out(file, root=Path.cwd(), students=students, code=code, folder=output, say=say)
-        click.echo(f"{file.name}: {done.variants} variant{'' if done.variants == 1 else 's'} written to {done.folder}",
-                   err=True)
+            done = hand_out(file, students=students, code=code, folder=output, say=say)
+        if done.sheet is not None:
+            click.echo(f"{file.name}: the sheet {done.sheet.stem} is {done.sheet}; what belongs to it is in "
+                       f"{done.sheet.with_suffix('')}", err=True)
+        else:
+            click.echo(f"{file.name}: {done.variants} variant{'' if done.variants == 1 else 's'} written to "
+                       f"{done.folder}", err=True)
+        if done.filled:
+            kept = "answer that was filled in is" if done.filled == 1 else "answers that were filled in are"
+            click.echo(f"{file.name}: {done.filled} {kept} kept in form.csv", err=True)
         if done.unseen:
             click.echo(f"{file.name}: nothing that is asked shows these mistakes: {', '.join(done.unseen)}", err=True)
 
@@ -245,23 +255,29 @@ def numbers(lesson: str, decimals: int, seed: int, output: Path | None) -> None:
 @click.option("--students", type=click.Path(path_type=Path), metavar="ROSTER.csv",
               help="The class, with its columns for a gradebook; numbers that are not in the record are drawn again.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
-              help="Where to write.  [default: marks/NAME]")
+              help="Where to write.  [default: marks/NAME beside the mkdocs.yml of the course]")
 @_tells_problems
 def grade(file: Path, submissions: Path, record: Path | None, students: Path | None, output: Path | None) -> None:
-    """Mark what a class wrote: marks, a message for each student, and what costs the class most."""
-    from tracer.grading.grade import FOLDER
-    from tracer.grading.grade import grade as run
-    from tracer.handouts import refuse_docs
+    """Mark what a class wrote: marks, a message for each student, and what costs the class most.
 
-    refuse_docs(output or Path.cwd() / FOLDER / file.stem)
+    What was corrected in marks.csv by hand is kept in corrections.csv, and applied again.
+    """
+    from tracer.grading.grade import grade as run
+
     with _progress(file.stem) as say:
-        done = run(file, submissions, root=Path.cwd(), record=record, students=students, folder=output, say=say)
+        done = run(file, submissions, record=record, students=students, folder=output, say=say)
     parts = [f"{done.sheets} sheet{'' if done.sheets == 1 else 's'} marked in {done.folder}"]
     if done.absent:
         parts.append(f"{done.absent} student{'' if done.absent == 1 else 's'} handed in nothing")
     if done.problems:
         parts.append(f"{done.problems} line{'' if done.problems == 1 else 's'} in problems.csv to look at")
     click.echo(f"{file.name}: {'; '.join(parts)}", err=True)
+    if done.corrected:
+        made = "correction made by hand is" if done.corrected == 1 else "corrections made by hand are"
+        click.echo(f"{file.name}: {done.corrected} {made} applied again, and kept in corrections.csv", err=True)
+    if done.old:
+        click.echo(f"{file.name}: marks.csv came from an older release, which cannot say what was corrected in it: "
+                   f"it is kept as {done.old}", err=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Digests: of data, of several parts together, and of files."""
+"""Digests of several parts together, and of files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from tracer.files import replace_file
+from tracer.files import digest, replace_file
 
 _STILL = 1_000_000_000
 """Nanoseconds: a file that was changed longer ago than this has another time after its next change, on every system."""
@@ -30,10 +30,6 @@ class _Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 _known: dict[str, _Known] = {}
-
-
-def digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def joint_digest(parts: Iterable[str | bytes]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import blake2b
 from pathlib import Path
 
 
@@ -20,3 +21,8 @@ def replace_file(path: Path, data: bytes) -> bool:
     finally:
         beside.unlink(missing_ok=True)
     return True
+
+
+def digest(data: bytes) -> str:
+    """By which a file is known to be as it was written."""
+    return blake2b(data, digest_size=16).hexdigest()

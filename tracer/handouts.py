@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tracer.errors import Problem, TracerError
 from tracer.exercises.codes import code_of, course_key, read_code
-from tracer.exercises.folder import whole_folder
+from tracer.exercises.folder import added_to, whole_folder
 from tracer.exercises.mistakes import BY_NAME
 from tracer.exercises.outputs import CORE, Job, Output, write
+from tracer.exercises.places import course_of, refuse_published
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.roster import Person, read_roster
 from tracer.exercises.variants import Wanted, make_variants, with_progress
-from tracer.grading.form import FORM
+from tracer.grading.form import FORM, filled_in
 from tracer.sheets import PRINT
 
 OUTPUTS: tuple[Output, ...] = (*CORE, FORM, PRINT)
 """What the command writes; each is one entry."""
-FOLDER = "handouts"
+FOLDER, AGAIN = "handouts", "again"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """What was written: where, and for how many."""
+    """What was written: where, and for how many. sheet: the one that was wanted again.
+
+    filled: answers in the form that had been filled in, and are kept. unseen: mistakes, in a few words, that nothing
+    asked would show.
+    """
 
     folder: Path
     variants: int
+    sheet: Path | None = None
+    filled: int = 0
     unseen: tuple[str, ...]
-    """Mistakes, in a few words, that nothing asked would show."""
 
 
 def hand_out(
     file: Path,
     *,
-    root: Path,
     students: Path | None = None,
     code: str | None = None,
     folder: Path | None = None,
@@ -46,8 +51,9 @@ def hand_out(
 ) -> Handed:
     """All outputs of one exercise, whole or not at all.
 
-    students: a roster; else as many variants as the exercise says; with code: the variant of that code alone, without
-    key or roster. folder: default handouts/NAME below root. Raises TracerError with every mistake of all the files.
+    students: a roster; else as many variants as the exercise says. folder: default handouts/NAME in the course of the
+    exercise. With code: the variant of that code alone, without key or roster; it is added to again/ in that
+    folder, and replaces nothing. Raises TracerError with every mistake of all the files.
     """
     wanted_code = read_code(code) if code is not None else None
     problems: list[Problem] = []
@@ -62,16 +68,33 @@ def hand_out(
         problems += error.problems
     if problems or plan is None:
         raise TracerError(problems)
+    unseen = tuple(BY_NAME[name].title for name in plan.unseen)
+    course = course_of(file)
+    target = folder or course / FOLDER / plan.name
+    refuse_published(target)
     if wanted_code is not None:
-        wanted: list[Wanted] = [(wanted_code, None)]
-    else:
-        wanted = list(codes(plan, course_key(root), people))
-    target = folder or root / FOLDER / plan.name
-    refuse_docs(target)
-    with whole_folder(target) as beside:
-        job = Job(folder=beside, plan=plan, people={person.id: person for person in people or ()})
+        return _again(plan, wanted_code, target, unseen)
+    wanted = list(codes(plan, course_key(course), people))
+    with whole_folder(target, mended=(FORM.name,), kept=lambda path: path.startswith(f"{AGAIN}/")) as beside:
+        job = Job(folder=beside, plan=plan, people={person.id: person for person in people or ()}, before=target)
         count = write(job, OUTPUTS, with_progress(make_variants(plan, wanted), len(wanted), say))
-    return Handed(folder=target, variants=count, unseen=tuple(BY_NAME[name].title for name in plan.unseen))
+        filled = filled_in(beside)
+    return Handed(folder=target, variants=count, filled=filled, unseen=unseen)
+
+
+def _again(plan: Plan, code: str, target: Path, unseen: tuple[str, ...]) -> Handed:
+    """again/CODE.pdf, and a folder again/CODE with what is kept of it."""
+    with added_to(target, AGAIN, mended=(FORM.name,)) as beside:
+        of_it = beside / code
+        of_it.mkdir()
+        count = write(Job(folder=of_it, plan=plan, people={}), OUTPUTS, make_variants(plan, [code]))
+        printed = of_it / PRINT.name
+        if printed.is_dir():
+            (printed / "sheets" / f"{code}.pdf").rename(beside / f"{code}.pdf")
+            (printed / "keys-001.pdf").rename(of_it / "keys.pdf")
+            shutil.rmtree(printed)  # a volume of the one sheet
+    folder = target / AGAIN
+    return Handed(folder=folder, variants=count, sheet=folder / f"{code}.pdf", unseen=unseen)
 
 
 def codes(plan: Plan, key: str, people: tuple[Person, ...] | None) -> Iterator[Wanted]:
@@ -90,13 +113,3 @@ def codes(plan: Plan, key: str, people: tuple[Person, ...] | None) -> Iterator[W
                                   path="version", do="write another version")
         seen[code] = student
     yield from found
-
-
-def refuse_docs(target: Path) -> None:
-    """MkDocs copies all of docs/ into the site, answers too."""
-    with suppress(ValueError):
-        at = target.resolve().parts.index("docs")
-        course = Path(*target.resolve().parts[:at])
-        if (course / "mkdocs.yml").is_file():
-            raise TracerError.one(str(target), "what stands in docs/ is published, and this holds the answers",
-                                  allowed="a folder outside docs/", do="name another with -o")

@@ -32,7 +32,10 @@ def exercise_paths(root: Path) -> list[Path]:
 
 def lesson_path(name: str, folder: Path) -> Path:
     """"xor" is docs/lessons/xor.toml, seen from docs/exercises; what ends in .toml is a path from there."""
-    return folder / name if name.endswith(".toml") else folder.parent / "lessons" / f"{Path(name).name}.toml"
+    if name.endswith(".toml"):
+        return folder / name
+    above = folder.parent if folder.name not in ("", "..") else folder.absolute() / ".."  # "." is no folder in itself
+    return above / "lessons" / f"{Path(name).name}.toml"
 
 
 def lesson_of_exercise(path: Path) -> Path | None:

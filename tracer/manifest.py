@@ -10,18 +10,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from tracer.digests import digest, file_digest
+from tracer.digests import file_digest
 from tracer.errors import Problem, TracerError
-from tracer.files import replace_file
+from tracer.files import digest, replace_file
 
 NAME = ".tracer.json"
-LOCK = ".cache/tracer/build.lock"
+LOCK = ".tracer.lock"
 _SHOWN = 20
 _PART = re.compile(r"\.(.+)\.\d+\.part")  # as files.replace_file names what it has not finished
 
@@ -59,7 +59,7 @@ def publish(
         raise _refusal(problems)
 
     now = {path: _digest_of(f"{folder}/{path}") for path in wanted}
-    changed = [path for path, digest in wanted.items() if now[path] != digest]
+    changed = [path for path, new in wanted.items() if now[path] != new]
     foreign = [path for path in changed if now[path] is not None and now[path] not in record.files.get(path, ())]
     if foreign:
         raise _refusal([_foreign(place.shown(path), edited=path in record.files) for path in foreign])
@@ -67,9 +67,9 @@ def publish(
     stale = [path for path in record.files if path not in wanted and ours(path)]
     gone = [path for path in stale if not place.fault(path) and _digest_of(f"{folder}/{path}") in record.files[path]]
     after = {path: known for path, known in record.files.items() if path not in wanted and path not in stale}
-    after |= {path: [digest] for path, digest in wanted.items()}
+    after |= {path: [new] for path, new in wanted.items()}
     if changed or gone:
-        both = {path: [digest for digest in (now[path], wanted[path]) if digest] for path in changed}
+        both = {path: [each for each in (now[path], wanted[path]) if each] for path in changed}
         _write(folder / manifest, {**after, **{path: record.files[path] for path in gone}, **both}, finished=False)
     if not record.finished:
         _sweep(place, {*record.files, *wanted})
@@ -126,23 +126,35 @@ def adopt(folder: Path) -> None:
 def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """One build at a time in a folder; the lock goes with its process. waiting: called where one has to wait.
 
-    Where no lock can be had, as in a folder that cannot be written, builds run side by side: each file is still whole.
+    The folder itself is locked, so that nothing is left in it; where a system cannot do that, a file in it. Where no
+    lock can be had, builds run side by side: each file is still whole.
     """
+    with ExitStack() as held:
+        with suppress(OSError, NotImplementedError):
+            (_hold_folder if os.name == "posix" else _hold_file)(folder, waiting, held)
+        yield
+
+
+def _hold_folder(folder: Path, waiting: Callable[[], None], held: ExitStack) -> None:
+    from filelock import lock_descriptor
+
+    handle = os.open(folder, os.O_RDONLY)
+    held.callback(os.close, handle)
+    if not lock_descriptor(handle, blocking=False):
+        waiting()
+        lock_descriptor(handle)
+
+
+def _hold_file(folder: Path, waiting: Callable[[], None], held: ExitStack) -> None:
     from filelock import FileLock, Timeout
 
-    path = folder / LOCK
-    lock = FileLock(path)
-    with suppress(OSError, NotImplementedError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            waiting()
-            lock.acquire()
+    lock = FileLock(folder / LOCK)
+    held.callback(lock.release)
     try:
-        yield
-    finally:
-        lock.release()
+        lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        lock.acquire()
 
 
 class _Places:

@@ -27,7 +27,7 @@ def settings_file() -> Path:
 
 def notations_folder() -> Path:
     """The notations that come with us, a file each."""
-    return _PACKAGE / "notations"
+    return _PACKAGE.parent / "tracer/notations"
 
 
 def package_folder() -> Path:
@@ -36,8 +36,13 @@ def package_folder() -> Path:
 
 
 def code_of(module: str) -> bytes:
-    """The text of one of our modules, by its dotted name: what it makes may be kept as long as this is the same."""
-    return _PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py").read_bytes()
+    """The text of one of our modules, or of a folder of them, by its dotted name.
+
+    What the module makes may be kept as long as this is the same.
+    """
+    place = _PACKAGE.parent.joinpath(*module.split("."))
+    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    return b"".join(file.read_bytes() for file in files)
 
 
 def _find(installed: str, beside: str) -> Path:

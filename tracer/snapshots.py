@@ -1,8 +1,8 @@
 """What a whole training leaves behind, as a part of the trace: snapshots of the network, and the curves of its runs.
 
 A tape of thousands of epochs would be millions of rows. The film holds the weights at some sixty epochs instead, spaced
-geometrically, with what the network answers there; `tracer.film` makes it, unrounded, and gives it back to the last bit
-on every machine.
+geometrically, with what the network answers there; `tracer.film` makes it, unrounded, and gives it back to the
+last bit on every machine.
 """
 
 from __future__ import annotations

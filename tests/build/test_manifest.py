@@ -8,13 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from tracer import manifest
-from tracer.digests import digest
 from tracer.errors import TracerError
 from tracer.manifest import LOCK, NAME, LastBuild, adopt, alone, publish
 
@@ -164,7 +162,7 @@ def test_a_manifest_cannot_name_a_file_elsewhere(tmp_path, path):
     folder.mkdir()
     adopt(folder)
     path = str(victim) if path.startswith("/") else path
-    record = {"format": "tracer-files/1", "finished": False, "files": {path: [digest(b"x")]}}
+    record = {"format": "tracer-files/1", "finished": False, "files": {path: [manifest.digest(b"x")]}}
     (folder / NAME).write_bytes(manifest.msgspec.json.encode(record))
     publish(folder, OLD)
     assert victim.exists()
@@ -259,7 +257,17 @@ def test_a_folder_filled_by_another_is_taken_over_without_its_hidden_files(tmp_p
     assert LastBuild(tmp_path).paths == {"index.html", "a/b.css"}
 
 
-def test_one_build_at_a_time(tmp_path):
+@pytest.fixture(params=["the folder", "a file"])
+def lock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is locked: on systems with and without locks of folders."""
+    if request.param == "a file":
+        monkeypatch.setattr(manifest, "_hold_folder", manifest._hold_file)
+    elif os.name != "posix":
+        pytest.skip("there is no such lock here")
+    return request.param
+
+
+def test_one_build_at_a_time(tmp_path, lock):
     events = []
 
     def second():
@@ -276,10 +284,11 @@ def test_one_build_at_a_time(tmp_path):
     assert events == ["waits", "first", "second"]
 
 
-def test_two_processes_wait_for_each_other_and_a_killed_one_blocks_nobody(tmp_path, environment):
+def test_two_processes_wait_for_each_other_and_a_killed_one_blocks_nobody(tmp_path, environment, lock):
     script = (
-        "import sys; from pathlib import Path; from tracer.manifest import alone\n"
-        "with alone(Path(sys.argv[1]), lambda: print('waits', flush=True)):\n"
+        "import sys; from pathlib import Path; from tracer import manifest\n"
+        f"if {lock == 'a file'}: manifest._hold_folder = manifest._hold_file\n"
+        "with manifest.alone(Path(sys.argv[1]), lambda: print('waits', flush=True)):\n"
         "    print('holds', flush=True); sys.stdin.read()\n"
     )
 
@@ -295,23 +304,22 @@ def test_two_processes_wait_for_each_other_and_a_killed_one_blocks_nobody(tmp_pa
     first.communicate()
     assert second.stdout.readline() == "holds\n"
     second.communicate()
-    waited = []
-    with alone(tmp_path, lambda: waited.append("waits")):
+    with alone(tmp_path, lambda: pytest.fail("it has to wait")):
         pass
-    assert not waited and (tmp_path / LOCK).exists(), "the lock file stays, and locks nobody out"
+    assert [path.name for path in tmp_path.iterdir()] == ([LOCK] if lock == "a file" else [])
 
 
-@pytest.mark.parametrize("there", ["a file", "nothing that can be written"])
+@pytest.mark.parametrize("there", ["nothing", "a system without locks"])
 def test_without_a_lock_builds_run_side_by_side(tmp_path, there, monkeypatch):
-    if there == "a file":
-        (tmp_path / ".cache").write_text("mine")
-    else:
-        monkeypatch.setattr(Path, "mkdir", Mock(side_effect=PermissionError(13, "Permission denied")))
-    with alone(tmp_path), alone(tmp_path):
+    if there == "a system without locks":
+        monkeypatch.setattr("filelock.lock_descriptor", Mock(side_effect=OSError(38, "Function not implemented")))
+        monkeypatch.setattr("filelock.FileLock.acquire", Mock(side_effect=NotImplementedError))
+    folder = tmp_path / "missing" if there == "nothing" else tmp_path
+    with alone(folder), alone(folder):
         pass
 
 
-def test_a_build_that_fails_lets_the_next_one_in(tmp_path):
+def test_a_build_that_fails_lets_the_next_one_in(tmp_path, lock):
     with pytest.raises(KeyboardInterrupt), alone(tmp_path):
         raise KeyboardInterrupt
     with alone(tmp_path, lambda: pytest.fail("it has to wait")):

@@ -79,12 +79,12 @@ def test_mistakes_that_nothing_asked_shows_are_told(tracer: Run, course: Path) -
 def test_the_same_code_gives_the_same_variant_without_roster_or_key(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     roster = course / "class.csv"
     roster.write_text("student,name\n" + "".join(f"s{at},Name {at}\n" for at in range(40)))
-    first = hand_out(one(course), root=course, students=roster, folder=course / "a").folder
+    first = hand_out(one(course), students=roster, folder=course / "a").folder
     whole = json.loads((first / "variants.json").read_bytes())["variants"]
     monkeypatch.delenv("TRACER_COURSE_KEY")
     for variant in (whole[0], whole[-1]):
-        again = hand_out(one(course), root=course, code=variant["code"].lower(), folder=course / "b").folder
-        assert json.loads((again / "variants.json").read_bytes())["variants"] == [{**variant, "student": None}]
+        again = hand_out(one(course), code=variant["code"].lower(), folder=course / "b").folder
+        assert json.loads((again / variant["code"] / "variants.json").read_bytes())["variants"] == [{**variant, "student": None}]
     assert not (course / "course.key").exists()
 
 
@@ -93,7 +93,7 @@ def test_names_that_a_spreadsheet_would_run_are_text_and_ids_are_no_paths(course
     bad = ["=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "../../etc/passwd", "a/b\\c", "CON", "x,y", 'say "hi"', "名前"]
     with roster.open("w", newline="") as file:
         csv.writer(file).writerows([["student", "name"], *([text, text] for text in bad)])
-    folder = hand_out(one(course), root=course, students=roster).folder
+    folder = hand_out(one(course), students=roster).folder
     for file in ("variants.csv", "key.csv"):
         rows = table(folder / file)
         for cell in (row[column] for row in rows for column in ("student", "name")):
@@ -108,7 +108,7 @@ def test_ten_thousand_students_are_no_trouble(course: Path, monkeypatch: pytest.
     (course / "docs" / "exercises" / "one.toml").write_text('title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n')
     roster = course / "class.csv"
     roster.write_text("id\n" + "".join(f"{at}\n" for at in range(10_000)))
-    done = hand_out(one(course), root=course, students=roster)
+    done = hand_out(one(course), students=roster)
     assert done.variants == 10_000
     codes = [row["code"] for row in table(done.folder / "variants.csv")]
     assert len(set(codes)) == 10_000
@@ -129,14 +129,14 @@ def test_mistakes_of_all_files_are_told_and_nothing_is_written(tracer: Run, cour
 
 def test_answers_are_not_written_where_they_would_be_published(course: Path) -> None:
     with pytest.raises(TracerError) as caught:
-        hand_out(one(course), root=course, folder=course / "docs" / "sheets")
-    assert "what stands in docs/ is published, and this holds the answers" in str(caught.value)
+        hand_out(one(course), folder=course / "docs" / "sheets")
+    assert f"what stands in {course}/docs is published, and this holds answers" in str(caught.value)
     assert not (course / "docs" / "sheets").exists()
 
 
 def test_a_folder_is_written_whole_or_stays_as_it_was(course: Path) -> None:
     target = course / "out"
-    hand_out(one(course), root=course, folder=target)
+    hand_out(one(course), folder=target)
     before = contents(target)
 
     def fails() -> None:
@@ -148,11 +148,11 @@ def test_a_folder_is_written_whole_or_stays_as_it_was(course: Path) -> None:
         fails()
     assert contents(target) == before
     assert sorted(path.name for path in course.iterdir()) == ["docs", "mkdocs.yml", "out"]
-    hand_out(one(course), root=course, folder=target)  # over our own files: the same again
+    hand_out(one(course), folder=target)  # over our own files: the same again
     assert contents(target) == before
     (target / "notes.txt").write_text("mine")
     with pytest.raises(TracerError) as caught:
-        hand_out(one(course), root=course, folder=target)
+        hand_out(one(course), folder=target)
     assert str(caught.value) == (
         f'{target}: the folder holds a file that is not ours: "notes.txt"; an empty folder, or one that this command has '
         "written; move it away, or name another with -o"
@@ -169,7 +169,7 @@ def test_good_numbers_make_a_lesson_that_is_fair(tracer: Run, course: Path, root
         (course / "docs" / "lessons").mkdir(exist_ok=True)
         (course / "docs" / "lessons" / "good.toml").write_text(done.stdout)
         one(course).write_text('title = "One"\nlesson = "good"\nnumbers = "lesson"\n')
-        assert hand_out(one(course), root=course).variants == 1
+        assert hand_out(one(course)).variants == 1
     done = tracer("numbers", "2-0-1")
     assert (done.returncode, done.stderr) == (
         2, 'shape: "2-0-1" is no shape; 2 to 5 layers of 1 to 12, inputs first; as in 2-2-1\n')

@@ -11,7 +11,8 @@ import pytest
 
 from tests.exercises.students import MISTAKES, Numbers, Student, Style, applies
 from tracer.exercises.codes import code_of
-from tracer.exercises.follow import Marker, read_entry
+from tracer.exercises.entries import read_entry
+from tracer.exercises.follow import Marker
 from tracer.exercises.mistakes import CATALOGUE
 from tracer.exercises.outputs import given_name
 from tracer.exercises.plan import Plan, plan_of

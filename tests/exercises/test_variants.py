@@ -158,5 +158,6 @@ def test_the_course_key_comes_from_the_environment_or_a_file_outside_docs(
     assert course_key(tmp_path) == "long enough"
     monkeypatch.delenv("TRACER_COURSE_KEY")
     (tmp_path / "docs").mkdir()
-    with pytest.raises(TracerError, match="a key in docs/ would be published"):
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    with pytest.raises(TracerError, match="is published, and a key must not be"):
         course_key(tmp_path / "docs")

@@ -22,6 +22,7 @@ def course(folder: Path, text: str = 'title = "Backpropagation by hand"\nshape =
     file = folder / "docs" / "exercises" / "backprop.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
+    (folder / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
     (folder / "course.key").write_text(KEY + "\n", encoding="utf-8")
     return file
 

@@ -43,13 +43,13 @@ class Desk:
     def mark(self, data: bytes | str, *, roster: bool = True, record: Path | None = None) -> Graded:
         path = self.folder / "sub.csv"
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return grade(self.file, path, root=self.folder, record=record,
+        return grade(self.file, path, record=record,
                      students=self.folder / "roster.csv" if roster else None)
 
     def refused(self, data: bytes | str) -> list[str]:
         with pytest.raises(TracerError) as caught:
             self.mark(data)
-        assert sorted(path.name for path in self.folder.iterdir()) == ["course.key", "docs", "roster.csv", "sub.csv"]
+        assert sorted(path.name for path in self.folder.iterdir()) == ["course.key", "docs", "mkdocs.yml", "roster.csv", "sub.csv"]
         return [str(problem) for problem in caught.value.problems]
 
     def marks(self, done: Graded) -> dict[str, str]:
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_table_of_answers_is_refused_in_one_line(name: str, de
 
 def test_a_file_that_is_not_there(desk: Desk) -> None:
     with pytest.raises(TracerError) as caught:
-        grade(desk.file, desk.folder / "none.csv", root=desk.folder)
+        grade(desk.file, desk.folder / "none.csv")
     assert str(caught.value) == (
         f"{desk.folder / 'none.csv'}: the file cannot be read: No such file or directory; name a file with answers")
 
@@ -175,7 +175,7 @@ def test_another_answer_to_the_same_blank_counts_if_it_is_the_later(desk: Desk) 
     ]
 
 
-@pytest.mark.parametrize("answer", ["abc", "1e3", "0.1.2", "nan", "inf", "1 000", "1,000.5", "9" * 30, "1000000", "٣", "=1+1", "--1", "½"])
+@pytest.mark.parametrize("answer", ["abc", "1e6", "0.1.2", "nan", "inf", "1 000", "1,000.5", "9" * 30, "1000000", "٣", "=1+1", "--1", "½"])
 def test_absurd_answers_are_marked_and_said(answer: str, desk: Desk) -> None:
     done = desk.mark(as_csv([(*desk.ann[0][:-1], answer), *desk.ann[1:]]))
     assert desk.marks(done)["ann"] == "24"
@@ -191,6 +191,41 @@ def test_numbers_are_read_in_every_honest_form(desk: Desk) -> None:
     assert desk.marks(desk.mark(as_csv([(*line[:-1], odd(line[-1])) for line in desk.ann])))["ann"] == "25"
     quoted = [(*line[:-1], "'" + line[-1]) for line in desk.ann]
     assert desk.marks(desk.mark(as_csv(quoted)))["ann"] == "25"
+
+
+SMALL = """
+[[network.layers]]
+weights = [[0.4, -0.2], [0.3, 0.5]]
+biases = [0.1, 0.2]
+[[network.layers]]
+weights = [[0.6, -0.3]]
+biases = [0.2]
+[[samples]]
+input = [0.003, 0.4]
+target = [1]
+[training]
+learning_rate = 0.5
+"""
+# As spreadsheets save a form: what is below 0.0001 gets an exponent.
+SAVED = ("0.0212000 0.5052998 0.4009000 0.5989039 0.3235087 0.5801791 -0.1022563 -0.0153367 0.0073691 "
+         "-4.600E-05 -0.0061347 2.210E-05 0.0029477 -0.0516701 -0.0612417").split()
+
+
+@pytest.mark.parametrize("commas, delimiter", [(False, ","), (True, ";"), (True, ","), (True, "bare")])
+def test_numbers_that_a_spreadsheet_writes_with_an_exponent_have_their_marks(
+    commas: bool, delimiter: str, tmp_path: Path
+) -> None:
+    file = course(tmp_path, 'title = "Small"\nlesson = "./small.toml"\nnumbers = "lesson"\ndecimals = 7\n'
+                            'ask = ["net", "output", "delta", "gradient"]\n')
+    file.with_name("small.toml").write_text('title = "A small gradient"' + SMALL, encoding="utf-8")
+    plan = plan_in(tmp_path)
+    texts = [text.replace(".", ",") if commas else text for text in SAVED]
+    lines = lines_of(plan, "ann", "", {asked.blank: text for asked, text in zip(plan.asked, texts, strict=True)})
+    text = as_csv(lines, delimiter=delimiter) if delimiter != "bare" else "\n".join(map(",".join, [COLUMNS, *lines]))
+    (tmp_path / "sub.csv").write_text(text, encoding="utf-8")
+    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["15"]
+    assert read(done.folder / "problems.csv") == []
 
 
 def test_two_sheets_of_one_student_have_a_line_each(desk: Desk) -> None:
@@ -236,7 +271,7 @@ def test_formulas_and_paths_stay_text(desk: Desk) -> None:
     files = sorted(path.name for path in (done.folder / "messages").iterdir())
     assert len(files) == len(nasty) == len({name.casefold() for name in files})
     assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") for name in files)
-    assert sorted(p.name for p in desk.folder.iterdir()) == ["course.key", "docs", "marks", "roster.csv", "sub.csv"]
+    assert sorted(p.name for p in desk.folder.iterdir()) == ["course.key", "docs", "marks", "mkdocs.yml", "roster.csv", "sub.csv"]
 
 
 def test_file_names_are_the_ids_where_they_can_be() -> None:

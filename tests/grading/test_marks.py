@@ -36,7 +36,7 @@ def marked(tmp_path: Path, file: Path, answers: Mapping[str, str]) -> tuple[dict
     """The line of the marks and the message of one student."""
     plan = plan_in(tmp_path)
     (tmp_path / "sub.csv").write_text(as_csv(lines_of(plan, "ann", CODE, answers)), encoding="utf-8")
-    grade(file, tmp_path / "sub.csv", root=tmp_path)
+    grade(file, tmp_path / "sub.csv")
     (line,) = read(tmp_path / "marks" / "backprop" / "marks.csv")
     return line, (tmp_path / "marks" / "backprop" / "messages" / "ann.txt").read_text(encoding="utf-8")
 
@@ -127,9 +127,9 @@ WROTE = {
         "What builds on them was marked as if the true value stood there.\n\nThe other 23 answers are right.\n",
     ),
     "absurd": (
-        {"net.o1": "=1+1", "loss": "1e3"},
+        {"net.o1": "=1+1", "loss": "1e7"},
         '23 of 25 marks\nann, sheet {code}\n\n2 answers cannot be used as numbers: the net input of o1 ("=1+1") and the '
-        'loss ("1e3"). Write digits with a decimal point or comma, as in −0.1234, at most 20 characters, below a '
+        'loss ("1e7"). Write digits with a decimal point or comma, as in −0.1234, at most 200 characters, below a '
         "million. What builds on them was marked as if the true value stood there.\n\nThe other 23 answers are right.\n",
     ),
     "nothing but empty cells": (
@@ -199,7 +199,7 @@ def test_nothing_handed_in_is_no_mark_of_nought(tmp_path: Path, file: Path) -> N
     (variant,) = make_variants(plan, [code_of("a course key for tests", "backprop", 1, "student", "ann")])
     lines = lines_of(plan, "ann", "", true_answers(plan, variant))
     (tmp_path / "sub.csv").write_text(as_csv(lines), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     assert (done.sheets, done.absent, done.problems) == (1, 1, 0)
     ann, bob = read(done.folder / "marks.csv")
     assert (ann["marks"], bob["marks"], bob["status"]) == ("25", "", "nothing handed in")

@@ -54,7 +54,7 @@ def shares(tmp_path: Path, shape: tuple[int, int, int], slips: int) -> tuple[flo
             student = Student(numbers_of(plan, variant, shape), style, mistake)
         lines += lines_of(plan, f"s{at}", codes[at], {blank: str(a) for blank, a in student.work().items()})
     (tmp_path / "sub.csv").write_text(as_csv(lines), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     marks = read(done.folder / "marks.csv")
     verdicts = [line[asked.blank] for line in marks for asked in plan.asked]
     good = sum(verdict in ("right", "follows") for verdict in verdicts) / len(verdicts)

@@ -84,7 +84,7 @@ def prose(page: str) -> str:
 @pytest.mark.parametrize("mistakes", [any_mistake, lambda at: None, lambda at: "ascent" if at == 3 else None])
 def test_every_number_of_a_sentence_is_that_of_its_cell(mistakes: Callable[[int], str | None], tmp_path: Path) -> None:
     file = hand_in(tmp_path, mistakes)
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     cells = Cells()
     cells.feed(page)
@@ -99,7 +99,7 @@ def test_every_number_of_a_sentence_is_that_of_its_cell(mistakes: Callable[[int]
 
 def test_the_report_is_the_sum_of_the_marks(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     plan = plan_in(tmp_path)
     marks = [line for line in read(done.folder / "marks.csv") if line["marks"]]
     rows = read(done.folder / "report.csv")
@@ -115,7 +115,7 @@ def test_the_report_is_the_sum_of_the_marks(tmp_path: Path) -> None:
 
 def test_the_words_of_a_report(tmp_path: Path) -> None:
     file = hand_in(tmp_path, lambda at: "bias-forgotten" if at < 5 else None)
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     assert prose((done.folder / "report.html").read_text(encoding="utf-8")) == (
         "Backpropagation by hand: class report 23 sheets were marked; the mean is 24.13 of 25 marks. 18 have full marks. "
         "1 student handed in nothing, and is not counted here. 4 steps cost most, each 5 marks: the net input of h1, the "
@@ -128,7 +128,7 @@ def test_the_words_of_a_report(tmp_path: Path) -> None:
 
 def test_the_figure_says_in_words_what_it_shows(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     figure = ElementTree.fromstring(page[page.index("<svg") : page.index("</svg>") + 6])
     name = "{http://www.w3.org/2000/svg}"
@@ -143,7 +143,7 @@ def test_the_figure_says_in_words_what_it_shows(tmp_path: Path) -> None:
 
 def test_a_gradebook_finds_its_columns(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     first = read(done.folder / "marks.csv")[0]
     assert list(first)[:8] == ["student", "name", "username", "email", "code", "marks", "out of", "status"]
     assert (first["student"], first["username"], first["email"]) == ("s00", "us00", "s00@example.org")
@@ -151,10 +151,10 @@ def test_a_gradebook_finds_its_columns(tmp_path: Path) -> None:
 
 def test_record_manifest_roster_and_code_give_the_same_marks(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
-    hand_out(file, root=tmp_path, students=tmp_path / "roster.csv", folder=tmp_path / "out")
+    hand_out(file, students=tmp_path / "roster.csv", folder=tmp_path / "out")
     found = []
     for record, students in (("out/variants.json", None), ("out/manifest.json", None), (None, "roster.csv")):
-        done = grade(file, tmp_path / "sub.csv", root=tmp_path, record=record and tmp_path / record,
+        done = grade(file, tmp_path / "sub.csv", record=record and tmp_path / record,
                      students=students and tmp_path / students)
         found.append([{key: line[key] for key in line if key not in ("name", "username", "email")}
                       for line in read(done.folder / "marks.csv")])
@@ -164,18 +164,18 @@ def test_record_manifest_roster_and_code_give_the_same_marks(tmp_path: Path) -> 
 
 def test_the_manifest_of_the_handouts_is_found_by_itself(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
-    hand_out(file, root=tmp_path, students=tmp_path / "roster.csv")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    hand_out(file, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv")
     assert (done.sheets, done.absent) == (23, 1)
 
 
 def test_a_record_of_another_exercise_is_refused(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
-    hand_out(file, root=tmp_path, students=tmp_path / "roster.csv", folder=tmp_path / "out")
+    hand_out(file, students=tmp_path / "roster.csv", folder=tmp_path / "out")
     course(tmp_path, 'title = "Other"\nshape = [2, 2, 1]\n')
     for name, what in (("variants", "blanks, decimals or formulas differ"), ("manifest", "other numbers are given")):
         with pytest.raises(TracerError) as caught:
-            grade(file, tmp_path / "sub.csv", root=tmp_path, record=tmp_path / "out" / f"{name}.json")
+            grade(file, tmp_path / "sub.csv", record=tmp_path / "out" / f"{name}.json")
         assert str(caught.value) == (
             f"{name}.json: it was made from another exercise: {what}; a {'record' if name == 'variants' else 'file'} made "
             "from backprop.toml; mark with the exercise file as it was handed out")
@@ -183,9 +183,9 @@ def test_a_record_of_another_exercise_is_refused(tmp_path: Path) -> None:
 
 def test_points_that_were_changed_later_are_said(tmp_path: Path) -> None:
     file = hand_in(tmp_path, lambda at: None)
-    hand_out(file, root=tmp_path, students=tmp_path / "roster.csv")
+    hand_out(file, students=tmp_path / "roster.csv")
     course(tmp_path, 'title = "Backpropagation by hand"\nshape = [2, 2, 2]\npoints = {default = 2}\n')
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     assert read(done.folder / "marks.csv")[0]["marks"] == "50"
     assert [line["what"] for line in read(done.folder / "problems.csv")] == [
         "manifest.json was made before backprop.toml was changed: answers are marked by what the exercise says now"]
@@ -194,7 +194,7 @@ def test_points_that_were_changed_later_are_said(tmp_path: Path) -> None:
 def test_the_form_filled_in_is_what_is_read(tmp_path: Path) -> None:
     file = course(tmp_path)
     (tmp_path / "roster.csv").write_text("student\n=1+1\nann\n", encoding="utf-8")
-    hand_out(file, root=tmp_path, students=tmp_path / "roster.csv")
+    hand_out(file, students=tmp_path / "roster.csv")
     plan = plan_in(tmp_path)
     form = (tmp_path / "handouts" / "backprop" / "form.csv").read_text(encoding="utf-8").splitlines()
     assert form[0] == "student,code,quantity,neuron,source,sample,answer" and len(form) == 51
@@ -202,7 +202,7 @@ def test_the_form_filled_in_is_what_is_read(tmp_path: Path) -> None:
     answers = [answer for variant in make_variants(plan, codes) for answer in true_answers(plan, variant).values()]
     filled = [form[0], *(line + answer for line, answer in zip(form[1:], answers, strict=True))]
     (tmp_path / "sub.csv").write_text("\n".join(filled), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     assert [(line["student"], line["marks"]) for line in read(done.folder / "marks.csv")] == [("'=1+1", "25"), ("ann", "25")]
     assert done.problems == 0
 
@@ -217,7 +217,7 @@ def test_the_same_numbers_for_all_need_no_roster(text: str, tmp_path: Path, root
     plan = plan_in(tmp_path)
     (variant,) = make_variants(plan, [""])
     (tmp_path / "sub.csv").write_text(as_csv(lines_of(plan, "ann", "", true_answers(plan, variant))), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     assert [(line["student"], line["marks"], line["out of"]) for line in read(done.folder / "marks.csv")] == [
         ("ann", str(len(plan.asked)), str(len(plan.asked)))]
 
@@ -226,10 +226,10 @@ def test_the_same_bytes_every_time(tmp_path: Path) -> None:
     file = hand_in(tmp_path, any_mistake)
     found = []
     for name in ("a", "b"):
-        grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv", folder=tmp_path / name)
+        grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv", folder=tmp_path / name)
         found.append({path.relative_to(tmp_path / name).as_posix(): path.read_bytes()
                       for path in sorted((tmp_path / name).rglob("*")) if path.is_file()})
-    assert found[0] == found[1] and len(found[0]) == 5 + 24 + 1
+    assert found[0] == found[1] and len(found[0]) == 5 + 24 + 2
 
 
 def test_the_command(tmp_path: Path, tracer: Callable[..., subprocess.CompletedProcess[str]]) -> None:
@@ -237,11 +237,10 @@ def test_the_command(tmp_path: Path, tracer: Callable[..., subprocess.CompletedP
     done = tracer("grade", file, "sub.csv", "--students", "roster.csv")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (f"backprop.toml: 23 sheets marked in {tmp_path}/marks/backprop; 1 student handed in nothing\n")
-    (tmp_path / "mkdocs.yml").write_text("", encoding="utf-8")
     done = tracer("grade", file, "sub.csv", "-o", "docs/marks")
     assert (done.returncode, done.stderr) == (
-        2, "docs/marks: what stands in docs/ is published, and this holds the answers; a folder outside docs/; name another "
-        "with -o\n")
+        2, f"docs/marks: what stands in {tmp_path}/docs is published, and this holds answers; a folder outside of it; name "
+        "another with -o\n")
     done = tracer("grade", file, "none.csv", "-o", "there")
     assert (done.returncode, done.stderr) == (
         2, "none.csv: the file cannot be read: No such file or directory; name a file with answers\n")
@@ -256,7 +255,7 @@ def test_every_answer_is_told_of_once_and_numbers_agree(tmp_path: Path) -> None:
     holes = [line.rpartition(",")[0] + draw.choice([",", ",?", ",0.4", ",0"]) if draw.random() < 0.08 else line
              for line in lines[1:]]
     (tmp_path / "sub.csv").write_text("\n".join([lines[0], *holes]), encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path, students=tmp_path / "roster.csv")
+    done = grade(file, tmp_path / "sub.csv", students=tmp_path / "roster.csv")
     plan = plan_in(tmp_path)
     for line in read(done.folder / "marks.csv")[:-1]:
         message = (done.folder / "messages" / f"{line['student']}.txt").read_text(encoding="utf-8")

@@ -9,13 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tracer.exercises.codes import code_of
-from tracer.exercises.follow import Marker, read_entry
+from tracer.exercises.entries import read_entry
+from tracer.exercises.follow import Marker
 from tracer.exercises.plan import Plan, plan_of
-from tracer.exercises.reader import parse_exercise
+from tracer.exercises.reader import Loaded, for_exercises, parse_exercise
 from tracer.exercises.record_json import record_of, to_json
-from tracer.exercises.records import ExerciseRecord, Variant
+from tracer.exercises.records import Exercise, ExerciseRecord, Variant
 from tracer.exercises.variants import make_variants
+from tracer.lesson.reader import lesson_from_data
+from tracer.lesson.syntax import parse_toml
 
 LESSONS = Path(__file__).parents[2] / "docs/exercises"
 EXERCISES = {
@@ -28,12 +33,40 @@ EXERCISES = {
     "xor": 'title = "t"\nlesson = "xor"',
     "tanh batch": 'title = "t"\nlesson = "tanh-batch"\ndecimals = 5',
     "relu": 'title = "t"\nlesson = "relu"\ndecimals = 5',
+    "logarithms": 'title = "t"\nlesson = "../../tests/practice/logarithms.toml"',
+    "softmax": 'title = "t"\nlesson = "../../tests/practice/softmax.toml"\ndecimals = 5',
 }
+# A lesson of a teacher, with factors past 1 in every product.
+LARGER = """title = "Larger numbers"
+[[network.layers]]
+weights = [[2.5, -1.5], [1.5, 2.0]]
+biases = [0.3, -0.4]
+[[network.layers]]
+weights = [[3.0, -2.5]]
+biases = [0.2]
+[[samples]]
+input = [0.3, 0.8]
+target = [1]
+[training]
+learning_rate = 4.0
+loss = "squared-error"
+"""
+
+
+def of_lesson(lesson: str, exercise: str) -> Loaded:
+    """An exercise on a lesson that no file holds."""
+    found = msgspec.convert(parse_toml(exercise), Exercise)
+    return Loaded(name="sheet", exercise=found,
+                  lesson=for_exercises(lesson_from_data(parse_toml(lesson), "lesson"), found.decimals))
 
 
 @cache
 def exercise(name: str, count: int = 4) -> tuple[Plan, tuple[Variant, ...], ExerciseRecord]:
-    plan = plan_of(parse_exercise(EXERCISES[name], name="sheet", folder=LESSONS))
+    if name == "larger numbers":
+        loaded = of_lesson(LARGER, 'title = "t"\nlesson = "larger"\nnumbers = "lesson"\nask = ["output", "delta"]')
+    else:
+        loaded = parse_exercise(EXERCISES[name], name="sheet", folder=LESSONS)
+    plan = plan_of(loaded)
     codes = [code_of("a key for tests", "sheet", 1, "practice", f"{name} {at}") for at in range(count)]
     variants = tuple(make_variants(plan, codes))
     return plan, variants, record_of(plan, variants)
@@ -68,7 +101,7 @@ def sheets(plan: Plan, variants: Sequence[Variant], count: int, seed: int) -> It
                                      answer + rng.uniform(-3, 3) * 10.0**-digits, rng.uniform(-1, 1), -answer])
             text = f"{number:.{rng.choice([digits] * 6 + [digits + 1, digits + 3, 2, 1])}f}"
             if manner == "mixture" and rng.random() < 0.12:
-                text = rng.choice(["", " ", "abc", "1e5", "1,2,3", "9999999", "0.1" + "0" * 30, "--1", "٣", "+.5", "7."])
+                text = rng.choice(["", " ", "abc", "1e6", "-4.6E-01", "1,2e1", "1,2,3", "9999999", "0.1" + "0" * 30, "--1", "٣", "+.5", "7."])
             if rng.random() < 0.2:
                 text = text.replace(".", ",")
             if rng.random() < 0.2:

@@ -80,12 +80,12 @@ def test_a_code_alone_gives_the_sheet_that_the_roster_gave(tmp_path: Path, monke
     exercise, roster = tmp_path / "one.toml", tmp_path / "roster.csv"
     exercise.write_text('title = "One"\nshape = [2, 2, 1]\n')
     roster.write_text("student,name\ns1,Ann\ns2,Bob\n")
-    whole = hand_out(exercise, root=tmp_path, students=roster, folder=tmp_path / "whole").folder
+    whole = hand_out(exercise, students=roster, folder=tmp_path / "whole").folder
     sheets = sorted((whole / "print" / "sheets").iterdir())
     assert len(sheets) == 2
     for sheet in sheets:
-        alone = hand_out(exercise, root=tmp_path, code=sheet.stem, folder=tmp_path / sheet.stem).folder
-        assert (alone / "print" / "sheets" / sheet.name).read_bytes() == sheet.read_bytes()
+        alone = hand_out(exercise, code=sheet.stem, folder=tmp_path / sheet.stem).folder
+        assert (alone / sheet.name).read_bytes() == sheet.read_bytes()
 
 
 def test_a_sheet_is_tagged_and_says_its_title_and_no_date(small: Plan, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_missing_typst_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest
     exercise = tmp_path / "one.toml"
     exercise.write_text('title = "One"\nshape = [2, 2, 1]\n')
     with pytest.raises(TracerError) as caught:
-        hand_out(exercise, root=tmp_path, folder=tmp_path / "out")
+        hand_out(exercise, folder=tmp_path / "out")
     assert str(caught.value) == (
         "sheets: the Python package typst, which sets the PDFs, is not installed; run: pip install typst"
     )

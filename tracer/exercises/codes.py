@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from tracer.errors import TracerError, shown
+from tracer.exercises.places import publishing
 
 VARIABLE, FILE = "TRACER_COURSE_KEY", "course.key"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,19 +58,23 @@ def _written(letters: str) -> str:
 
 
 def course_key(root: Path, *, make: bool = True) -> str:
-    """The secret of the course: from the environment, else from the file course.key, made where there is none.
+    """The secret of the course in `root`: from the environment, else from its course.key, made where there is none.
 
     Raises TracerError where it is too short, cannot be read or stands where it would be published.
     """
     if VARIABLE in os.environ:
         return _checked(os.environ[VARIABLE], f"environment variable {VARIABLE}")
     path = root / FILE
-    if "docs" in path.absolute().parts[-2:-1]:
-        raise TracerError.one(str(path), "a key in docs/ would be published", allowed="a folder beside docs/",
-                              do="run the command in the folder of the course")
+    if folder := publishing(path):
+        raise TracerError.one(str(path), f"what stands in {folder} is published, and a key must not be",
+                              allowed="a folder outside of it", do=f"set {VARIABLE}")
     try:
         return _checked(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:
+        if (stood := Path.cwd()) != root.resolve() and (stood / FILE).is_file():  # where it was kept up to 0.1.0
+            raise TracerError.one(str(path), f"there is no course key, but one in {stood}",
+                                  allowed="the key of a course stands beside its mkdocs.yml",
+                                  do="move it there, or remove it to have a new one made") from None
         if not make:
             raise TracerError.one(str(path), "there is no course key", do=f"write one, or set {VARIABLE}") from None
     except (OSError, UnicodeDecodeError):

@@ -75,9 +75,19 @@ def apart(a: Floats, b: Floats, plan: Plan) -> Bools:
     return np.asarray(nearest < -gap)
 
 
+def answered(plan: Plan, done: Work) -> Bools:
+    """(asked, variants): whether exact work has an answer, and one that is accepted.
+
+    Not the loss, where an output is so near to 0 or 1 that it rounds to it and its logarithm is lost.
+    """
+    exact, accepted = plan.answers(done.given), plan.rounding.accepted(done.right)
+    inside: Bools = (exact >= -accepted[:, 0]) & (exact <= accepted[:, 1])
+    return inside
+
+
 def decidable(plan: Plan, done: Work) -> Bools:
     """Per variant."""
-    good = np.ones(done.right.shape[-1], dtype=bool)
+    good: Bools = np.all(answered(plan, done), axis=0)
     for each in done.wrong:
         good &= apart(done.right, each, plan)
     for place, each in enumerate(done.wrong):

@@ -5,7 +5,6 @@ Whatever is decided here, the practice page decides the same way from the same r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracer.exercises.decidable import Work, work
+from tracer.exercises.entries import Entry
 from tracer.exercises.intervals import Floats, around, point
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
@@ -24,25 +24,6 @@ from tracer.tape import references
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = 1e-9
 """Answers and ends are decimals; float64 may not see that they are equal."""
-LARGEST, LONGEST = 10**6, 20
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What somebody wrote. value: NaN where it is empty or absurd. decimals: digits after the mark."""
-
-    text: str
-    value: float
-    decimals: int = 0
-
-
-def read_entry(text: str) -> Entry:
-    """A number with a decimal comma or point, and any minus; no thousands, no exponent."""
-    plain = text.strip().replace("−", "-").replace("–", "-").replace(",", ".")
-    if not plain or len(plain) > LONGEST or not _NUMBER.fullmatch(plain) or abs(float(plain)) >= LARGEST:
-        return Entry(text=text, value=float("nan"))
-    return Entry(text=text, value=float(plain), decimals=len(plain.partition(".")[2]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,16 +131,17 @@ class Marker:
         return best
 
     def _verdict(self, entry: Entry, answer: float, right: bool, follows: bool, name: int) -> Mark:
-        if not entry.text.strip():
+        if entry.empty:
             return Mark(verdict="empty")
         if np.isnan(entry.value):
             return Mark(verdict="absurd")
         if right or follows:
             return Mark(verdict="right" if right else "follows")
         digits = self.plan.exercise.decimals
-        reach = 0.5 / 10.0**entry.decimals + 1 / 10.0**digits
-        if entry.decimals < digits and abs(entry.value - answer) <= reach + SLACK:
-            return Mark(verdict="coarse")
+        if entry.decimals < digits:
+            reach = 0.5 / 10.0**entry.decimals + 1 / 10.0**digits
+            if abs(entry.value - answer) <= reach + SLACK:
+                return Mark(verdict="coarse")
         return Mark(verdict="wrong", mistake=int(name) if name >= 0 else None)
 
 

@@ -175,9 +175,10 @@ class Intervals:
 
     def run(self, rows: Iterable[tuple[int, Expr]], values: Any, asked: frozenset[int]) -> None:
         """Fills in the rows, in the order in which they are given."""
-        for at, expr in rows:
-            found = self.value(expr, values)
-            values[at] = self.asked(found) if at in asked else found
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found apart from nothing
+            for at, expr in rows:
+                found = self.value(expr, values)
+                values[at] = self.asked(found) if at in asked else found
 
 
 def _same_shape(rule: Callable[[Floats, Floats], Floats], a: Floats, b: Floats) -> Floats:

@@ -25,11 +25,12 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """folder: where to write. people: by id, where there is a roster."""
+    """folder: where to write. people: by id, where there is a roster. before: what `folder` is to take the place of."""
 
     folder: Path
     plan: Plan
     people: dict[str, Person]
+    before: Path | None = None
 
 
 class Sink(Protocol):
@@ -83,9 +84,17 @@ class _Csv:
 
 def cell(value: Any) -> Any:
     """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "'"):
+    if isinstance(value, str) and value[:1] in _RUN:
         return "'" + value
     return value
+
+
+def uncell(text: str) -> str:
+    """The text that `cell` has written."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _RUN else text
+
+
+_RUN = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def _who(job: Job, variant: Variant) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -107,11 +107,17 @@ class Plan:
 
     def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
         """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
-        values: dict[int, Any] = dict(given)
-        with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
-            for at, expr in (*self.rows, *(changed.rows if changed else ())):
-                values[at] = value_of(expr, values, OPERATORS, float)
-        return np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        values = worked(self.rows, given)
+        return self._asked(values if changed is None else worked(changed.rows, values), given)
+
+    def mistaken(self, given: Mapping[int, Floats]) -> list[Floats]:
+        """What `answers` gives for each class of mistakes."""
+        values = worked(self.rows, given)
+        return [self._asked(worked(each.rows, values), given) for each in self.classes]
+
+    def _asked(self, values: Mapping[int, Any], given: Mapping[int, Floats]) -> Floats:
+        found = np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
+        return np.where(np.isfinite(found), found, np.nan)
 
     @cached_property
     def class_records(self) -> tuple[MistakeClass, ...]:
@@ -132,6 +138,20 @@ class Plan:
             )
             for at, spec in enumerate(self.specs, 1)
         )
+
+
+def worked(rows: Iterable[tuple[int, Expr]], known: Mapping[int, Any]) -> dict[int, Any]:
+    """What is known, and the rows, each after those that it is made of; not finite where there is no value."""
+    values = dict(known)
+    with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
+        for at, expr in rows:
+            values[at] = value_of(expr, values, OPERATORS, float)
+    return values
+
+
+def alike(a: Floats, b: Floats) -> bool:
+    """Whether the answers are the same: both have them in the same places, and there they agree."""
+    return bool((np.isnan(a) == np.isnan(b)).all() and (np.nan_to_num(np.abs(a - b)) < _SAME).all())
 
 
 def _width(given: Mapping[int, Floats]) -> tuple[int, ...]:
@@ -229,11 +249,11 @@ def _classes(plan: Plan) -> tuple[tuple[Class, ...], tuple[str, ...]]:
             continue
         each = _compiled(plan, mistake, replaced)
         wrong = plan.answers(given, each)
-        if np.abs(wrong - right).max() < _SAME:
+        if alike(wrong, right):
             unseen.append(mistake.name)
             continue
         for place, (other, answers) in enumerate(found):
-            if np.abs(wrong - answers).max() < _SAME:
+            if alike(wrong, answers):
                 found[place] = replace(other, also=(*other.also, mistake.name)), answers
                 break
         else:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from tracer.errors import Problem
-from tracer.exercises.decidable import Work, decidable, hidden, work
+from tracer.exercises.decidable import Work, answered, decidable, hidden, work
 from tracer.exercises.drawing import Group, draw
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
@@ -27,7 +27,11 @@ Numbers = Mapping[int, Decimal]
 def not_decidable(plan: Plan, numbers: Numbers, done: Work) -> list[Problem]:
     """A problem for each mistake that hides, with the reason where the numbers show one; the last tells what to do."""
     where = f"{plan.name}.toml"
-    problems = []
+    problems = [
+        Problem(where=where, path="numbers", found=f"at {plan.asked[at].blank} correct work has no answer to go by",
+                allowed="outputs so far from 0 and 1 that they still have a logarithm when rounded")
+        for at in np.flatnonzero(~answered(plan, done)[:, 0])[:MOST_TOLD]
+    ]
     pairs = list(hidden(plan, done))
     for place, other in pairs[:MOST_TOLD]:
         mistake = plan.classes[place].mistake
@@ -121,11 +125,12 @@ def _size(plan: Plan, numbers: Numbers, place: int, other: int) -> str:
     given = plan.values({at: np.array([float(number)]) for at, number in numbers.items()})
     mine = plan.answers(given, plan.classes[place])
     theirs = plan.answers(given, None if other < 0 else plan.classes[other])
-    most = float(np.abs(mine - theirs).max())
+    differ = np.nan_to_num(np.abs(mine - theirs))  # where one has no answer there is nothing to compare
+    most = float(differ.max())
     digits = plan.exercise.decimals
     if most < 1e-9:
         return "with these numbers both give the same answers"
-    blank = plan.asked[int(np.abs(mine - theirs).max(axis=1).argmax())].blank
+    blank = plan.asked[int(differ.max(axis=1).argmax())].blank
     return f"they differ by {most:.{digits + 2}f} at most (at {blank}): too little for {digits} decimals"
 
 

@@ -1,4 +1,4 @@
-"""python -m tracer.film LESSON FOLDER: trains a lesson and keeps its film, for a live preview that does not wait."""
+"""python -m tracer.film LESSON FOLDER: trains a lesson and keeps its film, for a preview that does not wait."""
 
 import os
 import sys

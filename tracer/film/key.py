@@ -12,8 +12,13 @@ from tracer.resources import code_of
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
 OF_OURS = (
-    "tracer.film.make", "tracer.film.plan", "tracer.film.run", "tracer.film.signs", "tracer.film.steady",
-    "tracer.maths", "tracer.snapshots",
+    "tracer.film.make",
+    "tracer.film.plan",
+    "tracer.film.run",
+    "tracer.film.signs",
+    "tracer.film.steady",
+    "tracer.maths",
+    "tracer.snapshots",
 )
 """The code that decides what a film holds."""
 

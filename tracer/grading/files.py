@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
 from tracer.exercises.outputs import cell
 from tracer.exercises.plan import Plan
+from tracer.grading.corrections import MARKS, Corrections
 from tracer.grading.marking import Marked
 from tracer.grading.messages import Messages
 from tracer.grading.people import Class
@@ -19,7 +20,7 @@ from tracer.grading.submissions import Finding
 from tracer.grading.tally import VERDICTS, Tally
 from tracer.grading.words import number_of
 
-MARKS, MESSAGES, PROBLEMS, REPORT = "marks.csv", "messages.csv", "problems.csv", "report.csv"
+MESSAGES, PROBLEMS, REPORT = "messages.csv", "problems.csv", "report.csv"
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{at}" for port in ("com", "lpt") for at in range(10))}
 
@@ -44,22 +45,26 @@ class Names:
 
 
 class Results:
-    """marks.csv, messages.csv and messages/: a sheet after the other."""
+    """marks.csv, messages.csv and messages/: a sheet after the other, with what a person has corrected."""
 
-    def __init__(self, folder: Path, plan: Plan, people: Class, stack: ExitStack) -> None:
-        self.folder, self.extra = folder, people.extra
+    def __init__(
+        self, folder: Path, plan: Plan, people: Class, corrections: Corrections, stack: ExitStack
+    ) -> None:
+        self.folder, self.extra, self.corrections = folder, people.extra, corrections
         self.messages, self.names = Messages(plan), Names()
         (folder / "messages").mkdir()
         self.marks = _writer(stack.enter_context(_open(folder / MARKS)))
         self.told = _writer(stack.enter_context(_open(folder / MESSAGES)))
         blanks = [column for asked in plan.asked for column in (asked.blank, f"{asked.blank} mistake")]
-        self.marks.writerow(["student", "name", *self.extra, "code", "marks", "out of", "status", *map(cell, blanks)])
+        self.columns = corrections.header(
+            ["student", "name", *self.extra, "code", "marks", "out of", "status", *blanks])
+        self.marks.writerow(map(cell, self.columns))
         self.told.writerow(["student", "name", *self.extra, "code", "file", "message"])
         self.classes = [each.mistake.name for each in plan.classes]
 
     def add(self, sheet: Marked) -> None:
         learner = sheet.learner
-        who = [cell(learner.id), cell(learner.name), *(cell(learner.extra.get(name, "")) for name in self.extra)]
+        who = [learner.id, learner.name, *(learner.extra.get(name, "") for name in self.extra)]
         verdicts: list[str] = []
         for mark in sheet.marks:
             verdicts += mark.verdict, "" if mark.mistake is None else self.classes[mark.mistake]
@@ -68,11 +73,23 @@ class Results:
         else:
             result = ["", number_of(self.messages.out_of), "nothing handed in"]
             verdicts = ["", ""] * len(self.messages.words)
-        self.marks.writerow([*who, sheet.code, *result, *verdicts])
+        said = dict(zip(self.columns, [*who, sheet.code, *result, *verdicts], strict=False))
+        line = self.corrections.line(learner.id, sheet.code, said)
+        if line is not None:
+            self._write(line)
         name = self.names.of(learner.id or sheet.code) + ".txt"
-        text = self.messages.text(sheet)
+        corrected = line["marks"] if line is not None and line["marks"] != said["marks"] else None
+        text = self.messages.text(sheet, corrected)
         (self.folder / "messages" / name).write_text(text, encoding="utf-8", newline="\n")
-        self.told.writerow([*who, sheet.code, f"messages/{name}", cell(text)])
+        self.told.writerow([*map(cell, who), sheet.code, f"messages/{name}", cell(text)])
+
+    def _write(self, line: Mapping[str, str]) -> None:
+        self.marks.writerow([cell(line.get(column, "")) for column in self.columns])
+
+    def finish(self) -> None:
+        """The lines that a person has added."""
+        for line in self.corrections.added():
+            self._write(line)
 
 
 def write_problems(folder: Path, findings: Iterable[Finding]) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracer.exercises.follow import Entry, Mark, Marker, read_entry
+from tracer.exercises.entries import Entry, read_entry
+from tracer.exercises.follow import Mark, Marker
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
 from tracer.grading.people import Class, Learner, variants_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tracer.errors import shown
-from tracer.exercises.follow import LONGEST
+from tracer.exercises.entries import LONGEST
 from tracer.exercises.mistakes import BY_NAME, COARSE
 from tracer.exercises.plan import Plan
 from tracer.grading.marking import Marked, out_of
@@ -34,12 +34,12 @@ class Messages:
             needs[at] = frozenset(references(expr)).union(*(needs.get(ref, frozenset()) for ref in references(expr)))
         return tuple(frozenset(places[ref] for ref in needs[at] if ref in places) for at in self.plan.asked_rows)
 
-    def text(self, sheet: Marked) -> str:
-        """The whole message, paragraphs apart by an empty line."""
-        return "\n\n".join(self._paragraphs(sheet)) + "\n"
+    def text(self, sheet: Marked, corrected: str | None = None) -> str:
+        """The whole message, paragraphs apart by an empty line. corrected: the marks, if a person has changed them."""
+        return "\n\n".join(self._paragraphs(sheet, corrected)) + "\n"
 
-    def _paragraphs(self, sheet: Marked) -> Iterator[str]:
-        yield "\n".join(self._head(sheet))
+    def _paragraphs(self, sheet: Marked, corrected: str | None) -> Iterator[str]:
+        yield "\n".join(self._head(sheet, corrected))
         if not sheet.handed_in:
             yield "No answer of yours has arrived, so nothing was marked."
             return
@@ -54,12 +54,14 @@ class Messages:
             yield self._empty(sheet, empty)
         yield from self._right(sheet)
 
-    def _head(self, sheet: Marked) -> Iterator[str]:
+    def _head(self, sheet: Marked, corrected: str | None) -> Iterator[str]:
         title = self.plan.exercise.title
         if sheet.handed_in:
             yield f"{title}: {number_of(sheet.points)} of {count(self.out_of, 'mark')}"
         else:
             yield f"{title}: not marked"
+        if corrected is not None:
+            yield f"After a correction by hand: {corrected or 'no'} of {count(self.out_of, 'mark')}"
         learner = sheet.learner
         who = f"{learner.name} ({learner.id})" if learner.name else learner.id
         code = f"sheet {sheet.code}" if sheet.code else ""

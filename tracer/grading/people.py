@@ -58,16 +58,16 @@ class Class:
         if self._loose is None:
             self._loose = {}
             for known in self.by_id:
-                loose = _loosely(known)
+                loose = loosely(known)
                 self._loose[loose] = None if loose in self._loose else known
-        return self._loose.get(_loosely(text))
+        return self._loose.get(loosely(text))
 
     def close(self, text: str) -> str:
         self._looked += 1
         return nearest(text, self.by_id) if self._looked <= _LEAST_CLOSE else ""
 
 
-def _loosely(text: str) -> str:
+def loosely(text: str) -> str:
     text = text.casefold()
     return text.lstrip("0") or text
 

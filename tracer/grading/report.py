@@ -12,8 +12,9 @@ from tracer.grading.words import capital, number_of
 from tracer.resources import templates_folder
 
 
-def report(tally: Tally, problems: int) -> str:
-    """As a whole page. problems: lines of problems.csv."""
+def report(tally: Tally, problems: int, corrected: int = 0) -> str:
+    """As a whole page. problems: lines of problems.csv. corrected: marks that a person has set, and that count nowhere
+    here, since nobody knows which step they were given for."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates_folder()), undefined=jinja2.StrictUndefined, autoescape=True,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
@@ -21,6 +22,7 @@ def report(tally: Tally, problems: int) -> str:
     environment.filters.update(number=number_of, capital=capital, clean=clean)
     return environment.get_template("grading/report.html.j2").render(
         title=tally.plan.exercise.title, tally=tally, verdicts=VERDICTS, figure=figure(tally), problems=problems,
+        corrected=corrected,
         tied=_tied,
     )
 

@@ -8,7 +8,7 @@ from math import isnan
 from pathlib import Path
 
 from tracer.errors import listed, nearest, shown
-from tracer.exercises.follow import LARGEST, LONGEST, read_entry
+from tracer.exercises.entries import LARGEST, LONGEST, read_entry
 from tracer.exercises.plan import Plan
 from tracer.grading.people import Class, code_or_none
 from tracer.grading.table import Table, need, read_table
@@ -170,10 +170,10 @@ class Reader:
             cells, extra = cells[:-1], extra - 1
         if extra <= 0:
             return cells, True
-        before, after = cells[-2].strip().lstrip("+-−–"), cells[-1].strip()
-        if (extra == 1 and table.comma and table.columns["answer"] == table.width - 1 and before.isdecimal()
-                and after.isdecimal()):
-            return [*cells[:-2], f"{cells[-2].strip()},{after}"], True
+        before, after = cells[-2].strip(), cells[-1].strip()
+        if (extra == 1 and table.comma and table.columns["answer"] == table.width - 1 and before[-1:].isdecimal()
+                and after[:1].isdecimal() and not isnan(read_entry(f"{before},{after}").value)):
+            return [*cells[:-2], f"{before},{after}"], True
         return cells, False
 
     def _whose(self, line: int, student: str, code: str, says: dict[str, str]) -> Key | None:
@@ -235,7 +235,8 @@ class Reader:
 
     def _enter(self, key: Key, place: int, line: int, answer: str, says: dict[str, str]) -> None:
         sheet = self.found.sheets.setdefault(key, {})
-        if answer and isnan(read_entry(answer).value):
+        entry = read_entry(answer)
+        if isnan(entry.value) and not entry.empty:
             self._note(line, **says, what="this cannot be used as a number; it counts as no answer",
                        allowed=f"digits with a decimal point or comma, at most {LONGEST} characters, below {LARGEST:,} "
                        "in size", do="nothing, or correct the line and mark again")

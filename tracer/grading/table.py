@@ -20,9 +20,11 @@ _SAVE = 'save the sheet as "CSV UTF-8"'
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """where: the file's name. columns: place by name. guessed: the encoding was not to be seen from the file."""
+    """where: the file's name. header: as it stands there. columns: place by name, of those that were looked for.
+    guessed: the encoding was not to be seen from the file."""
 
     where: str
+    header: tuple[str, ...]
     columns: Mapping[str, int]
     width: int
     comma: bool
@@ -52,8 +54,8 @@ def read_table(path: Path, aliases: Mapping[str, str], what: str) -> Table:
                                   allowed="each column once", do="remove one, or give it another name")
         if name is not None:
             columns[name] = at
-    return Table(where=path.name, columns=columns, width=len(header), comma=delimiter == ",",
-                 guessed=encoding == _GUESS, rows=rows)
+    return Table(where=path.name, header=tuple(cell.strip() for cell in header), columns=columns, width=len(header),
+                 comma=delimiter == ",", guessed=encoding == _GUESS, rows=rows)
 
 
 def need(table: Table, header: Sequence[str], allowed: str) -> None:

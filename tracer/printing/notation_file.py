@@ -1,4 +1,4 @@
-"""The files of the notations, in tracer/notations: what must stand in them, and what is said where it does not."""
+"""The files of the notations, in tracer/notations: what must stand in them, and what is said if it does not."""
 
 from __future__ import annotations
 

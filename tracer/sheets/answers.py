@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracer.evaluate import value_of
-from tracer.exercises.plan import OPERATORS, Plan
+from tracer.exercises.plan import Plan, worked
 from tracer.exercises.records import Variant
 from tracer.maths import Expr, round_decimals
 from tracer.tape import references
@@ -79,13 +78,13 @@ class Answers:
         plan = self.plan
         given = {at: np.array([float(each.given[n]) for each in variants]) for n, at in enumerate(plan.given)}
         right = plan.answers(given)
-        wrong = [plan.answers(given, each) for each in plan.classes]
+        wrong = plan.mistaken(given)
         passed = self._passed(given, right)
         return [
             tuple(
                 Known(mistakes=self._mistakes(variant, blank, at, wrong), here=self._here[blank],
                       passed=tuple(Passed(place=place, factor=_decimal(factors[at], 4), exact=bool(exact[at]))
-                                   for place, factors, exact in passed[blank]))
+                                   for place, factors, exact in passed[blank] if isfinite(factors[at])))
                 for blank in range(len(plan.asked))
             )
             for at, variant in enumerate(variants)
@@ -94,11 +93,11 @@ class Answers:
     def _mistakes(
         self, variant: Variant, blank: int, at: int, wrong: Sequence[Floats]
     ) -> tuple[tuple[Decimal, tuple[int, ...]], ...]:
-        """Only those that show: whose answers cannot be right."""
+        """Only those that show: that have an answer, one that cannot be right."""
         low, high = variant.accept[blank]
         found: dict[Decimal, list[int]] = {}
         for place, their_low, their_high in variant.mistakes[blank]:
-            if their_high < low or their_low > high:
+            if (their_high < low or their_low > high) and isfinite(wrong[place][blank, at]):
                 answer = _decimal(wrong[place][blank, at], self.plan.exercise.decimals)
                 found.setdefault(answer, []).append(place)
         return tuple((answer, tuple(found[answer])) for answer in sorted(found))
@@ -127,10 +126,8 @@ class Answers:
     def _moved(
         known: Mapping[int, Floats], rows: Sequence[tuple[int, Expr]], target: int, at: int, by: float
     ) -> Floats:
-        values: dict[int, Any] = {**known, at: known[at] + by}
-        for row, expr in rows:
-            values[row] = value_of(expr, values, OPERATORS, float)
-        return np.asarray(values[target], dtype=np.float64)
+        """Not finite where such a slip leaves the answer no value, as an output past 1 the loss."""
+        return np.asarray(worked(rows, {**known, at: known[at] + by})[target], dtype=np.float64)
 
 
 def _decimal(number: float, digits: int) -> Decimal:

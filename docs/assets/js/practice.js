@@ -6,7 +6,11 @@ var tracerPractice = (function () {
 
   /* Intervals: pairs [-low, high], so that both ends are rounded up by the same function. */
 
-  var TIE = 1e-12, SLACK = 1e-9, LARGEST = 1e6, LONGEST = 20;
+  var TIE = 1e-12, SLACK = 1e-9, LARGEST = 1e6, LONGEST = 200;
+  var SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200b\\u200e\\u200f\\u2028\\u2029\\u202f\\u205f\\u2060" +
+    "\\u2066-\\u2069\\u3000\\u061c\\ufeff]*";
+  var AROUND = new RegExp("^" + SPACE + "|" + SPACE + "$", "g"), AFTER_SIGN = new RegExp("^([+-])" + SPACE);
+  var NUMBER = /^[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
   var TAYLOR = (function () {
     var terms = [];
     for (var j = 13; j >= 0; j--) {
@@ -81,7 +85,7 @@ var tracerPractice = (function () {
       var known = a[0] === -a[1] && b[0] === -b[1];
       var largest = Math.max(a[0], a[1], b[0], b[1]);
       if (!known && largest > 1) {
-        var more = (largest - 1) * half;
+        var more = (largest - 1) * ulp;
         found = [found[0] + more, found[1] + more];
       }
       return found;
@@ -173,15 +177,14 @@ var tracerPractice = (function () {
     return found;
   }
 
-  /* What somebody wrote. value is NaN where it is empty or cannot be read. */
+  /* What somebody wrote, by the rules of tracer/exercises/entries.py. value is NaN where it is empty or cannot be used. */
   function readEntry(text) {
-    var plain = text.trim().replace(/[\u2212\u2013]/g, "-").replace(/,/g, ".");
-    if (!plain) return { text: text, empty: true, value: NaN, decimals: 0 };
-    if (plain.length > LONGEST || !/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(plain) || Math.abs(Number(plain)) >= LARGEST) {
-      return { text: text, empty: false, value: NaN, decimals: 0 };
-    }
-    var point = plain.indexOf(".");
-    return { text: text, empty: false, value: Number(plain), decimals: point < 0 ? 0 : plain.length - point - 1 };
+    var plain = text.replace(AROUND, "").replace(/[\u2010-\u2015\u2212\u207b\u02d7\ufe63\uff0d\u2796]/g, "-")
+      .replace(/[\uff0b\ufe62\u207a]/g, "+").replace(/,/g, ".").replace(AFTER_SIGN, "$1");
+    var found = plain.length <= LONGEST && NUMBER.exec(plain);
+    if (!found || Math.abs(Number(plain)) >= LARGEST) return { text: text, empty: !plain, value: NaN, decimals: 0 };
+    var written = (found[1] || found[2] || "").length;
+    return { text: text, empty: false, value: Number(plain), decimals: Math.max(0, written - Number(found[3] || 0)) };
   }
 
   function inside(number, interval) {
@@ -253,9 +256,9 @@ var tracerPractice = (function () {
         if (entry.empty) return { verdict: "empty", mistake: null };
         if (!usable[n]) return { verdict: "absurd", mistake: null };
         if (follows[n]) return { verdict: right[n] ? "right" : "follows", mistake: null };
-        var reach = 0.5 / power(entry.decimals) + intervals.ulp;
-        if (entry.decimals < record.exercise.decimals && Math.abs(entry.value - variant.answers[n]) <= reach + SLACK) {
-          return { verdict: "coarse", mistake: null };
+        if (entry.decimals < record.exercise.decimals) {
+          var reach = 0.5 / power(entry.decimals) + intervals.ulp;
+          if (Math.abs(entry.value - variant.answers[n]) <= reach + SLACK) return { verdict: "coarse", mistake: null };
         }
         return { verdict: "wrong", mistake: names[n] >= 0 ? names[n] : null };
       });
@@ -301,11 +304,13 @@ var tracerPractice = (function () {
       return values;
     }
 
-    /* The number that belongs into a blank, after the reader's own earlier ones; and rows on the way to it. */
+    /* The number that belongs into a blank, after the reader's own earlier ones; and rows on the way to it.
+       Where these leave it no value (the logarithm of an output below zero), it is the one that is right. */
     function answer(variant, texts, marks, place) {
       var values = Object.create(numbers(variant, texts, marks));
       between[place].forEach(function (row) { values[row[0]] = exact(row[1], values); });
-      return { value: values[asked[place].row], values: values };
+      var value = values[asked[place].row];
+      return { value: isFinite(value) ? value : variant.answers[place], values: values };
     }
 
     return { mark: mark, answer: answer, numbers: numbers };
@@ -632,20 +637,22 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     function leaf(id) {
       if (given[id] !== undefined) return formulas.number(given[id]);
       exact = false;
-      if (place[id] === undefined) return formulas.number(core.written(values[id], decimals + 1));
+      if (place[id] === undefined) {
+        return isFinite(values[id]) ? formulas.number(core.written(values[id], decimals + 1)) : formulas.piece(symbol(id));
+      }
       var entry = core.readEntry(texts[place[id]]);
       if (isNaN(entry.value)) {
         if (open.indexOf(place[id]) < 0) open.push(place[id]);
         return formulas.piece(symbol(id));
       }
-      return formulas.number(core.written(entry.value, entry.decimals));
+      return formulas.number(core.written(entry.value, Math.min(entry.decimals, decimals + 3))); // no digits that a float makes up
     }
     var write = formulas.Writer(leaf, "\u00d7"), found = [];
     extras.working[n].forEach(function (line, step) {
       exact = true;
       var before = open.length, parts = write(line[1]), last = step === extras.working[n].length - 1;
       parts.forEach(function (part, k) { found.push([k ? "" : symbol(line[0]), k ? "" : exact ? "=" : "\u2248", part]); });
-      if (!last && open.length === before) {
+      if (!last && open.length === before && isFinite(values[line[0]])) {
         found.push(["", "\u2248", formulas.mn(core.written(values[line[0]], decimals + 1))]);
       }
     });
