@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import ROOT, Result, Spent, beside, in_turns, python, size, spent_in_turns
-from tracer.site import BUILT
+from tracer.site.mkdocs import BUILT
 
 LESSON = """\
 title = "Lesson {number}"

@@ -17,8 +17,8 @@ _CLASS = """
 import resource, sys, time
 from pathlib import Path
 from tracer import handouts
-from tracer.exercises.outputs import CORE
-from tracer.handouts import hand_out
+from tracer.classroom.outputs import CORE
+from tracer.classroom.handouts import hand_out
 handouts.OUTPUTS = CORE  # PDFs: benchmarks/sheets.py
 start = time.perf_counter()
 hand_out(Path(sys.argv[1]), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))

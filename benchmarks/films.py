@@ -11,9 +11,9 @@ from pathlib import Path
 
 from benchmarks.builds import course, without_epochs
 from benchmarks.measure import ROOT, Result, in_turns, python
-from tracer.film import film_of
 from tracer.lesson import Lesson, load_lesson
-from tracer.trace import film_json
+from tracer.tape.film import film_of
+from tracer.tape.trace import film_json
 
 
 def results() -> Iterator[Result]:

@@ -19,7 +19,7 @@ ASK = '["net", "output", "loss", "delta", "new_bias"]'
 _RUN = """
 import resource, sys
 from pathlib import Path
-from tracer.grading.grade import grade
+from tracer.classroom.grading.grade import grade
 done = grade(Path("docs/exercises/many.toml"), Path("sub.csv"), students=Path("roster.csv"))
 assert done.sheets == int(sys.argv[1])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
@@ -28,11 +28,11 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def class_in(folder: Path, students: int) -> int:
     """An exercise, its roster and what they hand in: one in four has slipped once. How many lines."""
+    from tracer.classroom.grading.submissions import COLUMNS, form_lines
     from tracer.exercises.codes import code_of
     from tracer.exercises.plan import plan_of
     from tracer.exercises.reader import load_exercise
     from tracer.exercises.variants import make_variants
-    from tracer.grading.submissions import COLUMNS, form_lines
 
     file = folder / "docs" / "exercises" / "many.toml"
     file.parent.mkdir(parents=True)

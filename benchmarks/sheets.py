@@ -6,18 +6,18 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.measure import Result, run_class
+from tracer.classroom.sheets.answers import Answers
+from tracer.classroom.sheets.compiler import Compiler
+from tracer.classroom.sheets.content import Paper
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.variants import make_variants
-from tracer.sheets.answers import Answers
-from tracer.sheets.compiler import Compiler
-from tracer.sheets.content import Paper
 
 SHEETS, KEYS = 100, 20
 _CLASS = """
 import resource, sys, time
 from pathlib import Path
-from tracer.handouts import hand_out
+from tracer.classroom.handouts import hand_out
 start = time.perf_counter()
 hand_out(Path(sys.argv[1]), students=Path(sys.argv[2]), folder=Path(sys.argv[3]))
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -9,8 +9,8 @@ import numpy as np
 
 from benchmarks.measure import ROOT, Result, in_turns
 from tracer.lesson import load_lesson
-from tracer.recording import record
-from tracer.trace import to_json
+from tracer.tape.record import record
+from tracer.tape.trace import to_json
 
 ROUNDS = 300
 

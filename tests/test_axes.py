@@ -8,10 +8,10 @@ import pytest
 
 from tests.pages.conftest import TEMPLATES
 from tracer.lesson.records import Conventions, Rounding, Training
-from tracer.pages import lesson_files
-from tracer.reference import AXES, Axis, reference_trace, setting_of, values_of
-from tracer.source import Source
-from tracer.trace import Row, Trace
+from tracer.site.pages import lesson_files
+from tracer.site.reference import AXES, Axis, reference_trace, setting_of, values_of
+from tracer.site.source import Source
+from tracer.tape.trace import Row, Trace
 
 BACK = {"backward_product", "backward_sum", "delta"}
 UPDATE = {"gradient", "bias_gradient", "change", "bias_change", "new_weight", "new_bias"}

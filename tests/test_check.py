@@ -11,11 +11,11 @@ import msgspec
 import pytest
 
 from tests.lessons import SMALL, random_lesson
-from tracer.check import MOST, check_file, check_trace
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson, parse_lesson
-from tracer.recording import record
-from tracer.trace import Row, Trace, from_json, to_json
+from tracer.tape.check import MOST, check_file, check_trace
+from tracer.tape.record import record
+from tracer.tape.trace import Row, Trace, from_json, to_json
 
 TINY = """\
 title = "One neuron"

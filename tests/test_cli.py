@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from tests.lessons import SMALL
-from tracer import __version__
+from tracer.ground.version import __version__
 from tracer.lesson import parse_lesson
-from tracer.recording import record
-from tracer.trace import to_csv, to_json
+from tracer.tape.record import record
+from tracer.tape.trace import to_csv, to_json
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -132,8 +132,8 @@ def test_a_small_command_imports_little(tracer: Run, folder: Path, command: str,
     (folder / "small.toml").write_text(SMALL + settings)
     done = tracer(command, "small.toml", flags=("-X", "importtime"))
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    heavy = {"mkdocs", "jinja2", "numpy", "markdown", "yaml", "markupsafe", "tracer.build", "tracer.printing", "tracer.audit"}
-    assert done.returncode == 0 and "tracer.trace" in imported
+    heavy = {"mkdocs", "jinja2", "numpy", "markdown", "yaml", "markupsafe", "tracer.site.build", "tracer.saying", "tracer.audit"}
+    assert done.returncode == 0 and "tracer.tape.trace" in imported
     assert not imported & heavy
 
 

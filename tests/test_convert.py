@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy
 import pytest
 
-from tracer.convert import lesson_text, make_lesson
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 from tracer.lesson import load_lesson, parse_lesson
-from tracer.recording import record
-from tracer.weights import MAX_NUMBERS
+from tracer.lesson.convert import lesson_text, make_lesson
+from tracer.lesson.weights import MAX_NUMBERS
+from tracer.tape.record import record
 
 W1 = numpy.array([[0.1, -0.25], [1e-5, 3], [0.7, 1 / 3]], dtype="float32")
 B1 = numpy.array([0.5, -0.0, 2], dtype="float32")

@@ -9,9 +9,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from tracer import digests
-from tracer.digests import file_digest, joint_digest, kept_digests
-from tracer.files import digest
+from tracer.ground import digests
+from tracer.ground.digests import file_digest, joint_digest, kept_digests
+from tracer.ground.files import digest
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracer.errors import Problem, TracerError, nearest, shown
+from tracer.ground.errors import Problem, TracerError, nearest, shown
 
 
 def test_a_problem_reads_from_place_to_advice() -> None:

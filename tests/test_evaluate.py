@@ -10,11 +10,11 @@ import pytest
 
 from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data, random_lesson
-from tracer.errors import TracerError
-from tracer.evaluate import dependence_order, evaluate_arrays, evaluate_float
+from tracer.ground.errors import TracerError
 from tracer.maths import Expr
-from tracer.recording import leaf_value, record
-from tracer.tape import Spec, record_tape
+from tracer.tape.evaluate import dependence_order, evaluate_arrays, evaluate_float
+from tracer.tape.record import leaf_value, record
+from tracer.tape.recorder import Spec, record_tape
 
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 BY_HAND: list[dict[str, Any]] = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.files import replace_file
+from tracer.ground.files import replace_file
 
 
 def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests import judge
 from tracer import arrays
-from tracer.evaluate import FLOAT
 from tracer.maths import CONTEXT, FUNCTIONS, RULES, of_float, plain, round_decimals, round_significant, round_to
+from tracer.tape.evaluate import FLOAT
 
 TRANSCENDENTAL = [name for name, function in FUNCTIONS.items() if not function.exact and function.arguments == 1]
 draw = random.Random(1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.lessons import SMALL
 from tests.pages.conftest import TEMPLATES
 from tracer.lesson import parse_lesson
-from tracer.pages import lesson_files
-from tracer.recording import NOTHING_MOVES, nothing_moves, record
-from tracer.source import Source
+from tracer.site.pages import lesson_files
+from tracer.site.source import Source
+from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
 
 COARSE = SMALL.replace("learning_rate = 0.5", "learning_rate = 0.001") + "[rounding]\ndecimals = { default = 2 }\n"
 

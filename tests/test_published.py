@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tracer.lesson import load_lesson
-from tracer.recording import record
+from tracer.tape.record import record
 
 HERE = Path(__file__).parent / "published"
 CHECK = Path(__file__).parents[2] / "shared" / "published" / "check"

@@ -12,13 +12,13 @@ import pytest
 
 from tests import judge
 from tests.lessons import HIDDEN, PAIRS, random_lesson
-from tracer.evaluate import evaluate_arrays
 from tracer.lesson import Lesson
 from tracer.lesson.quantities import QUANTITIES
 from tracer.maths import ACTIVATIONS, LOSSES
-from tracer.recording import leaf_value, record
-from tracer.tape import record_tape, references
-from tracer.trace import Row, Trace
+from tracer.tape.evaluate import evaluate_arrays
+from tracer.tape.record import leaf_value, record
+from tracer.tape.recorder import record_tape, references
+from tracer.tape.trace import Row, Trace
 
 SIGNS = ("output-minus-target", "target-minus-output")
 

@@ -10,39 +10,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracer.version import __version__
+from tracer.ground.version import __version__
 
 _PUBLIC = {
     "Lesson": "tracer.lesson",
-    "Row": "tracer.trace",
-    "Trace": "tracer.trace",
-    "TracerError": "tracer.errors",
-    "Film": "tracer.snapshots",
-    "check_trace": "tracer.check",
-    "film_of": "tracer.film",
-    "from_json": "tracer.trace",
+    "Row": "tracer.tape.trace",
+    "Trace": "tracer.tape.trace",
+    "TracerError": "tracer.ground.errors",
+    "Film": "tracer.tape.snapshots",
+    "check_trace": "tracer.tape.check",
+    "film_of": "tracer.tape.film",
+    "from_json": "tracer.tape.trace",
     "load_lesson": "tracer.lesson",
     "parse_lesson": "tracer.lesson",
-    "record": "tracer.recording",
-    "to_csv": "tracer.trace",
-    "to_json": "tracer.trace",
+    "record": "tracer.tape.record",
+    "to_csv": "tracer.tape.trace",
+    "to_json": "tracer.tape.trace",
 }
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
-    from tracer.check import check_trace as check_trace
-    from tracer.errors import TracerError as TracerError
-    from tracer.film import film_of as film_of
+    from tracer.ground.errors import TracerError as TracerError
     from tracer.lesson import Lesson as Lesson
     from tracer.lesson import load_lesson as load_lesson
     from tracer.lesson import parse_lesson as parse_lesson
-    from tracer.recording import record as record
-    from tracer.snapshots import Film as Film
-    from tracer.trace import Row as Row
-    from tracer.trace import Trace as Trace
-    from tracer.trace import from_json as from_json
-    from tracer.trace import to_csv as to_csv
-    from tracer.trace import to_json as to_json
+    from tracer.tape.check import check_trace as check_trace
+    from tracer.tape.film import film_of as film_of
+    from tracer.tape.record import record as record
+    from tracer.tape.snapshots import Film as Film
+    from tracer.tape.trace import Row as Row
+    from tracer.tape.trace import Trace as Trace
+    from tracer.tape.trace import from_json as from_json
+    from tracer.tape.trace import to_csv as to_csv
+    from tracer.tape.trace import to_json as to_json
 
 
 def __getattr__(name: str) -> Any:

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from tracer.errors import TracerError
-from tracer.version import __version__
+from tracer.ground.errors import TracerError
+from tracer.ground.version import __version__
 
 EXIT_FOUND, EXIT_INPUT = 1, 2
 _LESSON = click.argument("lesson", type=click.Path())
@@ -66,8 +66,8 @@ def trace(
 ) -> None:
     """Print the tape of LESSON: every number of every step, and how it was made."""
     from tracer.lesson import load_lesson
-    from tracer.recording import NOTHING_MOVES, nothing_moves, record
-    from tracer.trace import to_csv, to_json
+    from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
+    from tracer.tape.trace import to_csv, to_json
 
     made = record(load_lesson(lesson, overrides=overrides, seed=seed))
     if nothing_moves(made):
@@ -82,7 +82,7 @@ def trace(
         except BrokenPipeError:  # the reader had enough, as in `… | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     else:
-        from tracer.files import replace_file
+        from tracer.ground.files import replace_file
 
         try:
             replace_file(output, data)
@@ -93,7 +93,7 @@ def trace(
 def _with_film(made: Any, lesson: str, kind: str) -> Any:
     import msgspec
 
-    from tracer.film import film_of
+    from tracer.tape.film import film_of
 
     if kind == "csv":
         raise click.UsageError("--film goes with --format json: a film is no table.")
@@ -109,7 +109,7 @@ def _with_film(made: Any, lesson: str, kind: str) -> Any:
 @_tells_problems
 def check(files: tuple[str, ...]) -> None:
     """Validate lessons, and recompute traces row by row."""
-    from tracer.check import check_file
+    from tracer.tape.check import check_file
 
     problems: list[Any] = []
     for file in files:
@@ -131,7 +131,7 @@ def schema(name: str) -> None:
     """Print the JSON Schema of a lesson, a trace, its film, an exercise (the record) or an exercise file."""
     import json
 
-    from tracer.schema import schema as make
+    from tracer.site.schema import schema as make
 
     click.echo(json.dumps(make(name), indent=2, ensure_ascii=False))
 
@@ -143,7 +143,7 @@ def schema(name: str) -> None:
 @_tells_problems
 def build(lessons: tuple[str, ...], docs_only: bool, overrides: tuple[str, ...], seed: int | None) -> None:
     """Trace the lessons (default: all of docs/lessons), write their pages, and build the site."""
-    from tracer.build import build as run
+    from tracer.site.build import build as run
 
     run(Path.cwd(), lessons=[Path(name) for name in lessons], docs_only=docs_only, overrides=overrides, seed=seed,
         say=lambda text: click.echo(text, err=True))
@@ -154,7 +154,7 @@ def build(lessons: tuple[str, ...], docs_only: bool, overrides: tuple[str, ...],
 @_tells_problems
 def serve(address: str) -> None:
     """Preview the site; a saved lesson or template shows by itself."""
-    from tracer.build import serve as run
+    from tracer.site.build import serve as run
 
     run(Path.cwd(), address=address)
 
@@ -174,8 +174,8 @@ def new(
     folder: Path | None, source: Path | None, output: Path | None, transposed: bool | None, **names: str | None
 ) -> None:
     """Make FOLDER, a course of one's own: settings, a lesson, a template to change. Or, with --from, a lesson."""
-    from tracer.convert import make_lesson
-    from tracer.course import make_course
+    from tracer.lesson.convert import make_lesson
+    from tracer.site.course import make_course
 
     if (folder is None) == (source is None):
         raise click.UsageError("Name either a folder for a course, or a file with weights after --from.")
@@ -203,7 +203,7 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
 
     What was filled into the form stays. With --code one sheet is added, in handouts/NAME/again; nothing is replaced.
     """
-    from tracer.handouts import hand_out
+    from tracer.classroom.handouts import hand_out
 
     if students is not None and code is not None:
         raise click.UsageError("--code makes one variant by itself: leave out --students.")
@@ -235,7 +235,7 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
 def numbers(lesson: str, decimals: int, seed: int, output: Path | None) -> None:
     """Find good numbers for LESSON, or for a shape as in 2-2-1: decidable, and with updates that one can see."""
     from tracer.exercises.good import good_lesson
-    from tracer.files import replace_file
+    from tracer.ground.files import replace_file
 
     text = good_lesson(lesson, decimals=decimals, seed=seed)
     if output is None:
@@ -262,7 +262,7 @@ def grade(file: Path, submissions: Path, record: Path | None, students: Path | N
 
     What was corrected in marks.csv by hand is kept in corrections.csv, and applied again.
     """
-    from tracer.grading.grade import grade as run
+    from tracer.classroom.grading.grade import grade as run
 
     with _progress(file.stem) as say:
         done = run(file, submissions, record=record, students=students, folder=output, say=say)

@@ -64,9 +64,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Writes the lessons' pages. Where a lesson has a mistake, it is a warning, and all pages stay."""
     if _off(config) or (config.extra.get("tracer") or {}).get("written"):
         return
-    from tracer.build import write_pages
-    from tracer.errors import TracerError
-    from tracer.manifest import alone
+    from tracer.ground.errors import TracerError
+    from tracer.ground.manifest import alone
+    from tracer.site.build import write_pages
 
     root = _root(config)
     try:
@@ -84,8 +84,8 @@ _trainings: dict[Path, tuple[bytes, subprocess.Popen[bytes]]] = {}  # by lesson:
 
 def _train(root: Path, lessons: tuple[Path, ...]) -> None:
     """In a live preview films are trained beside it, and the preview builds again as each is done."""
-    from tracer.film import FOLDER
     from tracer.resources import package_folder
+    from tracer.tape.film import FOLDER
 
     ours = os.pathsep.join(filter(None, (str(package_folder().parent), os.environ.get("PYTHONPATH"))))
     for lesson in lessons:
@@ -99,7 +99,7 @@ def _train(root: Path, lessons: tuple[Path, ...]) -> None:
                 continue  # another page has changed meanwhile, or another film is done
             running.terminate()
         process = subprocess.Popen(
-            [sys.executable, "-m", "tracer.film", str(lesson), str(root / FOLDER)],
+            [sys.executable, "-m", "tracer.tape.film", str(lesson), str(root / FOLDER)],
             env={**os.environ, "PYTHONPATH": ours}, stdout=subprocess.DEVNULL,
         )
         _trainings[lesson] = text, process
@@ -124,7 +124,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
     """Compiled templates of the theme are kept. And the same site has the same bytes tomorrow: MkDocs would put the day
     of the build into the sitemap."""
-    from tracer.template_cache import template_cache
+    from tracer.site.template_cache import template_cache
 
     if not _off(config):
         env.bytecode_cache = template_cache()
@@ -172,7 +172,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """MkDocs has emptied and filled the site by itself: what is there now is the build's."""
     if _command["name"] != "build" or _command["dirty"]:
         return
-    from tracer.manifest import adopt
+    from tracer.ground.manifest import adopt
 
     adopt(Path(config.site_dir))
 
@@ -181,10 +181,10 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     """Generated pages are not watched: they change because a build runs, and would only start the next one."""
     if _off(config):
         return
-    from tracer.film import FOLDER
-    from tracer.inventory import PRACTICE, WALKTHROUGHS
-    from tracer.manifest import LastBuild
-    from tracer.stale import MANIFEST
+    from tracer.ground.inventory import PRACTICE, WALKTHROUGHS
+    from tracer.ground.manifest import LastBuild
+    from tracer.site.stale import MANIFEST
+    from tracer.tape.film import FOLDER
 
     docs = Path(config.docs_dir)
     pages = (docs / path for path in LastBuild(docs, MANIFEST).paths if "/" not in path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 
 _PACKAGE = Path(__file__).resolve().parent
 _INSTALLED = _PACKAGE / "_data"
@@ -27,7 +27,7 @@ def settings_file() -> Path:
 
 def notations_folder() -> Path:
     """The notations that come with us, a file each."""
-    return _PACKAGE.parent / "tracer/notations"
+    return _PACKAGE.parent / "tracer/saying/notations"
 
 
 def package_folder() -> Path:

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 
 from tests.lessons import PAIRS, SMALL, lesson_of, random_data
 from tracer.audit import audit_page
-from tracer.audit.film import Film
-from tracer.audit.film_cases import FILM_CASES
 from tracer.audit.film_claims import SIGNS, faults_of
+from tracer.audit.film_sentences import FILM_CASES
+from tracer.audit.film_ties import Film
 from tracer.audit.page import Traces
-from tracer.errors import TracerError
-from tracer.film import film_of
-from tracer.film.signs import SIGNS as KNOWN_SIGNS
-from tracer.printing.film_cases import FILM_OUTCOMES
-from tracer.recording import record
-from tracer.trace import to_json
+from tracer.ground.errors import TracerError
+from tracer.saying.film_cases import FILM_OUTCOMES
+from tracer.tape.film import film_of
+from tracer.tape.film.signs import SIGNS as KNOWN_SIGNS
+from tracer.tape.record import record
+from tracer.tape.trace import to_json
 
 PAGES = Path(__file__).parent / "pages"
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from tracer.audit.dom import parse
-from tracer.audit.evaluate import Reading, cells, evaluate
+from tracer.audit.exact_intervals import point
+from tracer.audit.expressions import Reading, cells, evaluate
 from tracer.audit.grammar import joined, parse_tokens
-from tracer.audit.intervals import point
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.tokens import tokens_of
 

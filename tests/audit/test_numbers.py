@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracer.audit.evaluate import Reading, cells, evaluate
-from tracer.audit.intervals import FUNCTIONS, MANY_ARGUMENTS, Interval, point
+from tracer.audit.exact_intervals import FUNCTIONS, MANY_ARGUMENTS, Interval, point
+from tracer.audit.expressions import Reading, cells, evaluate
 from tracer.audit.nodes import Applied, Free, Negated, Node, Number, Power, Product, Sum, UnreadableError
 from tracer.audit.numerals import Numeral, fixed, read_numeral, rounded, roundings, show, significant_places
 

@@ -158,10 +158,10 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("page", PAGES)
 def test_the_square_is_what_the_network_answers(visit: Visit, site: Path, page: str) -> None:
     """The script's own forward pass against numpy's, and its tones and boundary against those of the figures."""
-    from tracer.figures.film.levels import fields, runs, tones_of, zero_lines
-    from tracer.printing.film import FilmView
-    from tracer.printing.view import View
-    from tracer.trace import from_json
+    from tracer.figures.training.levels import fields, runs, tones_of, zero_lines
+    from tracer.saying.film_view import FilmView
+    from tracer.saying.view import View
+    from tracer.tape.trace import from_json
 
     driver = visit(page)
     trace = from_json((site / page).with_name("trace.json").read_bytes())

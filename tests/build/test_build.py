@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tracer import making
-from tracer.build import build, serve, write_pages
-from tracer.errors import TracerError
-from tracer.inventory import lesson_name, lesson_paths
-from tracer.sources import read_sources
+from tracer.ground.errors import TracerError
+from tracer.ground.inventory import lesson_name, lesson_paths
+from tracer.site import making
+from tracer.site.build import build, serve, write_pages
+from tracer.site.sources import read_sources
 
 GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}
 PRINTED = """
@@ -277,7 +277,7 @@ def test_an_authors_template_wins_and_its_mistakes_are_told(course):
 
 def test_pages_alone_need_neither_mkdocs_nor_numpy(course, environment):
     script = (
-        "import sys; from pathlib import Path; from tracer.build import build\n"
+        "import sys; from pathlib import Path; from tracer.site.build import build\n"
         "build(Path(sys.argv[1]), docs_only=True)\n"
         "print([name for name in ('mkdocs', 'material', 'numpy', 'yaml') if name in sys.modules])"
     )

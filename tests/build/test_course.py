@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tracer import course, resources
-from tracer.build import build
-from tracer.course import EXAMPLE, course_files, course_settings, make_course
-from tracer.errors import TracerError
+from tracer import resources
+from tracer.ground.errors import TracerError
 from tracer.lesson import parse_lesson
 from tracer.resources import settings_file, templates_folder
+from tracer.site import course
+from tracer.site.build import build
+from tracer.site.course import EXAMPLE, course_files, course_settings, make_course
 
 FILES = {"mkdocs.yml", "hook.py", ".gitignore", "docs/index.md", "docs/lessons/first.toml", "templates/README.md",
          f"templates/{EXAMPLE}"}

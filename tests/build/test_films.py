@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tracer import hook, making
-from tracer.build import build, write_pages
-from tracer.errors import TracerError
-from tracer.film import FOLDER
+from tracer import hook
+from tracer.ground.errors import TracerError
+from tracer.site import making
+from tracer.site.build import build, write_pages
+from tracer.tape.film import FOLDER
 
 
 def set_epochs(path: Path, epochs: int) -> None:
@@ -87,7 +88,7 @@ def test_a_preview_does_not_wait_for_a_film(filmed, trained, environment):
     assert "is being trained" in page.read_text()
     assert "film" not in json.loads((page.parent / "trace.json").read_text())
     assert write_pages(filmed, wait=False).to_train == (lesson,), "it is still to come"
-    subprocess.run([sys.executable, "-m", "tracer.film", str(lesson), str(filmed / FOLDER)], check=True,
+    subprocess.run([sys.executable, "-m", "tracer.tape.film", str(lesson), str(filmed / FOLDER)], check=True,
                    cwd=filmed, env=environment)
     assert write_pages(filmed, wait=False).to_train == () and trained == []
     assert "is being trained" not in page.read_text()
@@ -104,7 +105,7 @@ def test_a_build_finishes_what_a_preview_has_left(filmed, trained):
 def test_a_training_for_a_preview_stands_back_where_the_lesson_is_wrong(filmed, environment):
     lesson = filmed / "docs/lessons/first.toml"
     lesson.write_text(lesson.read_text().replace("learning_rate", "lerning_rate"))
-    done = subprocess.run([sys.executable, "-m", "tracer.film", str(lesson), str(filmed / FOLDER)], cwd=filmed,
+    done = subprocess.run([sys.executable, "-m", "tracer.tape.film", str(lesson), str(filmed / FOLDER)], cwd=filmed,
                           env=environment, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == "" and not (filmed / FOLDER).exists()
 

@@ -12,9 +12,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from tracer import manifest
-from tracer.errors import TracerError
-from tracer.manifest import LOCK, NAME, LastBuild, adopt, alone, publish
+from tracer.ground import manifest
+from tracer.ground.errors import TracerError
+from tracer.ground.manifest import LOCK, NAME, LastBuild, adopt, alone, publish
 
 OLD = {"page.md": b"old page", "page/trace.json": b"{}", "page/figures/a.svg": b"<svg/>", "other.md": b"other"}
 NEW = {"page.md": b"new page", "page/trace.json": b"{1}", "page/figures/b.svg": b"<svg>2</svg>", "other.md": b"other"}
@@ -203,7 +203,7 @@ def test_a_build_that_dies_between_two_writes_leaves_whole_files_and_the_next_su
 def test_a_build_killed_at_any_moment_leaves_whole_files_and_the_next_succeeds(tmp_path, contents, environment):
     big = {path: data * 20_000 for path, data in NEW.items()}
     script = (
-        "import sys; from pathlib import Path; from tracer.manifest import publish\n"
+        "import sys; from pathlib import Path; from tracer.ground.manifest import publish\n"
         f"old, new = {OLD!r}, {{path: data * 20_000 for path, data in {NEW!r}.items()}}\n"
         "print('on', flush=True)\n"
         "while True: publish(Path(sys.argv[1]), new); publish(Path(sys.argv[1]), old)\n"

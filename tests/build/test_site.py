@@ -15,9 +15,9 @@ from types import SimpleNamespace
 import pytest
 
 from tracer import hook
-from tracer.build import build
-from tracer.errors import TracerError
-from tracer.site import build_site, free_address
+from tracer.ground.errors import TracerError
+from tracer.site.build import build
+from tracer.site.mkdocs import build_site, free_address
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tracer.printing.text import front_matter
 from tracer.resources import settings_file
-from tracer.site import build_site
+from tracer.saying.text import front_matter
+from tracer.site.mkdocs import build_site
 
 HOSTILE = [
     "</title><script>window.PWNED = 1</script>", '"><script>alert(1)</script>', "<img src=x onerror=y>", "</header><b>",

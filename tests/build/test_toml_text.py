@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracer.toml_text import toml_text
+from tracer.ground.toml_text import toml_text
 
 numbers = st.integers(-10**9, 10**9) | st.decimals(allow_nan=False, allow_infinity=False).map(
     lambda number: number if set(str(number)) & set(".E") else number + Decimal("0.0")

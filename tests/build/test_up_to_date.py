@@ -15,10 +15,10 @@ import pytest
 
 import tracer.resources
 from tests.build.conftest import write_lesson
-from tracer import inputs, manifest
-from tracer.build import build
-from tracer.errors import TracerError
-from tracer.site import BUILT
+from tracer.ground import inputs, manifest
+from tracer.ground.errors import TracerError
+from tracer.site.build import build
+from tracer.site.mkdocs import BUILT
 
 SETTINGS = """
 INHERIT: base.yml
@@ -286,7 +286,7 @@ def test_a_build_that_has_died_is_never_up_to_date(course, runs, monkeypatch, st
 
     with monkeypatch.context() as patch:
         patch.setattr(*STOPS[stop], dies)
-        patch.setattr("tracer.build.write_pages", lambda root, **_: tracer.build.Written(lessons=2, pages=0))
+        patch.setattr("tracer.site.build.write_pages", lambda root, **_: tracer.site.build.Written(lessons=2, pages=0))
         with pytest.raises(error):
             build(course)
     (course / "docs/index.md").write_text(FILES["docs/index.md"])  # as it was when all was well
@@ -367,7 +367,7 @@ def test_warnings_are_said_until_they_are_mended(course, runs, capfd):
 
 def test_in_a_process_of_its_own_mkdocs_is_not_even_imported(course, environment):
     script = (
-        "import sys; from pathlib import Path; from tracer.build import build\n"
+        "import sys; from pathlib import Path; from tracer.site.build import build\n"
         "build(Path(sys.argv[1]))\n"
         "print([name for name in ('mkdocs', 'material', 'numpy', 'yaml', 'jinja2', 'markdown') if name in sys.modules])"
     )

@@ -13,12 +13,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tracer.errors import TracerError
-from tracer.exercises.folder import whole_folder
-from tracer.exercises.outputs import CORE
-from tracer.handouts import OUTPUTS, hand_out
+from tracer.classroom.folder import whole_folder
+from tracer.classroom.handouts import OUTPUTS, hand_out
+from tracer.classroom.outputs import CORE
+from tracer.ground.errors import TracerError
 from tracer.lesson import parse_lesson
-from tracer.schema import schema
+from tracer.site.schema import schema
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FILES = sorted(output.name for output in OUTPUTS)
@@ -104,7 +104,7 @@ def test_names_that_a_spreadsheet_would_run_are_text_and_ids_are_no_paths(course
 
 
 def test_ten_thousand_students_are_no_trouble(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracer.handouts.OUTPUTS", CORE)  # their PDFs take minutes: the benchmark's business
+    monkeypatch.setattr("tracer.classroom.handouts.OUTPUTS", CORE)  # their PDFs take minutes: the benchmark's business
     (course / "docs" / "exercises" / "one.toml").write_text('title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n')
     roster = course / "class.csv"
     roster.write_text("id\n" + "".join(f"{at}\n" for at in range(10_000)))

@@ -16,7 +16,7 @@ from tracer.exercises.plan import lesson_numbers, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
 from tracer.exercises.records import Exercise
 from tracer.maths import ACTIVATIONS, FUNCTIONS
-from tracer.recording import record
+from tracer.tape.record import record
 
 D4 = Rounding(4)
 

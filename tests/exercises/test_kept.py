@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.exercises.test_handouts import contents, table
-from tracer.errors import TracerError
+from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import course_key
 from tracer.exercises.places import course_of, refuse_published
-from tracer.handouts import hand_out
+from tracer.ground.errors import TracerError
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n'

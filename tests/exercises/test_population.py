@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 
 from tests.exercises.students import MISTAKES, Numbers, Student, Style, applies
+from tracer.classroom.outputs import given_name
 from tracer.exercises.codes import code_of
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
 from tracer.exercises.mistakes import CATALOGUE
-from tracer.exercises.outputs import given_name
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.records import Variant

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tracer.errors import TracerError
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise, parse_exercise
 from tracer.exercises.records import ASKABLE, DEFAULT_ASK
+from tracer.ground.errors import TracerError
 from tracer.lesson.structure import MAX_PROBLEMS
 
 SMALL = 'title = "Small"\nshape = [2, 2, 1]\n'

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tracer.errors import TracerError
-from tracer.exercises.roster import Person, read_roster
+from tracer.classroom.roster import Person, read_roster
+from tracer.ground.errors import TracerError
 
 
 def read(tmp_path: Path, data: str | bytes) -> tuple[Person, ...]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tracer.errors import TracerError
 from tracer.exercises.codes import code_of, course_key, practice_codes, read_code
 from tracer.exercises.decidable import decidable
 from tracer.exercises.drawing import draw
@@ -15,7 +14,8 @@ from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.variants import lesson_of, make_variants, own_work
-from tracer.recording import record
+from tracer.ground.errors import TracerError
+from tracer.tape.record import record
 
 KEY = "a key for tests"
 

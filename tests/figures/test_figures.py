@@ -15,7 +15,7 @@ from tracer.audit import audit_page
 from tracer.figures import FIGURES, draw, standalone
 from tracer.figures.scene import STAGES
 from tracer.figures.style import DARK, LIGHT, page_css
-from tracer.printing.view import View
+from tracer.saying.view import View
 
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,17 +16,17 @@ import pytest
 import tracer
 from tests.lessons import lesson_of, random_data
 from tracer.audit import audit_page
-from tracer.figures.film import FILM_FIGURES, animated, draw_film
-from tracer.figures.film.levels import CELLS, Tones, fields, runs, tones_of, zero_lines
-from tracer.figures.film.lines import pieces
-from tracer.figures.film.numbers import rooms
-from tracer.figures.film.scales import Epochs, log_numerals, losses_axis
-from tracer.figures.film.stage import WEIGHT, StagePicture
 from tracer.figures.layout import Box, text_width
 from tracer.figures.style import standalone_css
-from tracer.film import film_of
-from tracer.printing.film import FilmView
-from tracer.printing.view import View
+from tracer.figures.training import FILM_FIGURES, animated, draw_film
+from tracer.figures.training.film_numbers import rooms
+from tracer.figures.training.levels import CELLS, Tones, fields, runs, tones_of, zero_lines
+from tracer.figures.training.lines import pieces
+from tracer.figures.training.scales import Epochs, log_numerals, losses_axis
+from tracer.figures.training.stage import WEIGHT, StagePicture
+from tracer.saying.film_view import FilmView
+from tracer.saying.view import View
+from tracer.tape.film import film_of
 
 LESSONS = Path(__file__).parents[2] / "docs" / "lessons"
 SVG = "{http://www.w3.org/2000/svg}"

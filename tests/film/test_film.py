@@ -15,17 +15,17 @@ import pytest
 
 from tests.lessons import PAIRS, random_data, random_lesson
 from tests.lessons import lesson_of as lesson_from
-from tracer.check import check_file, check_trace
-from tracer.errors import TracerError
-from tracer.film import film_key, film_of, keep_film, kept_film
-from tracer.film.make import variants_of
-from tracer.film.plan import MOST_SNAPSHOTS, rule_of, snapshot_count, snapshot_epochs
+from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson, load_lesson
 from tracer.lesson.meaning import MAX_FILM_BYTES
 from tracer.maths import LOSSES
-from tracer.recording import record
-from tracer.snapshots import Film
-from tracer.trace import Trace, film_json, from_json, to_json
+from tracer.tape.check import check_file, check_trace
+from tracer.tape.film import film_key, film_of, keep_film, kept_film
+from tracer.tape.film.contents import MOST_SNAPSHOTS, rule_of, snapshot_count, snapshot_epochs
+from tracer.tape.film.make import variants_of
+from tracer.tape.record import record
+from tracer.tape.snapshots import Film
+from tracer.tape.trace import Trace, film_json, from_json, to_json
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 XOR = [([1, 0], [1]), ([0, 1], [1]), ([1, 1], [0]), ([0, 0], [0])]

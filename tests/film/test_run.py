@@ -17,14 +17,14 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tests.lessons import HIDDEN, PAIRS, random_lesson
-from tracer.film import film_of, steady
-from tracer.film.make import variants_of
-from tracer.film.run import Training, Variant
-from tracer.film.steady import Plan
 from tracer.lesson import Lesson, load_lesson
 from tracer.maths import FUNCTIONS, OPERATORS
-from tracer.recording import record
-from tracer.snapshots import Film, Snapshot
+from tracer.tape.film import film_of, steady
+from tracer.tape.film.make import variants_of
+from tracer.tape.film.run import Training, Variant
+from tracer.tape.film.steady import Plan
+from tracer.tape.record import record
+from tracer.tape.snapshots import Film, Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 XOR = ROOT / "docs" / "lessons" / "xor.toml"
@@ -181,7 +181,7 @@ def test_the_same_bytes_on_a_lesser_processor() -> None:
     if not off:
         pytest.skip("this processor has nothing that could be left out")
     code = (
-        "import sys, msgspec; from tracer.lesson import load_lesson; from tracer.film import film_of;"
+        "import sys, msgspec; from tracer.lesson import load_lesson; from tracer.tape.film import film_of;"
         "sys.stdout.buffer.write(msgspec.json.encode(film_of(load_lesson(sys.argv[1], overrides=['training.epochs=400']))))"
     )
     made = [

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from tracer.classroom.grading.submissions import COLUMNS, form_lines
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
-from tracer.grading.submissions import COLUMNS, form_lines
 from tracer.maths import round_decimals
 
 KEY = "a course key for tests"

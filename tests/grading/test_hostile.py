@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.grading.classes import COLUMNS, KEY, as_csv, course, lines_of, plan_in, read, true_answers
-from tracer.errors import TracerError
+from tracer.classroom.grading.grade import Graded, grade
+from tracer.classroom.grading.people import class_of
+from tracer.classroom.grading.submissions import read_submissions
+from tracer.classroom.grading.tables import Names
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import Plan
 from tracer.exercises.variants import make_variants
-from tracer.grading.files import Names
-from tracer.grading.grade import Graded, grade
-from tracer.grading.people import class_of
-from tracer.grading.submissions import read_submissions
-from tracer.grading.table import read_table
+from tracer.ground.errors import TracerError
+from tracer.ground.table import read_table
 
 ANN, BOB = (code_of(KEY, "backprop", 1, "student", who) for who in ("ann", "bob"))
 Lines = list[tuple[str, ...]]
@@ -286,7 +286,7 @@ def test_nothing_half_written_where_the_disk_fails(desk: Desk, monkeypatch: pyte
 
     done = desk.mark(as_csv(desk.ann))
     before = {path: path.read_bytes() for path in sorted(done.folder.rglob("*")) if path.is_file()}
-    monkeypatch.setattr("tracer.grading.grade.write_problems", full)
+    monkeypatch.setattr("tracer.classroom.grading.grade.write_problems", full)
     with pytest.raises(TracerError) as caught:
         desk.mark(as_csv(desk.bob))
     assert str(caught.value) == (

@@ -12,12 +12,12 @@ import pytest
 from tests.exercises.students import Student, Style
 from tests.exercises.test_population import numbers_of
 from tests.grading.classes import as_csv, course, lines_of, plan_in, read, true_answers
+from tracer.classroom.grading.grade import grade
+from tracer.classroom.grading.words import NAMES, several
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import ASKABLE, Variant
 from tracer.exercises.variants import make_variants
-from tracer.grading.grade import grade
-from tracer.grading.words import NAMES, several
 
 CODE = code_of("worked", "backprop", 1, "student", "ann")
 

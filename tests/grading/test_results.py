@@ -17,12 +17,12 @@ import pytest
 from tests.exercises.students import MISTAKES, Student, Style, applies
 from tests.exercises.test_population import numbers_of
 from tests.grading.classes import KEY, as_csv, course, lines_of, plan_in, read, true_answers
-from tracer.errors import TracerError
+from tracer.classroom.grading.grade import grade
+from tracer.classroom.grading.tally import VERDICTS
+from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import code_of
 from tracer.exercises.variants import make_variants
-from tracer.grading.grade import grade
-from tracer.grading.tally import VERDICTS
-from tracer.handouts import hand_out
+from tracer.ground.errors import TracerError
 
 PEOPLE = [f"s{at:02}" for at in range(24)]
 

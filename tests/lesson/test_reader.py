@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lessons import SMALL, as_read, random_data
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson, load_lesson, parse_lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED

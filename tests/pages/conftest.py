@@ -12,9 +12,9 @@ import yaml
 
 from tracer.audit import PageReport, audit_page
 from tracer.lesson import Lesson, load_lesson
-from tracer.pages import Templates, lesson_files
-from tracer.recording import record
-from tracer.source import Source
+from tracer.site.pages import Templates, lesson_files
+from tracer.site.source import Source
+from tracer.tape.record import record
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = Templates()

@@ -11,9 +11,9 @@ import pytest
 from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tracer.audit import audit_page
 from tracer.lesson import Lesson
-from tracer.pages import lesson_files
-from tracer.recording import record
-from tracer.source import Source
+from tracer.site.pages import lesson_files
+from tracer.site.source import Source
+from tracer.tape.record import record
 
 NUMBER = re.compile(r'<(mn|span|tspan|text)((?: [^<>]*)?)>([^<>]*?[0-9])</\1>')
 """A printed number: the innermost element that holds nothing else."""

@@ -15,15 +15,15 @@ from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tests.pages.test_hostile import TEXTS, Parsed
 from tests.pages.test_random_pages import CONVENTIONS, ROUNDINGS
 from tracer.audit import PageReport, audit_page
-from tracer.errors import TracerError
-from tracer.film import film_of
-from tracer.film_pages import film_files
+from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson, load_lesson
-from tracer.printing.film_cases import FILM_CASES, FILM_OUTCOMES
-from tracer.recording import record
-from tracer.snapshots import Film
-from tracer.source import Source
-from tracer.trace import Trace, to_json
+from tracer.saying.film_cases import FILM_CASES, FILM_OUTCOMES
+from tracer.site.film_pages import film_files
+from tracer.site.source import Source
+from tracer.tape.film import film_of
+from tracer.tape.record import record
+from tracer.tape.snapshots import Film
+from tracer.tape.trace import Trace, to_json
 
 POINTS = [[0, 0], [0, 1], [1, 0], [1, 1], [0.5, 0.5]]
 

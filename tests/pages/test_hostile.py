@@ -10,10 +10,10 @@ import yaml
 from tests.lessons import SMALL
 from tests.pages.conftest import TEMPLATES, html_of
 from tracer.lesson import parse_lesson
-from tracer.pages import gallery_files, lesson_files
-from tracer.printing.notes import note_html
-from tracer.recording import record
-from tracer.source import Source
+from tracer.saying.notes import note_html
+from tracer.site.pages import gallery_files, lesson_files
+from tracer.site.source import Source
+from tracer.tape.record import record
 
 TEXTS = [
     "<script>alert(1)</script>", "<img src=x onerror=y>", "**bold** _it_ `code`", "{{ 4321 * 1234 }}{% raw %}",

@@ -11,11 +11,11 @@ import pytest
 from tests.lessons import PAIRS, lesson_of, random_data
 from tests.pages.conftest import ROOT, TEMPLATES
 from tracer.lesson import Lesson, load_lesson
-from tracer.pages import program
-from tracer.printing.view import View
-from tracer.recording import record
-from tracer.source import Source
-from tracer.trace import Row
+from tracer.saying.view import View
+from tracer.site.pages import program
+from tracer.site.source import Source
+from tracer.tape.record import record
+from tracer.tape.trace import Row
 
 CONVENTIONS = [
     {}, {"bias": "threshold"}, {"shared_bias": True}, {"hidden_delta_weights": "new"}, {"train_biases": False},

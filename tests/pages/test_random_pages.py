@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.lessons import HIDDEN, PAIRS, lesson_of, random_data
 from tests.pages.conftest import TEMPLATES, html_of
 from tracer.audit import audit_page
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
-from tracer.pages import lesson_files
-from tracer.recording import record
-from tracer.source import Source
+from tracer.site.pages import lesson_files
+from tracer.site.source import Source
+from tracer.tape.record import record
 
 QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
 ROUNDINGS = st.one_of(

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from tests.practice.sheets import EXERCISES, LESSONS
-from tracer.build import write_pages
-from tracer.errors import TracerError
-from tracer.evaluate import FLOAT, value_of
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.record_json import from_json
 from tracer.exercises.records import ExerciseRecord
 from tracer.exercises.variants import make_variants
-from tracer.pages import Templates
-from tracer.practice import KEY, Practice, practice_files
-from tracer.tape import references
+from tracer.ground.errors import TracerError
+from tracer.site.build import write_pages
+from tracer.site.pages import Templates
+from tracer.site.practice import KEY, Practice, practice_files
+from tracer.tape.evaluate import FLOAT, value_of
+from tracer.tape.recorder import references
 
 SMALL = 'title = "Small <b>&amp;</b> {{ 1 }}"\nshape = [2, 2, 1]\npractice = 3\n'
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from tests.lessons import SMALL
-from tracer.errors import TracerError
-from tracer.inventory import check_printed, lesson_name, lesson_paths
+from tracer.ground.errors import TracerError
+from tracer.ground.inventory import check_printed, lesson_name, lesson_paths
 from tracer.lesson import parse_lesson
-from tracer.published import agrees, parse_published
-from tracer.recording import record
-from tracer.sources import read_sources
+from tracer.site.published import agrees, parse_published
+from tracer.site.sources import read_sources
+from tracer.tape.record import record
 
 TRACE = record(parse_lesson(SMALL))
 BATCH = record(parse_lesson(

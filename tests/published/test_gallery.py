@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tracer.inventory import published_path
+from tracer.ground.inventory import published_path
 from tracer.lesson import load_lesson
-from tracer.published import load_published
-from tracer.recording import record
+from tracer.site.published import load_published
+from tracer.tape.record import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 GALLERY = sorted(path for path in LESSONS.glob("*.toml") if published_path(path).is_file())

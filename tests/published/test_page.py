@@ -7,11 +7,11 @@ import pytest
 from tests.lessons import SMALL
 from tracer.audit import audit_page
 from tracer.lesson import parse_lesson
-from tracer.pages import Templates, lesson_files
-from tracer.published import parse_published
-from tracer.recording import record
-from tracer.source import Source
-from tracer.trace import to_json
+from tracer.site.pages import Templates, lesson_files
+from tracer.site.published import parse_published
+from tracer.site.source import Source
+from tracer.tape.record import record
+from tracer.tape.trace import to_json
 
 LESSON = parse_lesson(SMALL)
 TRACE = record(LESSON)

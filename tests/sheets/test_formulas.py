@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tracer.audit import audit_page
+from tracer.classroom.sheets.content import Paper
+from tracer.classroom.sheets.formulas import formula
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
 from tracer.exercises.variants import make_variants
-from tracer.sheets.content import Paper
-from tracer.sheets.formulas import formula
-from tracer.trace import to_json
+from tracer.tape.trace import to_json
 
 DOCS = Path(__file__).parents[2] / "docs" / "exercises"
 EXERCISES = {

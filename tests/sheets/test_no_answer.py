@@ -16,17 +16,17 @@ import pytest
 
 from tests.grading.classes import as_csv, lines_of, read, true_answers
 from tests.sheets.test_sheets import plan_from, variants_of
-from tracer.errors import TracerError
+from tracer.classroom.grading.grade import grade
+from tracer.classroom.handouts import hand_out
+from tracer.classroom.sheets.answers import Answers
+from tracer.classroom.sheets.content import Paper
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.records import Variant
-from tracer.grading.grade import grade
-from tracer.handouts import hand_out
-from tracer.sheets.answers import Answers
-from tracer.sheets.content import Paper
+from tracer.ground.errors import TracerError
 
 LOSSES = {"binary-cross-entropy": "sigmoid", "cross-entropy": "softmax"}
 SETTINGS = [  # loss, shape, activation of the hidden layers, training, conventions

@@ -14,19 +14,19 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tracer.errors import TracerError
-from tracer.exercises.outputs import Job, write
+from tracer.classroom.handouts import OUTPUTS, hand_out
+from tracer.classroom.outputs import Job, write
+from tracer.classroom.roster import Person
+from tracer.classroom.sheets import PRINT
+from tracer.classroom.sheets.answers import Answers
+from tracer.classroom.sheets.compiler import Compiler
+from tracer.classroom.sheets.content import Data, Paper
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
-from tracer.exercises.roster import Person
 from tracer.exercises.variants import make_variants
-from tracer.handouts import OUTPUTS, hand_out
+from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
-from tracer.sheets import PRINT
-from tracer.sheets.answers import Answers
-from tracer.sheets.compiler import Compiler
-from tracer.sheets.content import Data, Paper
 
 DOCS = Path(__file__).parents[2] / "docs" / "exercises"
 CODES = ("7K3MQ-X2TR0", "ABCDE-FGHJ1", "00000-00002")

@@ -13,7 +13,7 @@ from tracer.audit.page import NoTieError, Page
 from tracer.audit.prose import is_code
 from tracer.audit.statements import contents, statements
 from tracer.audit.tokens import RELATION_LIKE, tokens_of
-from tracer.audit.trace import Trace
+from tracer.audit.trace_reader import Trace
 
 _BINDING = re.compile(r"([^\s=,]+)=([^\s=,]+)")
 

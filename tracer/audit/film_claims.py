@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from tracer.audit.film import MALFORMED, Film, Snapshot
 from tracer.audit.film_replay import ACTIVATIONS, KINKED, UNSLOPED, Replay
+from tracer.audit.film_ties import MALFORMED, Film, Snapshot
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 

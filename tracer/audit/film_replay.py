@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tracer.audit.film import Film, Snapshot
+from tracer.audit.film_ties import Film, Snapshot
 
 Number = float | complex
 Weights = list[list[list[Number]]]

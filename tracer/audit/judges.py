@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracer.audit import ties
-from tracer.audit.axes import judge_ticks
+from tracer.audit.captions import judge_descriptions, judge_figures, judge_references
 from tracer.audit.dom import Element
 from tracer.audit.equations import judge_constants, judge_equations
-from tracer.audit.figures import judge_descriptions, judge_figures, judge_references
 from tracer.audit.film_claims import judge_films
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.printed import judge_printed
 from tracer.audit.prose import judge_marks, judge_names, judge_untied
 from tracer.audit.symbols import judge_meanings, judge_symbols
+from tracer.audit.ticks import judge_ticks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from tracer.audit.evaluate import Reading, Value, cells, evaluate, scalar, shape, shape_text
-from tracer.audit.intervals import Interval, point
+from tracer.audit.exact_intervals import Interval, point
+from tracer.audit.expressions import Reading, Value, cells, evaluate, scalar, shape, shape_text
 from tracer.audit.nodes import Grid, Negated, Node, Number, Side, Statement, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, Numeral, fixed, roundings, show, significant_places
-from tracer.audit.trace import Row, Trace
+from tracer.audit.trace_reader import Row, Trace
 
 # Symbols evaluated from carried values against a row's raw: the trace's own digits end somewhere.
 _RELATIVE, _ABSOLUTE = Fraction(1, 10**9), Fraction(1, 10**12)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from tracer.audit.dom import Document, Element, plain
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.report import Finding
-from tracer.audit.trace import Row, Trace, load_trace
+from tracer.audit.trace_reader import Row, Trace, load_trace
 
 
 class Traces:

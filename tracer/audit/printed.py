@@ -7,7 +7,7 @@ from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import Numeral, numeral_text, power_of_ten, read_numeral, rounded, show
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.ties import read_count
-from tracer.audit.trace import Row
+from tracer.audit.trace_reader import Row
 
 AGREES, DIFFERS = "agrees", "differs"
 CASES = ("all", "some", "none")

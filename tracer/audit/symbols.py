@@ -7,7 +7,7 @@ from tracer.audit.dom import Element, plain
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.tokens import read_row_id
-from tracer.audit.trace import Row
+from tracer.audit.trace_reader import Row
 
 
 def judge_symbols(page: Page) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from tracer.audit.dom import Element, plain
-from tracer.audit.film import is_film_tie, read_film_tie
-from tracer.audit.film_cases import PREFIX, wrong_film_case
+from tracer.audit.film_sentences import PREFIX, wrong_film_case
+from tracer.audit.film_ties import is_film_tie, read_film_tie
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.numerals import MINUS, fixed, numeral_text, read_numeral, roundings, show
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.tokens import read_tie
-from tracer.audit.trace import FIELDS, Row, Trace
+from tracer.audit.trace_reader import FIELDS, Row, Trace
 
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 COUNT_WORDS = {"no": 0, "none": 0, "zero": 0} | {word: at for at, word in enumerate(_WORDS, 1)}

@@ -7,7 +7,7 @@ is judged as printed, not as meant.
 import re
 
 from tracer.audit.dom import Element, plain
-from tracer.audit.film import is_film_tie, read_film_tie, read_grouped
+from tracer.audit.film_ties import is_film_tie, read_film_tie, read_grouped
 from tracer.audit.grammar import Token, joined, parse_tokens
 from tracer.audit.nodes import Applied, Free, Grid, Number, Product, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, numeral_text, read_constant, read_numeral

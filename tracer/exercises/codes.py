@@ -8,8 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-from tracer.errors import TracerError, shown
 from tracer.exercises.places import publishing
+from tracer.ground.errors import TracerError, shown
 
 VARIABLE, FILE = "TRACER_COURSE_KEY", "course.key"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracer.lesson.records import Lesson
-from tracer.tape import Spec
+from tracer.tape.recorder import Spec
 
 Integers = NDArray[np.int64]
 _PER_DIGEST = 8

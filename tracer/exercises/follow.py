@@ -19,7 +19,7 @@ from tracer.exercises.intervals import Floats, around, point
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
 from tracer.maths import Expr
-from tracer.tape import references
+from tracer.tape.recorder import references
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = 1e-9

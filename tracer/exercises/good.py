@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from tracer.errors import TracerError, shown
 from tracer.exercises.codes import code_of
 from tracer.exercises.decidable import sift
 from tracer.exercises.drawing import draw
@@ -19,9 +18,10 @@ from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import MAX_NEURONS, Loaded, for_exercises, lesson_of_shape
 from tracer.exercises.records import Exercise
 from tracer.exercises.variants import with_numbers
+from tracer.ground.errors import TracerError, shown
+from tracer.ground.toml_text import toml_text
 from tracer.lesson import load_lesson
 from tracer.lesson.records import Lesson, Rounding
-from tracer.toml_text import toml_text
 
 SEEN = 10
 """A change that one can see: so many units of the last decimal."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tracer.exercises.wiring import Replaced, Wiring, left_out, put
 from tracer.maths import Expr
-from tracer.tape import Spec
+from tracer.tape.recorder import Spec
 
 Group = Literal["forward", "slope", "error", "hidden delta", "update"]
 

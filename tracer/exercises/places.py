@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
-from tracer.errors import TracerError
+from tracer.ground.errors import TracerError
 
 SETTINGS = "mkdocs.yml"
 

@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from tracer.errors import TracerError
-from tracer.evaluate import ARRAY, dependence_order, value_of
 from tracer.exercises.drawing import Drawing, draw, drawing_of
 from tracer.exercises.intervals import RISING, Floats, Intervals, Rounding
 from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
 from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
 from tracer.exercises.wiring import Replaced, Wiring
+from tracer.ground.errors import TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.maths import Expr
-from tracer.recording import leaf_value
-from tracer.tape import Spec, record_tape, references
+from tracer.tape.evaluate import ARRAY, dependence_order, value_of
+from tracer.tape.record import leaf_value
+from tracer.tape.recorder import Spec, record_tape, references
 
 _PROBES = 8
 _SAME = 1e-9

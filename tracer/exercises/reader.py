@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from tracer.errors import Problem, TracerError, listed, nearest, shown
 from tracer.exercises.records import ASKABLE, Exercise
-from tracer.inventory import lesson_path
+from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
+from tracer.ground.inventory import lesson_path
 from tracer.lesson.meaning import MAX_TITLE, Finding
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data, load_lesson
 from tracer.lesson.records import Lesson

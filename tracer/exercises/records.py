@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from tracer.ground.version import __version__
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.version import __version__
 
 DEFAULT_ASK = ("net", "output", "loss", "delta", "new_weight", "new_bias")
 ASKABLE = (*(name for name, phase in QUANTITIES.items() if phase != "given"), "neuron_loss")

@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from tracer.errors import TracerError
 from tracer.exercises.decidable import Work, decidable, work
 from tracer.exercises.decidable import sift as _sift
 from tracer.exercises.drawing import draw
 from tracer.exercises.intervals import Floats
 from tracer.exercises.plan import Plan, lesson_numbers
 from tracer.exercises.records import Variant
+from tracer.ground.errors import TracerError
 from tracer.lesson.records import Lesson
 
 CHUNK = 500
@@ -128,7 +128,7 @@ def _own_numbers(plan: Plan, wanted: Sequence[Wanted]) -> Iterator[Variant]:
     numbers = lesson_numbers(plan)
     done = own_work(plan, numbers)
     if not decidable(plan, done)[0]:
-        from tracer.exercises.report import not_decidable
+        from tracer.exercises.reasons import not_decidable
 
         raise TracerError(not_decidable(plan, numbers, done))
     (variant,) = _variants(plan, [""], {at: [number] for at, number in numbers.items()}, done)
@@ -137,7 +137,7 @@ def _own_numbers(plan: Plan, wanted: Sequence[Wanted]) -> Iterator[Variant]:
 
 
 def _no_numbers(plan: Plan) -> TracerError:
-    from tracer.exercises.report import often_hidden
+    from tracer.exercises.reasons import often_hidden
 
     hides = often_hidden(plan)
     return TracerError.one(

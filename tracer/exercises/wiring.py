@@ -8,7 +8,7 @@ from typing import Any
 
 from tracer.lesson.records import Lesson
 from tracer.maths import ACTIVATIONS, LOSSES, Expr
-from tracer.tape import Spec
+from tracer.tape.recorder import Spec
 
 Replaced = dict[int, Expr]
 """Expressions by row id: what the mistaken work has in place of the right ones."""

@@ -2,7 +2,7 @@
 
 A figure knows no algorithm: its numbers are rows of the trace, printed and tied as everywhere on the page, and its
 curves are the expressions on the tape. To add a figure, write a function from a view (and a neuron or a sender to look
-at) to a `Drawing`, and give it an entry in `FIGURES`. The figures of a whole training are in `tracer.figures.film`.
+at) to a `Drawing`, and give it an entry in `FIGURES`. The figures of a whole training are in `tracer.figures.training`.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tracer.figures.parts import Drawing
 from tracer.figures.plot import draw_activation
 from tracer.figures.slope import draw_slope
 from tracer.figures.steps import draw_output_neuron, draw_update
-from tracer.printing.view import View
+from tracer.saying.view import View
 
 __all__ = ["FIGURES", "Figure", "draw", "standalone"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from decimal import DecimalException
 
-from tracer.evaluate import FLOAT, value_of
 from tracer.maths import ACTIVATIONS
+from tracer.tape.evaluate import FLOAT, value_of
 
 Curve = Callable[[float], float]
 Points = list[tuple[float, float]]

@@ -32,7 +32,7 @@ from tracer.figures.parts import (
 )
 from tracer.figures.scene import MOST_LABELLED, STAGES, Scene, Slot
 from tracer.figures.svg import element, join
-from tracer.printing.view import View
+from tracer.saying.view import View
 
 MOST_EDGES = 600
 """Past so many edges between two columns, one surface stands for them all."""

@@ -4,7 +4,7 @@
 from tracer.figures.chain import MOST_ROWS, Step, Strand, arrive, box, function, funnel, operator
 from tracer.figures.curves import called, icon
 from tracer.figures.parts import Drawing, bias_symbol, number, spoken
-from tracer.printing.view import LayerView, View
+from tracer.saying.view import LayerView, View
 
 
 def layer_of(view: View, name: str) -> LayerView:

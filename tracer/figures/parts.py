@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from tracer.figures.layout import Place, shorten, text_width
 from tracer.figures.svg import coordinate, element, join
-from tracer.printing.view import View
-from tracer.trace import Row
+from tracer.saying.view import View
+from tracer.tape.trace import Row
 
 NUMBER = 15.0
 NAME = 16.0

@@ -9,7 +9,7 @@ from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
 from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
-from tracer.printing.view import View
+from tracer.saying.view import View
 
 LEFT, RIGHT, WIDTH = 74.0, 116.0, 660.0
 MOST_NUMBERS, MOST_NAMES = 8, 14

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracer.figures.parts import spoken
-from tracer.printing.view import View
-from tracer.trace import Row
+from tracer.saying.view import View
+from tracer.tape.trace import Row
 
 MOST_LABELLED = 5
 MOST_LAYERS = 4

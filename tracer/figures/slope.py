@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from tracer.evaluate import FLOAT, value_of
 from tracer.figures.axes import Axis, axis, curve, grid, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample
 from tracer.figures.neuron import layer_of
 from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
-from tracer.printing.view import View
-from tracer.tape import references
-from tracer.trace import Row
+from tracer.saying.view import View
+from tracer.tape.evaluate import FLOAT, value_of
+from tracer.tape.recorder import references
+from tracer.tape.trace import Row
 
 
 def along(view: View, start: Row, end: Row) -> Curve:

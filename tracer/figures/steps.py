@@ -25,8 +25,8 @@ from tracer.figures.parts import (
     words,
 )
 from tracer.figures.svg import element, join
-from tracer.printing.view import View
-from tracer.trace import Row
+from tracer.saying.view import View
+from tracer.tape.trace import Row
 
 WIDTH = 620.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tracer.errors import listed, nearest, shown
+from tracer.ground.errors import listed, nearest, shown
 from tracer.lesson.draw import bounds
 from tracer.lesson.naming import default_inputs, default_names, layer_name
 from tracer.lesson.quantities import COMPUTED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tracer.errors import Problem, TracerError
+from tracer.ground.errors import Problem, TracerError
 from tracer.lesson.syntax import parse_toml
 
 _PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]")

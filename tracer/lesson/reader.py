@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tracer.errors import Problem, TracerError
+from tracer.ground.errors import Problem, TracerError
 from tracer.lesson.draw import drawn
 from tracer.lesson.meaning import meaning_problems
 from tracer.lesson.naming import default_inputs, default_names, layer_name

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from tracer.errors import Problem, cut, listed, nearest, shown
+from tracer.ground.errors import Problem, cut, listed, nearest, shown
 
 Report = Callable[[Problem], None]
 DROPPED: Any = object()

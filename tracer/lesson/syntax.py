@@ -7,7 +7,7 @@ import tomllib
 from decimal import Decimal
 from typing import Any
 
-from tracer.errors import cut
+from tracer.ground.errors import cut
 
 
 def parse_toml(text: str) -> dict[str, Any]:

@@ -67,7 +67,7 @@ var tracerFilm = (function () {
     });
   }
 
-  /* The tones of the square, and the line where the answer changes: the rules of tracer/figures/film/levels.py. */
+  /* The tones of the square, and the line where the answer changes: the rules of tracer/figures/training/levels.py. */
 
   var LEVELS = 9, STRENGTHS = 3, HUES = 6;
 

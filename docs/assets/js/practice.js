@@ -343,7 +343,7 @@ var tracerPractice = (function () {
 if (typeof module !== "undefined" && module.exports) module.exports = tracerPractice;
 
 /* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative}; the rules are those of
-   tracer/printing/writer.py. */
+   tracer/saying/writer.py. */
 var tracerFormulas = (function () {
   "use strict";
 

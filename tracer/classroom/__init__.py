@@ -1,0 +1,1 @@
+"""Paper and marks: what a class is handed, and what comes back."""

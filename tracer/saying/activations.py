@@ -1,0 +1,50 @@
+"""The formulas of activations and their slopes, checked at the lesson's own points."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from tracer.maths import ACTIVATIONS, Expr
+from tracer.saying import mathml as ml
+from tracer.saying.view import View
+from tracer.saying.writer import Piece, Writer, function_symbol
+
+GENERAL_POINTS = ("0", "1", "-2", "0.5")
+
+
+class ActivationFormulas:
+    """value and slope of an activation at z; each holds at the points that `data-at` lists, and is evaluated there."""
+
+    def __init__(self, view: View | None = None) -> None:
+        self.view = view
+
+    def value(self, activation: str) -> Markup | None:
+        entry = ACTIVATIONS[activation]
+        return self._identity(activation, entry.symbol, entry.formula) if entry.formula is not None else None
+
+    def slope(self, activation: str) -> Markup | None:
+        entry = ACTIVATIONS[activation]
+        if entry.slope_formula is None:
+            return None
+        return self._identity(activation, entry.symbol + "′", entry.slope_formula)
+
+    def _identity(self, activation: str, symbol: str, formula: Expr) -> Markup:
+        body = ml.row(ml.apply(symbol, ml.mi("z")), ml.mo("="), _WRITER.write(formula).ml)
+        points = " ".join(f"z={point}" for point in self._points(activation))
+        return Markup('<div class="formula">{}</div>').format(ml.display(body, attributes=f' data-at="{points}"'))
+
+    def _points(self, activation: str) -> tuple[str, ...]:
+        own = []
+        if self.view is not None:
+            own = [
+                f"{round(self.view.row('net', layer.neurons[0]).value, 6):f}"
+                for layer in self.view.layers if layer.activation == activation
+            ]
+        return (*own, *GENERAL_POINTS)
+
+
+def _no_rows(at: int) -> Piece:
+    raise ValueError("a general formula has no rows")
+
+
+_WRITER = Writer(_no_rows, "·", function_symbol)

@@ -1,0 +1,1 @@
+"""All that makes files below docs/, and the site from them."""

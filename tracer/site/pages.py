@@ -1,0 +1,176 @@
+"""From a trace to files below docs/: the walkthrough as Markdown, and what can be downloaded from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from tracer.figures import standalone
+from tracer.ground.inventory import CARD, GALLERY, PRACTICE, WALKTHROUGHS
+from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.resources import templates_folder
+from tracer.saying.text import author, inert, name
+from tracer.site.printed_table import PrintedTable
+from tracer.site.source import Source
+from tracer.site.tools import Tools
+from tracer.tape.trace import to_csv, to_json
+
+
+class Templates:
+    """Jinja over folders: an author's own templates win over ours, file by file."""
+
+    def __init__(self, folders: Iterable[Path] = ()) -> None:
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([*folders, templates_folder()]),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            extensions=["jinja2.ext.do"],
+        )
+        self.environment.filters.update(
+            inert=inert, author=author, name=name, upper_first=lambda text: text[:1].upper() + text[1:]
+        )
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """The template's text; lines that only held commands leave nothing behind."""
+        text = self.environment.get_template(template).render(**context)
+        return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
+    @cached_property
+    def plain(self) -> jinja2.Environment:
+        """For files that are not HTML: nothing is escaped, and what is put in is written by us."""
+        return self.environment.overlay(autoescape=False)
+
+
+def _single_blank_lines(lines: list[str]) -> Iterable[str]:
+    before = ""
+    for line in lines:
+        line = line.rstrip()
+        if line or before:
+            yield line
+        before = line
+
+
+def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
+    """The walkthrough of one lesson and its downloads, by path below docs/."""
+    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json")
+    code = program(source, templates)
+    page = templates.render("pages/walkthrough.md.j2", {
+        **tools.context(), "lesson_name": source.name, "program": code,
+        "published": PrintedTable(tools, source.published) if source.published else None,
+        "film_compares": source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
+    })
+    folder = f"{WALKTHROUGHS}/{source.name}"
+    files = {
+        f"{WALKTHROUGHS}/{source.name}.md": page.encode(),
+        f"{folder}/lesson.toml": source.text.encode(),
+        f"{folder}/trace.json": to_json(source.trace),
+        f"{folder}/trace.csv": to_csv(source.trace).encode(),
+        f"{folder}/network.py": code.encode(),
+        f"{folder}/{CARD}": _card(source, tools),
+    }
+    for key, figure in tools.drawn.items():
+        files[f"{folder}/figures/{key}.svg"] = standalone(figure).encode()
+    return files
+
+
+def _card(source: Source, tools: Tools) -> bytes:
+    """What the gallery shows of a lesson, kept beside its page so that the others need not be traced again."""
+    card = Tools.card(tools, source.name, f"{WALKTHROUGHS}/{source.name}/trace.json")
+    origin = source.published.source if source.published else None
+    card |= {"source": msgspec.to_builtins(origin) if origin else None, "film": _outcome(source, tools)}
+    card["solved"] = source.trace.film is not None and source.trace.film.runs[0].kept is not None
+    return json.dumps(card, indent=0).encode()
+
+
+def _outcome(source: Source, tools: Tools) -> Markup | None:
+    """How a lesson's film ends, in a sentence; empty while it is still to come, None where there is none."""
+    film = source.trace.film
+    if film is None:
+        return Markup("") if source.lesson.training.epochs else None
+    from tracer.saying.film_view import FilmView  # numpy: not without films
+
+    shown = FilmView(tools.view, film)
+    first = film.runs[0].solved
+    solved = Markup("Every answer is right from the start")
+    if first:
+        number = shown.number("runs", 0, "solved")
+        solved = Markup("After epoch {} every answer is right for the first time").format(number)
+    end = Markup("after {} epochs").format(shown.number("epochs"))
+    words = shown.said(
+        "ends", 0, solved=solved, lost=Markup("{}, and {} not any more").format(solved, end),
+        unsolved=Markup("Not solved {}").format(end), unjudged=Markup("The loss {}").format(end),
+    )
+    if shown.case("ends", 0) == "unjudged":
+        words = Markup("{}: {}").format(words, shown.number("snapshots", shown.last, "loss"))
+    return Markup("{}.").format(words)
+
+
+def program(source: Source, templates: Templates) -> str:
+    """The same network from scratch: a short numpy program with this lesson's numbers."""
+    lesson = source.lesson
+    layers = lesson.network.layers
+    text = templates.plain.get_template("program.py.j2").render(
+        lesson=lesson,
+        loss=LOSSES[lesson.training.loss],
+        learns=lesson.training.steps > 0,
+        momentum=lesson.training.momentum,
+        full_batch=lesson.training.batch == "full",
+        threshold=lesson.conventions.bias == "threshold",
+        shared=lesson.conventions.shared_bias,
+        new_in_deltas=lesson.conventions.hidden_delta_weights == "new",
+        layers=layers,
+        inputs=tuple(sample.input for sample in lesson.samples),
+        targets=tuple(sample.target for sample in lesson.samples),
+        zeros=[(0,) * len(layer.neurons) for layer in layers],
+        trains=lesson.conventions.train_biases,
+        used=list(dict.fromkeys(layer.activation for layer in layers)),
+        code={name: activation.code for name, activation in ACTIVATIONS.items()},
+        literal=_literal,
+    )
+    return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
+
+def _literal(value: Any) -> str:
+    """Data as Python source: numbers as the lesson has them, text quoted."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return json.dumps(value) if isinstance(value, str) else str(value)
+
+
+def gallery_files(cards: Mapping[str, Iterable[bytes]], templates: Templates) -> dict[str, bytes]:
+    """The gallery of all lessons and practice pages. cards: their cards, by WALKTHROUGHS and PRACTICE."""
+
+    def shown(kind: str) -> list[dict[str, Any]]:
+        texts = (json.loads(card).items() for card in cards[kind])
+        return [{key: Markup(v) if isinstance(v, str) else v for key, v in items} for items in texts]
+
+    context = {"cards": shown(WALKTHROUGHS), "practice": shown(PRACTICE)}
+    return {GALLERY: templates.render("pages/lessons.md.j2", context).encode()}
+
+
+def reference_files(templates: Templates) -> dict[str, bytes]:
+    """The pages that no lesson changes: formulas, conventions, how to write one's own; with the traces behind them."""
+    from tracer.site.reference import conventions_page, formulas_page, writing_context
+
+    formulas, formula_traces = formulas_page()
+    conventions, convention_traces = conventions_page()
+    return {
+        "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
+        "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),
+        "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
+        "teaching.md": templates.render("pages/teaching.md.j2", {}).encode(),
+        **formula_traces,
+        **convention_traces,
+    }
+
+

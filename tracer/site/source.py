@@ -1,0 +1,28 @@
+"""What the pages of a lesson are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tracer.lesson.records import Lesson
+from tracer.site.published import Published
+from tracer.tape.film.pictures import Picture
+from tracer.tape.trace import Trace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One lesson to make pages of. name: stem of its file, safe in a URL. text: the file, as readers may download it.
+
+    published: the numbers that the author of a published example printed, held against this lesson's. pictures: what
+    is known of the planes of its film; what is drawn besides is put there.
+    """
+
+    name: str
+    path: Path | None
+    text: str
+    lesson: Lesson
+    trace: Trace
+    published: Published | None = None
+    pictures: dict[int, Picture] = field(default_factory=dict)

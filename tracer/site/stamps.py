@@ -1,0 +1,63 @@
+"""What pages are made of, as digests: where these are as they were, the pages are too, and need not be made again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from tracer.ground.digests import joint_digest
+from tracer.ground.inventory import published_path
+from tracer.resources import package_folder, templates_folder
+
+
+def common_stamp(root: Path) -> str:
+    """Of what every page depends on: our code, our templates and the author's own."""
+    templates = [path for folder in (root / "templates", templates_folder()) for path in _files(folder)]
+    return joint_digest([code_stamp(), *_named(templates)])
+
+
+def lesson_stamp(path: Path, common: str, overrides: Iterable[str], seed: int | None) -> str:
+    """Of one lesson with its printed numbers. Empty, which is no stamp, where its file cannot be read."""
+    try:
+        data = path.read_bytes() if path.is_file() else None
+        printed = published_path(path)
+        numbers = printed.read_bytes() if printed.is_file() else b""
+    except OSError:
+        return ""
+    return "" if data is None else joint_digest([common, data, numbers, str(seed), *overrides])
+
+
+def exercise_stamp(path: Path, lesson: Path | None, common: str) -> str:
+    """Of one practice page: the exercise and the lesson whose network it takes. Empty where a file cannot be read."""
+    try:
+        return joint_digest([common, path.read_bytes(), lesson.read_bytes() if lesson else b""])
+    except OSError:
+        return ""
+
+
+def joint_stamp(common: str, stamps: dict[str, str]) -> str:
+    """Of the pages over all lessons."""
+    return joint_digest([common, *(part for name, stamp in sorted(stamps.items()) for part in (name, stamp))])
+
+
+def _files(folder: Path) -> list[Path]:
+    """In one order everywhere; without what Python leaves behind and without the theme, which no page contains."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(set(folders) - {"__pycache__", "_data", "theme"})
+        found += [Path(base, name) for name in sorted(names)]
+    return found
+
+
+def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
+    for path in paths:
+        yield path.name
+        yield path.read_bytes() if path.is_file() else b""
+
+
+@cache
+def code_stamp() -> str:
+    """Of all our code."""
+    return joint_digest(_named(_files(package_folder())))
