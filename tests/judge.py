@@ -22,7 +22,9 @@ Weights = list[tuple[Any, Any]]
 
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "bipolar-sigmoid": lambda z: 2 / (1 + np.exp(-z)) - 1,
     "tanh": lambda z: np.sinh(z) / np.cosh(z),
+    "softplus": lambda z: np.log(1 + np.exp(z)),
     "relu": lambda z: z * (z.real > 0),
     "leaky-relu": lambda z: z * (z.real > 0) + z / 100 * (z.real <= 0),
     "identity": lambda z: z,
@@ -33,6 +35,7 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
     "half-squared-error": lambda o, t: ((o - t) ** 2).sum() / 2,
     "squared-error": lambda o, t: ((o - t) ** 2).sum(),
     "mean-squared-error": lambda o, t: ((o - t) ** 2).mean(),
+    "huber": lambda o, t, d=1.0: sum((e**2 / 2 if abs(e) <= d else d * (e * np.sign(e.real) - d / 2)) for e in o - t),
     "binary-cross-entropy": lambda o, t: -(_times_ln(t, o) + _times_ln(1 - t, 1 - o)),
     "cross-entropy": lambda o, t: -_times_ln(t, o),
 }
@@ -66,7 +69,7 @@ def nets_and_outputs(lesson: Lesson, weights: Weights, sample: int) -> tuple[lis
         if biases is not None:
             z = z - biases if lesson.conventions.bias == "threshold" else z + biases
         nets.append(z)
-        outputs.append(ACTIVATIONS[layer.activation](z))
+        outputs.append(ACTIVATIONS[layer.activation](float(layer.gain) * z))
     return nets, outputs
 
 
@@ -76,7 +79,12 @@ def forward(lesson: Lesson, weights: Weights, sample: int) -> list[Any]:
 
 
 def loss(lesson: Lesson, weights: Weights, sample: int) -> Any:
-    return LOSSES[lesson.training.loss](forward(lesson, weights, sample)[-1], target_of(lesson, sample))
+    return loss_of(lesson, forward(lesson, weights, sample)[-1], target_of(lesson, sample))
+
+
+def loss_of(lesson: Lesson, o: Any, t: Any) -> Any:
+    d = float(lesson.training.delta)
+    return LOSSES[lesson.training.loss](o, t) if d == 1 else LOSSES[lesson.training.loss](o, t, d)
 
 
 def gradients(lesson: Lesson, weights: Weights, sample: int) -> Weights:
@@ -113,14 +121,16 @@ def layer_gradient(lesson: Lesson, k: int, delta: Any, outputs: list[Any], has_b
 
 def deltas_at_output(lesson: Lesson, z: Any, sample: int) -> Any:
     """dLoss/dz of the last layer, by complex steps through activation and loss."""
-    activation = ACTIVATIONS[lesson.network.layers[-1].activation]
-    judge = LOSSES[lesson.training.loss]
-    steps = [judge(activation(z + 1e-30j * unit), target_of(lesson, sample)).imag / 1e-30 for unit in np.eye(len(z))]
+    layer, t = lesson.network.layers[-1], target_of(lesson, sample)
+    activation, gain = ACTIVATIONS[layer.activation], float(layer.gain)
+    steps = [
+        loss_of(lesson, activation(gain * (z + 1e-30j * unit)), t).imag / 1e-30 for unit in np.eye(len(z))
+    ]
     return np.array(steps)
 
 
-def slopes_at(activation: str, z: Any) -> Any:
-    return ACTIVATIONS[activation](z + 1e-30j).imag / 1e-30
+def slopes_at(layer: Any, z: Any) -> Any:
+    return ACTIVATIONS[layer.activation](float(layer.gain) * (z + 1e-30j)).imag / 1e-30
 
 
 def train(lesson: Lesson, steps: int) -> Weights:
@@ -161,8 +171,8 @@ def _step_with_the_slip(lesson: Lesson, weights: Weights, samples: Any, moved: C
     for k in range(len(weights) - 1, -1, -1):
         if k < len(weights) - 1:
             back = new[k + 1][0].real.T
-            name = lesson.network.layers[k].activation
-            deltas = [back @ delta * slopes_at(name, nets[k]) for delta, (nets, _) in zip(deltas, passes, strict=True)]
+            layer = lesson.network.layers[k]
+            deltas = [back @ delta * slopes_at(layer, nets[k]) for delta, (nets, _) in zip(deltas, passes, strict=True)]
         has_bias = weights[k][1] is not None
         new[k] = moved(
             k, [layer_gradient(lesson, k, d, outputs, has_bias) for d, (_, outputs) in zip(deltas, passes, strict=True)]
@@ -193,6 +203,12 @@ def fraction_of(expr: Any, values: Callable[[int], Decimal]) -> Fraction | None:
             return -known[0]
         case "sq":
             return known[0] ** 2
+        case "max":
+            return max(known)
+        case "min":
+            return min(known)
+        case "abs":
+            return abs(known[0])
         case "relu":
             return max(known[0], Fraction(0))
         case "step":
@@ -206,27 +222,57 @@ def fraction_of(expr: Any, values: Callable[[int], Decimal]) -> Fraction | None:
     return None
 
 
-def precisely(name: str, z: Decimal) -> Decimal:
-    """exp, ln, sigmoid or tanh to some 80 digits, by formulas other than the product's: series, not `decimal`'s own exp."""
+def precisely(name: str, *arguments: Decimal) -> Decimal:
+    """What an operator of the tape gives, to some 80 digits, by formulas other than the product's: series of its own,
+    not `decimal`'s exp and ln. An operator without a formula here is a KeyError that says so."""
+    if name not in OPERATORS:
+        raise KeyError(f"tests/judge.py has no formula for the operator {name}")
     with localcontext(prec=120, Emin=-10**9, Emax=10**9):
-        match name:
-            case "exp":
-                return _exp(z)
-            case "ln":
-                return _ln(z)
-            case "sigmoid":
-                return 1 / (1 + _exp(-z))
-            case "tanh":
-                if abs(z) < Decimal("1e-3"):  # sinh by its series: nothing cancels
-                    return _sinh(z) / (1 + _sinh(z) ** 2).sqrt()
-                up, down = _exp(z), _exp(-z)
-                return (up - down) / (up + down)
-    raise KeyError(f"tests/judge.py has no formula for {name}")
+        return OPERATORS[name](*arguments)
+
+
+def _tanh(z: Decimal) -> Decimal:
+    if abs(z) < Decimal("1e-3"):  # sinh by its series: nothing cancels
+        return _sinh(z) / (1 + _sinh(z) ** 2).sqrt()
+    up, down = _exp(z), _exp(-z)
+    return (up - down) / (up + down)
+
+
+def _softplus(z: Decimal) -> Decimal:
+    small = _exp(-abs(z))
+    if small > Decimal("1e-20"):
+        return max(z, Decimal(0)) + _ln(1 + small)
+    return max(z, Decimal(0)) + sum(((-1) ** (n + 1) * small**n / n for n in range(1, 8)), Decimal(0))  # ln(1 + x)
+
+
+OPERATORS: dict[str, Callable[..., Decimal]] = {
+    "+": lambda *terms: sum(terms, Decimal(0)),
+    "*": lambda *factors: math.prod(factors, start=Decimal(1)),
+    "-": lambda a, b: a - b,
+    "/": lambda a, b: a / b,
+    "neg": lambda a: 0 - a,
+    "sq": lambda a: a**2,
+    "abs": lambda a: (a**2).sqrt(),
+    "max": lambda a, b: (a + b + (a - b).copy_abs()) / 2,
+    "min": lambda a, b: (a + b - (a - b).copy_abs()) / 2,
+    "step": lambda a: Decimal(a > 0),
+    "exp": lambda z: _exp(z),
+    "ln": lambda z: _ln(z),
+    "xlogy": lambda x, y: x * _ln(y) if x else Decimal(0),
+    "sigmoid": lambda z: 1 / (1 + _exp(-z)),
+    "tanh": lambda z: _tanh(z),
+    "bipolar-sigmoid": lambda z: _tanh(z / 2),
+    "softplus": lambda z: _softplus(z),
+    "relu": lambda z: z if z > 0 else Decimal(0),
+    "leaky-relu": lambda z: z if z > 0 else z / 100,
+    "leaky-step": lambda z: Decimal(1) if z > 0 else Decimal("0.01"),
+    "logistic": lambda o: o - o**2,
+}
 
 
 def _exp(z: Decimal) -> Decimal:
     """The power series at z / 2^n, squared n times."""
-    halvings = max(0, z.adjusted() * 4 + 12)
+    halvings = max(0, z.adjusted() * 4 + 12) if z else 0
     small = z / 2**halvings
     total = term = Decimal(1)
     for n in range(1, 200):

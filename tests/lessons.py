@@ -10,7 +10,8 @@ from typing import Any
 
 from tracer.lesson import Lesson
 from tracer.lesson.reader import lesson_from_data
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 
 SMALL = """\
 title = "A small network"
@@ -29,7 +30,7 @@ learning_rate = 0.5
 """
 PAIRS = [(loss, activation) for loss, entry in LOSSES.items() for activation in entry.activations]
 """Every loss with every output activation that goes with it."""
-HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.slope is not None]
+HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.learns]
 """Every activation that a hidden layer that learns can have."""
 EXACTLY = {"carry": False}
 

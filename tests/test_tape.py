@@ -14,10 +14,12 @@ from tests import judge
 from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.lesson import Lesson
 from tracer.lesson.quantities import QUANTITIES
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
+from tracer.operators.tree import references
 from tracer.tape.evaluate import evaluate_arrays
 from tracer.tape.record import leaf_value, record
-from tracer.tape.recorder import record_tape, references
+from tracer.tape.recorder import record_tape
 from tracer.tape.trace import Row, Trace
 
 SIGNS = ("output-minus-target", "target-minus-output")

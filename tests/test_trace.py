@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from tests.lessons import SMALL, as_read, random_data, random_lesson
 from tracer.ground.errors import TracerError
 from tracer.lesson import load_lesson, parse_lesson
+from tracer.operators.tree import references
 from tracer.site.schema import RECORDS, schema
 from tracer.tape.record import record
-from tracer.tape.recorder import references
 from tracer.tape.trace import CSV_COLUMNS, Trace, from_json, to_csv, to_json
 
 HERE = Path(__file__).parent

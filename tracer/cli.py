@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -93,6 +92,7 @@ def trace(
 def _with_film(made: Any, lesson: str, kind: str) -> Any:
     import msgspec
 
+    from tracer.progress import progress
     from tracer.tape.film import film_of
 
     if kind == "csv":
@@ -100,7 +100,7 @@ def _with_film(made: Any, lesson: str, kind: str) -> Any:
     if not made.lesson.training.epochs:
         raise TracerError.one(f"{lesson}: training.epochs", "0 is the length of the film",
                               allowed="with --film: 1 or more", do="set it, as in --set training.epochs=10000")
-    with _progress(Path(lesson).stem) as say:
+    with progress(Path(lesson).stem) as say:
         return msgspec.structs.replace(made, film=film_of(made.lesson, say=say))
 
 
@@ -204,13 +204,14 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
     What was filled into the form stays. With --code one sheet is added, in handouts/NAME/again; nothing is replaced.
     """
     from tracer.classroom.handouts import hand_out
+    from tracer.progress import progress
 
     if students is not None and code is not None:
         raise click.UsageError("--code makes one variant by itself: leave out --students.")
     if len(files) > 1 and (output is not None or code is not None):
         raise click.UsageError("With -o or --code, name one exercise.")
     for file in files:
-        with _progress(file.stem) as say:
+        with progress(file.stem) as say:
             done = hand_out(file, students=students, code=code, folder=output, say=say)
         if done.sheet is not None:
             click.echo(f"{file.name}: the sheet {done.sheet.stem} is {done.sheet}; what belongs to it is in "
@@ -263,8 +264,9 @@ def grade(file: Path, submissions: Path, record: Path | None, students: Path | N
     What was corrected in marks.csv by hand is kept in corrections.csv, and applied again.
     """
     from tracer.classroom.grading.grade import grade as run
+    from tracer.progress import progress
 
-    with _progress(file.stem) as say:
+    with progress(file.stem) as say:
         done = run(file, submissions, record=record, students=students, folder=output, say=say)
     parts = [f"{done.sheets} sheet{'' if done.sheets == 1 else 's'} marked in {done.folder}"]
     if done.absent:
@@ -278,23 +280,6 @@ def grade(file: Path, submissions: Path, record: Path | None, students: Path | N
     if done.old:
         click.echo(f"{file.name}: marks.csv came from an older release, which cannot say what was corrected in it: "
                    f"it is kept as {done.old}", err=True)
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A line that is written over, on a terminal; nothing in a pipe."""
-    shows = sys.stderr.isatty()
-
-    def say(done: int, total: int) -> None:
-        if shows:
-            bar = "█" * (20 * done // total)
-            click.echo(f"\r{name} [{bar:<20}] {done} of {total}", err=True, nl=False)
-
-    try:
-        yield say
-    finally:
-        if shows:
-            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 @main.command()

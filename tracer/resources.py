@@ -20,6 +20,12 @@ def assets_folder() -> Path:
     return _find("assets", "docs/assets")
 
 
+def figure_sheets() -> tuple[Path, Path]:
+    """The style sheets that figures have their look from, on a page and alone: rules, and colours."""
+    css = assets_folder() / "css"
+    return css / "figures.css", css / "tokens.css"
+
+
 def settings_file() -> Path:
     """Our own mkdocs.yml, which that of a new course is made from."""
     return _find("mkdocs.yml", "mkdocs.yml")

@@ -1,6 +1,7 @@
 """Whatever stands in a page, the audit gives a report."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracer.audit import PageReport, audit_page
-from tracer.audit.dom import parse
+from tracer.audit.dom import Element, parse
 
 PAGES = Path(__file__).parent / "pages"
 SOURCE = (PAGES / "lesson.html").read_text(encoding="utf-8")
@@ -108,33 +109,102 @@ def test_a_long_page_is_judged_whole(tmp_path: Path) -> None:
     assert report.findings == ()
 
 
+# Source, and the elements that a browser makes of it, below <body>.
 TREES = [
     ("<p>a<p>b", ["p", "p"]),
     ("<ul><li>a<li>b</ul>", ["ul", "li", "li"]),
-    ("<table><tr><td>a<td>b<tr><td>c</table>", ["table", "tr", "td", "td", "tr", "td"]),
+    ("<table><tr><td>a<td>b<tr><td>c</table>", ["table", "tbody", "tr", "td", "td", "tr", "td"]),
     ("<br>a<img src=x>b", ["br", "img"]),
     ("<svg><path d='<>'/><text>a</text></svg>", ["svg", "path", "text"]),
-    ("<script>if (a<b) '<p>'</script><p>", ["script", "p"]),
-    ("<!-- <p> --><b>", ["b"]),
+    ("<p><script>if (a<b) '<p>'</script></p>", ["p", "script"]),
+    ("<p><!-- <i> --><b>", ["p", "b"]),
     ("<!doctype html><P CLASS=a>", ["p"]),
+    ("<p><!--><b>", ["p", "b"]),  # this comment is over at once
+    ("<p><!-- --!><b>", ["p", "b"]),
+    ("<b><p>a</b>c", ["b", "p", "b"]),  # what overlaps is parted
+    ("<math><mi>a</mi><p>b</math>", ["math", "mi", "p"]),
+    ("<p><textarea><b>1</b></textarea>", ["p", "textarea"]),
+    ("<p><template><b>1</b><template><i>2</i></template></template>", ["p", "template", "b", "template", "i"]),
+    ("<svg><foreignObject><p>a</foreignObject><linearGradient/></svg>",
+     ["svg", "foreignobject", "p", "lineargradient"]),
+    ("<p>a</p></p>", ["p", "p"]),
 ]
 
 
 @pytest.mark.parametrize(("source", "tags"), TREES)
-def test_the_tree_of_a_page(source: str, tags: list[str]) -> None:
-    assert [element.tag for element in parse(source).elements[1:]] == tags
+def test_the_tree_of_a_page_is_that_of_a_browser(source: str, tags: list[str]) -> None:
+    above = ["html", "head", "body"]
+    assert [element.tag for element in parse(source).elements[1:]] == above + tags
+
+
+# What a browser shows to its reader, with a false number in it.
+SHOWN = [
+    "<!-->{}<!-- -->",
+    "<!-- --!>{}<!-- -->",
+    "<p><b title='>'>{}</b></p>",
+    "<table><tr>{}<td></td></tr></table>",
+    "<p><template>{}</template></p>",  # a script may show it
+    "<math><mi>{}</mi></math>",
+    "<svg><foreignObject>{}</foreignObject></svg>",
+    "<svg><desc>a</desc><g></svg>{}",
+    "<p></b></i>{}</p></p>",
+    "<xmp></xmp>{}",
+    "<noscript>{}</noscript>",
+    "<p><?php >{}",
+    "<p></>{}",
+    "<p><a b='c'd>{}</a></p>",
+]
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_nothing_that_a_browser_shows_can_hide(shown: str, audited) -> None:
+    page = f'<article data-trace="trace.json">{shown}</article>'
+    number = '<span data-path="10.value">0.6{}</span>'
+    right, wrong = (audited(page.format(number.format(digit))).findings for digit in (5, 6))
+    assert right == ()
+    assert [finding.what for finding in wrong] == ["value is 0.65, printed 0.66"]
+
+
+def test_what_no_browser_shows_is_not_judged(audited) -> None:
+    number = '<span data-path="10.value">0.66</span>'
+    hiding = "<span data-path='10.value'>0.6<script>{}</script>5</span>"
+    for hidden in ("<!--{}-->", "<script>'{}'</script>", "<style>{}</style>", "<p title='{}'>", hiding):
+        assert audited(f'<article data-trace="trace.json">{hidden.format(number)}</article>').findings == ()
 
 
 def test_text_and_attributes_are_unescaped_and_joined() -> None:
-    document = parse('<p a="1 &lt; 2" b=\'x\' c=y d>0.<b>6</b>5 &amp; more</p>')
-    assert document.elements[1].attrs == {"a": "1 < 2", "b": "x", "c": "y", "d": ""}
-    assert document.elements[1].text() == "0.65 & more"
+    (p,) = (e for e in parse('<p a="1 &lt; 2" b=\'x\' c=y d>0.<b>6</b>5 &amp; more</p>').elements if e.tag == "p")
+    assert p.attrs == {"a": "1 < 2", "b": "x", "c": "y", "d": ""}
+    assert p.text() == "0.65 & more"
 
 
-def test_paragraphs_and_items_stand_side_by_side_not_inside_each_other() -> None:
-    document = parse("<ul><li>a<p>x<li>b</ul><p>c<p>d<table><tr><td>e<td>f</table>")
-    parents = [(e.tag, e.parent.tag if e.parent else "") for e in document.elements[1:]]
-    assert parents == [
-        ("ul", ""), ("li", "ul"), ("p", "li"), ("li", "ul"), ("p", ""), ("p", ""), ("table", ""), ("tr", "table"),
-        ("td", "tr"), ("td", "tr"),
+def test_an_element_knows_what_is_inside_it_and_what_is_around_it() -> None:
+    document = parse("<!doctype html><ul><li>a<p>x<li>b</ul><p>c<p>d<table><tr><td>e<td>f</table><p>g")
+    below = document.elements[4:]
+    assert [(e.tag, e.parent.tag, [inside.tag for inside in document.under(e)]) for e in below if e.parent] == [
+        ("ul", "body", ["li", "p", "li"]), ("li", "ul", ["p"]), ("p", "li", []), ("li", "ul", []), ("p", "body", []),
+        ("p", "body", []), ("table", "body", ["tbody", "tr", "td", "td"]), ("tbody", "table", ["tr", "td", "td"]),
+        ("tr", "tbody", ["td", "td"]), ("td", "tr", []), ("td", "tr", []), ("p", "body", []),
     ]
+
+
+def test_what_is_nested_very_deeply_stands_side_by_side() -> None:
+    document = parse("<div>" * 500 + "<p>a</p>b" + "</div>" * 500 + "<i>c</i>")
+    assert sum(element.tag == "div" for element in document.elements) == 500
+    assert max(len(list(_around(element))) for element in document.elements) == 100
+    assert document.root.text() == "abc"
+    (body, last) = (next(e for e in document.elements if e.tag == tag) for tag in ("body", "i"))
+    assert last.parent is body and document.under(body)[-1] is last
+
+
+def _around(element: Element) -> Iterator[Element]:
+    while element.parent is not None:
+        yield (element := element.parent)
+
+
+def test_a_page_that_a_browser_would_make_endless_is_refused(audited) -> None:
+    """Each paragraph opens all that was left open before it once more: a thousand times a thousand elements."""
+    left_open = [f"<b title={n}>" for n in range(41)]
+    assert audited(f"<article><p>{''.join(left_open[1:])}</p>{'<p>x' * 1000}</article>").findings == ()
+    (finding,) = audited(f"<article><p>{''.join(left_open)}</p>{'<p>x' * 1000}</article>").findings
+    assert finding.what == "more than 40 <b> are left open: a page that a browser copies into each paragraph after it"

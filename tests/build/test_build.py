@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tracer.figures import style
 from tracer.ground.errors import TracerError
 from tracer.ground.inventory import lesson_name, lesson_paths
-from tracer.site import making
+from tracer.resources import figure_sheets
+from tracer.site import making, stamps
 from tracer.site.build import build, serve, write_pages
 from tracer.site.sources import read_sources
 
@@ -162,13 +164,34 @@ def test_the_pages_of_a_lesson_that_is_gone_go(course):
     assert (course / "docs/walkthroughs/first.md").exists()
 
 
+def test_files_of_figures_follow_their_style_sheet(course, tmp_path, monkeypatch):
+    write_pages(course)
+    assert write_pages(course).pages == 0
+    figure = course / "docs/walkthroughs/first/figures/network.svg"
+    assert ".node-input { fill: #eaf1f8;" in figure.read_text()
+    rules, colours = figure_sheets()
+    (tmp_path / "tokens.css").write_text(colours.read_text().replace("#eaf1f8", "#123456"))
+    for reader in (style, stamps):
+        monkeypatch.setattr(reader, "figure_sheets", lambda: (rules, tmp_path / "tokens.css"))
+    for kept in (style.colours, style.standalone_css, stamps.code_stamp):
+        kept.cache_clear()
+    try:
+        write_pages(course)
+    finally:
+        for kept in (style.colours, style.standalone_css, stamps.code_stamp):
+            kept.cache_clear()
+    assert ".node-input { fill: #123456;" in figure.read_text()
+
+
 def test_overrides_are_on_the_page_and_in_the_lesson_to_download(course):
     lesson = course / "docs/lessons/first.toml"
+    lesson.write_text("# Mine.\n" + lesson.read_text().replace("learning_rate = 0.5", "learning_rate = 0.50  # eta"))
     settings = ("network.layers[0].weights[0][1]=0.123", "title=Mine")
     write_pages(course, lessons=[lesson], overrides=settings, seed=7)
     text = (course / "docs/walkthroughs/first/lesson.toml").read_text()
     assert text.startswith("# changed: network.layers[0].weights[0][1]=0.123\n# changed: title=Mine\n"
-                           "# changed: network.draw.seed=7\n\ntitle = \"Mine\"\n")
+                           "# changed: network.draw.seed=7\n\n# Mine.\n\ntitle = \"Mine\"\n")
+    assert "weights = [[0.5, 0.123], [0.3, 0.8]]\n" in text and text.endswith("[training]\nlearning_rate = 0.50  # eta\n")
     data = tomllib.loads(text)
     assert data["network"]["layers"][0]["weights"] == [[0.5, 0.123], [0.3, 0.8]]
     assert data["network"]["draw"] == {"seed": 7}

@@ -286,7 +286,7 @@ def test_one_build_at_a_time(tmp_path, lock):
 
 def test_two_processes_wait_for_each_other_and_a_killed_one_blocks_nobody(tmp_path, environment, lock):
     script = (
-        "import sys; from pathlib import Path; from tracer import manifest\n"
+        "import sys; from pathlib import Path; from tracer.ground import manifest\n"
         f"if {lock == 'a file'}: manifest._hold_folder = manifest._hold_file\n"
         "with manifest.alone(Path(sys.argv[1]), lambda: print('waits', flush=True)):\n"
         "    print('holds', flush=True); sys.stdin.read()\n"

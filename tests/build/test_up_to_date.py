@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import mkdocs.commands.build
 import pytest
 
-import tracer.resources
+import tracer.site.assets
 from tests.build.conftest import write_lesson
 from tracer.ground import inputs, manifest
 from tracer.ground.errors import TracerError
@@ -96,7 +96,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def surroundings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a build were a process of its own, in which our code and packages are those beside the course."""
     course = request.getfixturevalue("used" if "used" in request.fixturenames else "course")
-    monkeypatch.setattr(tracer.resources, "assets_folder", lambda: course.parent / "ours" / "assets")
+    monkeypatch.setattr(tracer.site.assets, "assets_folder", lambda: course.parent / "ours" / "assets")
     code = SimpleNamespace(__file__=str(course.parent / "ours" / "code.py"))
     monkeypatch.setitem(sys.modules, "some_code_of_ours", code)
     monkeypatch.syspath_prepend(course.parent / "site-packages")
@@ -286,6 +286,7 @@ def test_a_build_that_has_died_is_never_up_to_date(course, runs, monkeypatch, st
 
     with monkeypatch.context() as patch:
         patch.setattr(*STOPS[stop], dies)
+        patch.setattr("tracer.site.build.write_assets", lambda root: None)
         patch.setattr("tracer.site.build.write_pages", lambda root, **_: tracer.site.build.Written(lessons=2, pages=0))
         with pytest.raises(error):
             build(course)

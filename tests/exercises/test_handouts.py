@@ -170,6 +170,10 @@ def test_good_numbers_make_a_lesson_that_is_fair(tracer: Run, course: Path, root
         (course / "docs" / "lessons" / "good.toml").write_text(done.stdout)
         one(course).write_text('title = "One"\nlesson = "good"\nnumbers = "lesson"\n')
         assert hand_out(one(course)).variants == 1
+    own = (root / "docs" / "lessons" / "xor.toml").read_text(encoding="utf-8").splitlines()
+    new = (course / "docs" / "lessons" / "good.toml").read_text(encoding="utf-8").splitlines()
+    changed = {ours.partition(" = ")[0] for ours, theirs in zip(own, new, strict=True) if ours != theirs}
+    assert changed == {"weights", "biases", "input", "target", "learning_rate"}, "all else is as its author wrote it"
     done = tracer("numbers", "2-0-1")
     assert (done.returncode, done.stderr) == (
         2, 'shape: "2-0-1" is no shape; 2 to 5 layers of 1 to 12, inputs first; as in 2-2-1\n')

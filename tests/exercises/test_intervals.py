@@ -11,11 +11,11 @@ import pytest
 
 from tests.lessons import HIDDEN, PAIRS, random_lesson
 from tracer.exercises.decidable import work
-from tracer.exercises.intervals import Intervals, Rounding, around, exp, point, sigmoid, tanh
+from tracer.exercises.intervals import PORTABLE, Intervals, Rounding, around, point
 from tracer.exercises.plan import lesson_numbers, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
 from tracer.exercises.records import Exercise
-from tracer.maths import ACTIVATIONS, FUNCTIONS
+from tracer.operators.table import OPERATORS
 from tracer.tape.record import record
 
 D4 = Rounding(4)
@@ -39,7 +39,7 @@ def test_ties_that_float64_cannot_see_go_both_ways() -> None:
     assert three.up(tie)[0] == 0.116 and -three.up(-tie)[0] == 0.115
 
 
-@pytest.mark.parametrize("own, theirs", [(exp, math.exp), (sigmoid, lambda z: 1 / (1 + math.exp(-z))), (tanh, math.tanh)])
+@pytest.mark.parametrize("own, theirs", [(PORTABLE["exp"], math.exp), (PORTABLE["sigmoid"], lambda z: 1 / (1 + math.exp(-z))), (PORTABLE["tanh"], math.tanh)])
 def test_functions_are_those_of_the_library_to_the_last_digits(own: object, theirs: object) -> None:
     for z in np.linspace(-30, 30, 2001):
         assert float(own(np.array([z]))[0]) == pytest.approx(theirs(z), rel=1e-14, abs=1e-300)  # type: ignore[operator]
@@ -56,7 +56,7 @@ def test_a_slope_is_the_exact_range_with_the_complement_rounded() -> None:
 def test_each_operator_holds_every_value_in_its_arguments() -> None:
     draw, by = random.Random(1), Intervals(Rounding(8))
     shapes = [("+", 1, 2), ("-", 1, 2), ("*", 1, 2), ("/", 1, 3), ("neg", 1), ("sq", 1), ("*", 1, ("-", "1", 1)), ("xlogy", 3, 3)]
-    shapes += [(name, 3) for name, function in FUNCTIONS.items() if function.arguments == 1]
+    shapes += [(name, *range(2, 2 + entry.arguments)) if name != "ln" else ("ln", 3) for name, entry in OPERATORS.items() if entry.symbol]
     for _ in range(200):
         middle = {1: draw.uniform(-2, 2), 2: draw.uniform(-2, 2), 3: draw.uniform(0.5, 2)}
         values = {at: around(np.array([number]), 0.05) for at, number in middle.items()}
@@ -68,7 +68,7 @@ def test_each_operator_holds_every_value_in_its_arguments() -> None:
 
 
 LESSONS = [
-    {"hidden": 1, "activation": activation, "biases": True} for activation in HIDDEN if ACTIVATIONS[activation].slope
+    {"hidden": 1, "activation": activation, "biases": True} for activation in HIDDEN
 ] + [
     {"loss": loss, "output": output, "hidden": 1, "activation": "sigmoid"} for loss, output in PAIRS
 ] + [

@@ -12,9 +12,9 @@ import pytest
 import tracer
 from tests.lessons import lesson_of, random_data
 from tracer.audit import audit_page
-from tracer.figures import FIGURES, draw, standalone
+from tracer.figures import FIGURES, draw, standalone, style
 from tracer.figures.scene import STAGES
-from tracer.figures.style import DARK, LIGHT, page_css
+from tracer.figures.style import colours, rules
 from tracer.saying.view import View
 
 ROOT = Path(__file__).parents[2]
@@ -196,7 +196,7 @@ def test_an_active_part_is_marked_by_more_than_colour() -> None:
     updated = draw("updated", view).svg
     changed = [row for row in view.trace.rows if row.quantity in ("new_weight", "new_bias") and view.changed(row)]
     assert updated.count("mark-new") == updated.count("tag-new") == len(changed) == 4
-    assert "stroke-dasharray" in page_css()
+    assert "stroke-dasharray" in dict(rules())[".edge-neg"]
 
 
 def test_small_networks_say_their_numbers_and_large_ones_say_what_is_left_out() -> None:
@@ -269,17 +269,34 @@ def test_a_standalone_file_needs_nothing_else(kind: str) -> None:
     assert [name for name in sorted(classes - unstyled) if f".{name} " not in style] == []
 
 
-def test_the_stylesheet_of_the_pages_is_the_one_table() -> None:
-    path = ROOT / "docs" / "assets" / "css" / "figures.css"
-    assert path.read_text(encoding="utf-8") == page_css(), "write it anew: its first lines say how"
+def test_every_rule_of_the_pages_is_read() -> None:
+    """A rule that is written in another way than the others would be missing where a figure stands alone."""
+    css = (ROOT / "docs" / "assets" / "css" / "figures.css").read_text(encoding="utf-8")
+    assert "@" not in css, "a figure that stands alone has no such block"
+    for_layout = {"svg.tf", "svg.tf text"} | {
+        f"svg.tf .{what} .when-{when}" for what in ("right", "wrong") for when in ("right", "wrong")
+    }
+    selectors = {" ".join(one.split()) for of in re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+                 for one in of.split(",")}
+    assert selectors - for_layout == {f"svg.tf {selector}" for selector, _ in rules()}
+    assert len(dict(rules())) == len(rules()), "one rule a class"
 
 
-def test_standalone_colours_are_those_of_the_pages() -> None:
-    tokens = (ROOT / "docs" / "assets" / "css" / "tokens.css").read_text(encoding="utf-8")
-    light, dark = tokens.split("@media screen", 1)
-    for part, colours in ((light, LIGHT), (dark, DARK)):
-        on_page = dict(re.findall(r"--tf-([\w-]+): (#\w+);", part))
-        assert {name: on_page.get(name) for name in colours} == colours
+def test_every_colour_of_a_figure_is_light_and_dark() -> None:
+    light, dark = colours()
+    used = set(re.findall(r"var\(--(tf-[\w-]+)\)", str(rules())))
+    assert len(used) > 30 and used <= set(light) and used <= set(dark)
+    assert (light["tf-paper"], dark["tf-paper"]) == ("#fcfcfa", "#14191c")
+
+
+def test_a_style_sheet_may_be_laid_out_in_any_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    css = "/* {a} */ svg.tf{x:y} svg.tf\n.one { fill : none;\n stroke: var(--tf-ink) }\nsvg.tf .one .two { fill: none }"
+    monkeypatch.setattr(style, "_text", lambda at: css)
+    style.rules.cache_clear()
+    try:
+        assert style.rules() == ((".one", "fill : none; stroke: var(--tf-ink)"),)
+    finally:
+        style.rules.cache_clear()
 
 
 def test_a_neuron_among_many_is_drawn_with_an_ellipsis() -> None:

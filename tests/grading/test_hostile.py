@@ -223,7 +223,7 @@ def test_numbers_that_a_spreadsheet_writes_with_an_exponent_have_their_marks(
     lines = lines_of(plan, "ann", "", {asked.blank: text for asked, text in zip(plan.asked, texts, strict=True)})
     text = as_csv(lines, delimiter=delimiter) if delimiter != "bare" else "\n".join(map(",".join, [COLUMNS, *lines]))
     (tmp_path / "sub.csv").write_text(text, encoding="utf-8")
-    done = grade(file, tmp_path / "sub.csv", root=tmp_path)
+    done = grade(file, tmp_path / "sub.csv")
     assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["15"]
     assert read(done.folder / "problems.csv") == []
 

@@ -17,7 +17,8 @@ from tracer.lesson import Lesson, load_lesson, parse_lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 
 
 def messages(text: str, **wishes: Any) -> list[str]:
@@ -32,7 +33,7 @@ quantities = ", ".join(("default", *COMPUTED))
 MISTAKES = [
     # fields and kinds
     ("training.lr=1",
-     "training.lr: this field is not known; allowed here: learning_rate, loss, batch, reduce, momentum, steps, epochs; "
+     "training.lr: this field is not known; allowed here: learning_rate, loss, delta, batch, reduce, momentum, steps, epochs; "
      "remove or rename it"),
     ("traning.steps=2",
      'traning: this field is not known (did you mean "training"?); allowed here: title, notes, network, samples, '
@@ -72,11 +73,11 @@ MISTAKES = [
      "to below 10^15"),
     # words
     ("network.layers[0].activation=sigmod",
-     'network.layers[0].activation: "sigmod" is not known (did you mean "sigmoid"?); allowed: "identity", "leaky-relu", '
-     '"relu", "sigmoid", "softmax", "step", "tanh"'),
+     'network.layers[0].activation: "sigmod" is not known (did you mean "sigmoid"?); allowed: "bipolar-sigmoid", "identity", "leaky-relu", '
+     '"relu", "sigmoid", "softmax", "softplus", "step", "tanh"'),
     ("training.loss=half-squred-error",
      'training.loss: "half-squred-error" is not known (did you mean "half-squared-error"?); allowed: '
-     '"binary-cross-entropy", "cross-entropy", "half-squared-error", "mean-squared-error", "squared-error"'),
+     '"binary-cross-entropy", "cross-entropy", "half-squared-error", "huber", "mean-squared-error", "squared-error"'),
     ("rounding.rule=half_up",
      'rounding.rule: "half_up" is not known (did you mean "half-up"?); allowed: "half-even", "half-up", "truncate"'),
     ("network.layers[0].weights=rndom",
@@ -183,7 +184,7 @@ def test_every_mistake_is_told_in_one_go() -> None:
         "training, conventions, rounding; remove or rename it",
         "xor.toml: title: this field is missing; add it: The title of the page",
         'xor.toml: network.layers[0].weights[1][1]: expected a number, got the text "x"',
-        "xor.toml: training.lr: this field is not known; allowed here: learning_rate, loss, batch, reduce, momentum, steps, "
+        "xor.toml: training.lr: this field is not known; allowed here: learning_rate, loss, delta, batch, reduce, momentum, steps, "
         "epochs; remove or rename it",
         "xor.toml: training.steps: -1 is too small; allowed: 0 or more",
         "xor.toml: network.layers[0].weights[1]: 3 numbers for 2 inputs; allowed: an entry per sender; add or remove numbers",

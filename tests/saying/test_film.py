@@ -15,9 +15,10 @@ import pytest
 from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data
 from tracer.lesson import load_lesson
+from tracer.operators.exact import DECIMAL
+from tracer.operators.tree import value_of
 from tracer.saying.film_view import DECIMALS, STILLS, FilmView, script_json
 from tracer.saying.view import View
-from tracer.tape.evaluate import DECIMAL, value_of
 from tracer.tape.film import film_of
 from tracer.tape.film.surface import surface_of
 from tracer.tape.record import record

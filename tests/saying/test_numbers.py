@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.lessons import SMALL, random_lesson
 from tracer.lesson import parse_lesson
-from tracer.maths import RULES
+from tracer.operators.decimals import RULES
 from tracer.saying.numbers import Numbers, Numeral, as_numeral, is_noise
 from tracer.saying.view import View
 from tracer.tape.record import record

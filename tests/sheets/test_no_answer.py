@@ -117,7 +117,7 @@ def test_sheets_keys_and_marks_are_made(setting, version: int, tmp_path: Path, m
     (tmp_path / "l.toml").write_text(lesson(*setting))
     exercise = tmp_path / "one.toml"
     exercise.write_text(f'title = "One"\nlesson = "l.toml"\nvariants = 2\nversion = {version}\n')
-    folder = hand_out(exercise, root=tmp_path, folder=tmp_path / "out").folder
+    folder = hand_out(exercise, folder=tmp_path / "out").folder
     assert len(list((folder / "print" / "sheets").iterdir())) == 2
     for path in folder.rglob("*.csv"):
         assert not {"nan", "inf", "-inf", "null"} & set(re.split(r"[,;\n]", path.read_text().lower())), path.name
@@ -129,7 +129,7 @@ def test_sheets_keys_and_marks_are_made(setting, version: int, tmp_path: Path, m
             del answers[next(blank for blank in answers if blank.startswith("loss"))]  # could not work it out
         lines += lines_of(plan, f"s{at}", variant.code, answers)
     (tmp_path / "answers.csv").write_text(as_csv(lines))
-    done = grade(exercise, tmp_path / "answers.csv", root=tmp_path, record=folder / "variants.json")
+    done = grade(exercise, tmp_path / "answers.csv", record=folder / "variants.json")
     total = len(plan.asked)
     assert [float(row["marks"]) for row in read(done.folder / "marks.csv")] == [total, total - 1]
 

@@ -1,45 +1,31 @@
-"""A small tolerant document tree for built pages.
+"""The tree of a built page, as a browser would make it: by Lexbor, an implementation of the HTML standard.
 
-The audit must read whatever stands in a file, also what an editor or a broken template left there, and it must be
-quick: pages are up to 800 kB and a site may have a thousand of them. One regular expression cuts the page into tags
-and text; nothing here raises, whatever the input.
+The audit must read whatever stands in a file, also what an editor or a broken template left there, and see what a
+reader of the page sees; a parser of our own would hide a number behind a comment that a browser takes to be over. What
+the judges ask is not the parser's business: where an element stands in the document, what stands before it, and that no
+walk over the tree goes deeper than Python allows.
 """
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import unescape
 
-_TOKEN = re.compile(
-    r"<(?:!--.*?(?:-->|\Z)"
-    r"|(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
-    r"(?P<attrs>(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|)|[\"'])*+)(?:>|\Z)"
-    r"|[!?][^>]*+(?:>|\Z))",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r"([^\s\"'>/=][^\s>/=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>][^\s>]*+)))?")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 _RAW = frozenset(("script", "style"))
 _BLOCKS = frozenset(
     "address article aside blockquote dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5"
     " h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption br option button"
     " text svg title desc foreignobject math mtr mtd body html head".split()
 )
-_CLOSES_PARAGRAPH = _BLOCKS - frozenset("br option button text svg title desc math mtr mtd".split())
-_IMPLIED_END: dict[str, frozenset[str]] = {
-    "li": frozenset(("li", "p")),
-    "dt": frozenset(("dt", "dd", "p")),
-    "dd": frozenset(("dt", "dd", "p")),
-    "td": frozenset(("td", "th", "p")),
-    "th": frozenset(("td", "th", "p")),
-    "tr": frozenset(("tr", "td", "th", "p")),
-    "option": frozenset(("option",)),
-}
-_BARRIERS = frozenset("td th table math svg figure article main body".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Deeper elements become siblings: every walk below may then recurse without a care.
 _DEEPEST = 100
+# The standard opens these again in each paragraph after the one in which they were left open.
+_REOPENED = re.compile(r"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
+_MOST_LEFT_OPEN = 40
 # What a reader does not see must not part a numeral: zero-width characters, soft hyphens, invisible operators.
 INVISIBLE = dict.fromkeys([0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x2060, 0x2065)])
 GAP = "\ufffc"
@@ -48,7 +34,7 @@ GAP = "\ufffc"
 class Element:
     """One element: lower-case tag, attributes, children (elements and text) and its place in document order."""
 
-    __slots__ = ("attrs", "children", "end", "foreign", "order", "parent", "tag")
+    __slots__ = ("attrs", "children", "end", "order", "parent", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str], parent: "Element | None", order: int) -> None:
         self.tag = tag
@@ -57,9 +43,6 @@ class Element:
         self.order = order
         self.end = order + 1
         self.children: list[Element | str] = []
-        self.foreign: bool = tag in ("svg", "math") or (
-            parent is not None and parent.foreign and parent.tag not in ("desc", "title", "foreignobject")
-        )
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -109,77 +92,54 @@ class Document:
 
 
 def parse(source: str) -> Document:
-    """Read a page. Never raises: what is not markup is text, what is not closed is closed at the end."""
+    """Read a page; what is not markup is text, what is not closed is closed where the standard closes it.
+
+    Raises ValueError where what the standard makes of the page is endless.
+    """
+    _refuse_endless(source)
     root = Element("", {}, None, 0)
-    elements, stack, place = [root], [root], 0
-    for match in _TOKEN.finditer(source):
-        start = match.start()
-        if start < place:  # inside a script or style
-            continue
-        if start > place:
-            _add_text(stack[-1], source[place:start])
-        place = match.end()
-        tag = match["tag"]
-        if tag is None or source[place - 1] != ">":  # a comment or the like; a tag that the file's end cuts off
-            continue
-        tag = tag.lower()
-        if match["end"]:
-            _close(stack, tag, len(elements))
-            continue
-        _close_implied(stack, tag, len(elements))
-        parent, attrs = stack[-1], match["attrs"]
-        element = Element(tag, _attributes(attrs) if attrs else {}, parent, len(elements))
-        parent.children.append(element)
-        elements.append(element)
-        if tag in _RAW:
-            closing = re.compile(f"</{tag}", re.IGNORECASE).search(source, place)
-            place = closing.start() if closing else len(source)
-        elif tag in _VOID or (element.foreign and attrs.endswith("/")):
-            continue
-        if len(stack) < _DEEPEST:
-            stack.append(element)
-    if place < len(source):
-        _add_text(stack[-1], source[place:])
-    for element in stack:
-        element.end = len(elements)
+    elements = [root]
+    parser = LexborHTMLParser(source)
+    # For each level the nodes that are still to come, and the element that they belong to.
+    levels: list[tuple[Iterator[LexborNode], Element]] = [(iter((parser.root,) if parser.root else ()), root)]
+    while levels:
+        nodes, parent = levels[-1]
+        for node in nodes:
+            if node.is_text_node:
+                parent.children.append(node.text_content or "")
+            elif node.is_element_node:
+                tag = (node.tag or "").lower()
+                attrs = {name: value or "" for name, value in node.attributes.items()}
+                element = Element(tag, attrs, parent, len(elements))
+                parent.children.append(element)
+                elements.append(element)
+                if tag not in _RAW:
+                    levels.append((_inside(node, tag), element if len(levels) < _DEEPEST else parent))
+                    break
+        else:
+            levels.pop()
+            parent.end = len(elements)
     headings = tuple((e.order, heading_text(e)) for e in elements if e.tag in _HEADINGS)
     return Document(root=root, elements=elements, headings=headings)
 
 
-def _add_text(parent: Element, text: str) -> None:
-    parent.children.append(unescape(text) if "&" in text else text)
+def _inside(node: LexborNode, tag: str) -> Iterator[LexborNode]:
+    """What stands in a node. A template's content is none of the tree, but a script may show it: it stands here too."""
+    yield from node.iter(include_text=True)
+    if tag == "template":
+        for content in node.template_fragments()[:1]:
+            yield from content.iter(include_text=True)
 
 
-def _attributes(source: str) -> dict[str, str]:
-    attrs: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(source):
-        value = double or single or bare
-        attrs.setdefault(name.lower(), unescape(value) if "&" in value else value)
-    return attrs
-
-
-def _pop(stack: list[Element], keep: int, end: int) -> None:
-    for element in stack[keep:]:
-        element.end = end
-    del stack[keep:]
-
-
-def _close(stack: list[Element], tag: str, end: int) -> None:
-    for at in range(len(stack) - 1, 0, -1):
-        if stack[at].tag == tag:
-            _pop(stack, at, end)
-            return
-        if stack[at].tag in _BARRIERS and tag not in _BARRIERS:
-            return
-
-
-def _close_implied(stack: list[Element], tag: str, end: int) -> None:
-    ends = _IMPLIED_END.get(tag)
-    if ends is not None:
-        while stack[-1].tag in ends:
-            _pop(stack, len(stack) - 1, end)
-    elif stack[-1].tag == "p" and tag in _CLOSES_PARAGRAPH:
-        _pop(stack, len(stack) - 1, end)
+def _refuse_endless(source: str) -> None:
+    """A thousand elements that are left open, and a thousand paragraphs after them, make a million elements."""
+    left_open: Counter[str] = Counter()
+    for end, tag in _REOPENED.findall(source):
+        tag = tag.lower()
+        left_open[tag] = max(left_open[tag] - 1, 0) if end else left_open[tag] + 1
+        if left_open[tag] > _MOST_LEFT_OPEN:
+            what = "a page that a browser copies into each paragraph after it"
+            raise ValueError(f"more than {_MOST_LEFT_OPEN} <{tag}> are left open: {what}")
 
 
 def heading_text(element: Element) -> str:
@@ -196,7 +156,6 @@ def _without_permalink(element: Element) -> str:
 def plain(text: str) -> str:
     """Text as a reader sees it: without invisible characters, spaces drawn together."""
     return " ".join(text.translate(INVISIBLE).split())
-
 
 
 def runs(root: Element, skipped: Callable[[Element], bool]) -> Iterator[tuple[Element, str]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from tracer.audit.derived import wrong_matrices
 from tracer.audit.dom import Element, plain
 from tracer.audit.grammar import joined
 from tracer.audit.links import judge_statement
@@ -67,7 +68,7 @@ def _judge(page: Page, math: Element, numeral: bool, points: str | None) -> None
     tied = any(side.symbols or side.tied for side in sides)
     trace = page.trace_of(math) if tied else _trace_or_none(page, math)
     for chain in chains:
-        for wrong in judge_statement(chain, trace, listed):
+        for wrong in (*judge_statement(chain, trace, listed), *wrong_matrices(chain, trace)):
             page.find(math, wrong.text, wrong.what, wrong.row)
         page.counts["relations"] += len(chain.relations)
 

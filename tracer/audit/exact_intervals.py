@@ -1,4 +1,4 @@
-"""Intervals of exact fractions, and the functions of the walkthroughs over them.
+"""Intervals of exact fractions, and the primitive functions over them; `functions` makes all others of these.
 
 A number as printed is a point; a number within its rounding is an interval. Arithmetic on points stays exact. Functions
 return an interval that encloses the true values: computed with 70 digits, widened by far more than their error.
@@ -19,7 +19,6 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 _BOTTOM = Fraction(-(10**12))
 _LARGEST_EXPONENT = 10_000
 _MOST_BITS = 40_000
-LEAK = Fraction(1, 100)  # the slope of the leaky ReLU below zero
 
 
 class Interval(NamedTuple):
@@ -116,9 +115,11 @@ def _ln(x: Fraction) -> Interval:
         return point(_BOTTOM)
     if x == 1:
         return point(_ZERO)
-    value = _around(_CONTEXT.ln(_decimal(x)))
-    # Near 1 the logarithm is small and the rounding of x counts: an absolute slack for that.
-    return Interval(value.lo - _SLACK, value.hi + _SLACK)
+    # Near 1 the logarithm is as small as x − 1, and the rounding of x counts: as many digits more as the 1 takes up.
+    apart = abs(x - 1)
+    taken_up = max(0, apart.denominator.bit_length() - apart.numerator.bit_length()) * 30103 // 100000
+    context = _CONTEXT if taken_up == 0 else Context(prec=70 + taken_up, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+    return _around(context.ln(context.divide(Decimal(x.numerator), Decimal(x.denominator))))
 
 
 @lru_cache(maxsize=65536)
@@ -163,35 +164,6 @@ def _rising(function: Callable[[Fraction], Interval]) -> Callable[[Interval], In
     return over
 
 
-def _hump(slope: Callable[[Fraction], Interval], top: Fraction) -> Callable[[Interval], Interval]:
-    """A slope that rises to `top` at 0 and falls again, alike on both sides."""
-
-    def over(a: Interval) -> Interval:
-        first, last = slope(a.lo), slope(a.hi)
-        high = top if a.lo <= 0 <= a.hi else max(first.hi, last.hi)
-        return first if a.point else Interval(min(first.lo, last.lo), high)
-
-    return over
-
-
-def _sigmoid_slope(x: Fraction) -> Interval:
-    s = _sigmoid(x)
-    return multiply(s, Interval(1 - s.hi, 1 - s.lo)) if not s.point else point(s.lo * (1 - s.lo))
-
-
-def _tanh_slope(x: Fraction) -> Interval:
-    return add(point(_ONE), negate(power(_tanh(x), 2)))
-
-
-def _relu(x: Fraction) -> Interval:
-    return point(max(x, _ZERO))
-
-
-def _step(x: Fraction) -> Interval:
-    """1 above zero, else 0: the step activation, and the slope of ReLU."""
-    return point(_ONE if x > 0 else _ZERO)
-
-
 def _from_zero(function: Callable[[Fraction], Interval]) -> Callable[[Interval], Interval]:
     """A rising function of numbers from 0 on: what lies below 0 only by rounding (0.00 ± 0.005) is left out."""
 
@@ -201,35 +173,23 @@ def _from_zero(function: Callable[[Fraction], Interval]) -> Callable[[Interval],
     return over
 
 
-def _leaky_relu(x: Fraction) -> Interval:
-    return point(x if x > 0 else x * LEAK)
+def _step(x: Fraction) -> Interval:
+    """1 above zero, else 0."""
+    return point(_ONE if x > 0 else _ZERO)
 
 
-def _leaky_step(x: Fraction) -> Interval:
-    return point(_ONE if x > 0 else LEAK)
-
-
-def _greatest(*arguments: Interval) -> Interval:
+def greatest(*arguments: Interval) -> Interval:
     return Interval(max(a.lo for a in arguments), max(a.hi for a in arguments))
 
 
-# One entry a function: name on the page, and what it makes of intervals. Each takes one argument but max.
-FUNCTIONS: dict[str, Callable[..., Interval]] = {
-    "exp": _rising(_exp),
-    "ln": _from_zero(_ln),
-    "σ": _rising(_sigmoid),
-    "tanh": _rising(_tanh),
-    "ReLU": _rising(_relu),
-    "LReLU": _rising(_leaky_relu),
-    "id": _rising(point),
-    "step": _rising(_step),
-    "σ′": _hump(_sigmoid_slope, Fraction(1, 4)),
-    "tanh′": _hump(_tanh_slope, _ONE),
-    "ReLU′": _rising(_step),
-    "LReLU′": _rising(_leaky_step),
-    "id′": _rising(lambda x: point(_ONE)),
-    "max": _greatest,
-    "√": _from_zero(_sqrt),
-    "|": absolute,
-}
-MANY_ARGUMENTS = frozenset(("max",))
+def least(*arguments: Interval) -> Interval:
+    return Interval(min(a.lo for a in arguments), min(a.hi for a in arguments))
+
+
+def xlogy(x: Interval, y: Interval) -> Interval:
+    """x · ln y, and 0 where x is 0, whatever y is."""
+    return x if x.lo == x.hi == 0 else multiply(x, ln(y))
+
+
+exp, ln, step = _rising(_exp), _from_zero(_ln), _rising(_step)
+sigmoid, tanh, root = _rising(_sigmoid), _rising(_tanh), _from_zero(_sqrt)

@@ -7,17 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tracer.audit.exact_intervals import (
-    FUNCTIONS,
-    MANY_ARGUMENTS,
-    Interval,
-    add,
-    divide,
-    multiply,
-    negate,
-    point,
-    power,
-)
+from tracer.audit.exact_intervals import Interval, add, divide, multiply, negate, point, power
+from tracer.audit.functions import FUNCTIONS
 from tracer.audit.nodes import (
     Applied,
     Free,
@@ -93,12 +84,13 @@ def evaluate(node: Node, reading: Reading) -> Value:
 
 
 def _apply(node: Applied, arguments: list[Value]) -> Value:
-    function = FUNCTIONS[node.name]
-    if node.name in MANY_ARGUMENTS:
-        return function(*(scalar(argument) for argument in arguments))
-    if len(arguments) != 1:
-        raise UnreadableError(f"the function {node.name} takes one argument, not {len(arguments)}")
-    return _each(function, arguments[0])
+    function = FUNCTIONS.by_symbol[node.name]
+    if function.arguments not in (None, len(arguments)):
+        takes = "one argument" if function.arguments == 1 else f"{function.arguments} arguments"
+        raise UnreadableError(f"the function {node.name} takes {takes}, not {len(arguments)}")
+    if len(arguments) == 1:
+        return _each(function.value, arguments[0])
+    return function.value(*(scalar(argument) for argument in arguments))
 
 
 def _combine(operator: str, a: Value, b: Value) -> Value:

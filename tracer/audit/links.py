@@ -75,11 +75,14 @@ class Link:
                 return point(value)
         elif self._same(value, self._stands_for(number, number.field)):
             return point(value)
-        reach = number.numeral.half_unit
-        cut = number.film is None and self.trace is not None and self.trace.rule == "truncate"
-        if cut:  # what is cut off may be nearly a whole unit
-            reach *= 2
-        return Interval(value - reach, value + reach)
+        return self.reach(number.numeral, number.film is None)
+
+    def reach(self, numeral: Numeral, of_lesson: bool = True) -> Interval:
+        """All that a numeral may be the rounding of."""
+        reach = numeral.half_unit
+        if of_lesson and self.trace is not None and self.trace.rule == "truncate":
+            reach *= 2  # what is cut off may be nearly a whole unit
+        return Interval(numeral.value - reach, numeral.value + reach)
 
     def judge(self) -> Iterator[str]:
         """What is wrong with the link. Raises UnreadableError where it cannot be evaluated."""

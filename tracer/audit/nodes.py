@@ -10,6 +10,10 @@ class UnreadableError(Exception):
     """A formula, a number or a trace that cannot be read or evaluated; the message says why, for the finding."""
 
 
+MALFORMED = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What reading a part of a trace raises whose fields are missing or are not what they should be."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Number:
     """A printed number: tied to a field of a row, derived from what stands before it, or a constant of the formula.

@@ -24,7 +24,7 @@ def judge_symbols(page: Page) -> None:
                 raise UnreadableError("a tied symbol shows nothing")
             strange = sorted(_other_names(element, row, trace.names))
             if strange:
-                raise UnreadableError(f"the symbol names {', '.join(strange)}, its row is {_described(row)}")
+                raise UnreadableError(f"the symbol names {', '.join(strange)}, its row is {row.described}")
         except NoTieError:
             continue
         except UnreadableError as error:
@@ -58,11 +58,6 @@ def _inside(element: Element) -> Iterator[Element]:
         yield from _inside(child)
 
 
-def _described(row: Row) -> str:
-    fields = (row.data.get(field) for field in ("quantity", "neuron", "source"))
-    return " ".join(str(field) for field in fields if field is not None)
-
-
 def judge_meanings(page: Page) -> None:
     """3. One symbol means one row, among those of the same trace, step and sample."""
     meant: dict[tuple[object, ...], int] = {}
@@ -77,5 +72,5 @@ def judge_meanings(page: Page) -> None:
             continue
         first = meant.setdefault((text, trace, str(row.data.get("step")), str(row.data.get("sample")), row.after), id_)
         if first != id_:
-            other = f"row {first}, {_described(trace.row(first))}"
-            page.find(element, text, f"the symbol stands for {_described(row)} here, and for {other}, before", id_)
+            other = f"row {first}, {trace.row(first).described}"
+            page.find(element, text, f"the symbol stands for {row.described} here, and for {other}, before", id_)

@@ -8,6 +8,7 @@ import re
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.film_ties import is_film_tie, read_film_tie, read_grouped
+from tracer.audit.functions import FUNCTIONS
 from tracer.audit.grammar import Token, joined, parse_tokens
 from tracer.audit.nodes import Applied, Free, Grid, Number, Product, Symbol, UnreadableError
 from tracer.audit.numerals import MINUS, numeral_text, read_constant, read_numeral
@@ -15,7 +16,6 @@ from tracer.audit.numerals import MINUS, numeral_text, read_constant, read_numer
 RELATIONS = frozenset("=≈<>≤≥≠")
 # Signs that a reader takes for a relation, though the dialect does not have them: they are refused, never skipped.
 RELATION_LIKE = RELATIONS | frozenset("≃≅≡∼≔≪≫⩽⩾→⇒⇔∝≐⟶↦≲≳≉≢:")
-FUNCTIONS = {name: name for name in "σ tanh ReLU LReLU id exp ln max step σ′ tanh′ ReLU′ LReLU′ id′".split()}
 _OPERATORS = {"+": "+", MINUS: MINUS, "×": "×", "·": "×", "⋅": "×", "/": "/", "⊙": "⊙"}
 _OPENING, _CLOSING = {"(": ")", "[": "]"}, {")": "(", "]": "["}
 _TIE = re.compile(r"([0-9]{1,9})\.(value|raw|exact|step|sample)")
@@ -104,8 +104,8 @@ def _read_mi(element: Element, found: list[Token], depth: int) -> None:
     text = plain(element.text()).translate(_PRIMES)
     if not text:
         return
-    if text in FUNCTIONS:
-        found.append(Token(kind="function", text=text, name=FUNCTIONS[text]))
+    if text in FUNCTIONS.by_symbol:
+        found.append(Token(kind="function", text=text, name=text))
     elif re.fullmatch(r"[\W\d]*\d[\W\d]*", text):
         raise UnreadableError(f"the number “{text}” stands outside <mn>")
     else:
@@ -164,7 +164,7 @@ def _read_mfrac(element: Element, found: list[Token], depth: int) -> None:
 
 def _read_msqrt(element: Element, found: list[Token], depth: int) -> None:
     inside = tokens_of(element, depth + 1)
-    node = Applied(name="√", arguments=(parse_tokens(inside, depth),))
+    node = Applied(name="sqrt", arguments=(parse_tokens(inside, depth),))
     found.append(Token(kind="atom", text=f"√({joined(inside)})", node=node))
 
 
@@ -173,9 +173,11 @@ def _read_msup(element: Element, found: list[Token], depth: int) -> None:
     raised = plain(exponent.text()).translate(_PRIMES)
     if base.tag == "mi" and "data-row" not in base.attrs:
         name = plain(base.text())
-        if name + raised in FUNCTIONS:
+        if name + raised in FUNCTIONS.by_symbol:
             found.append(Token(kind="function", text=name + raised, name=name + raised))
             return
+        if raised == "′":
+            raise UnreadableError(f"the audit knows no function {name}′")
         if name == "e":
             power = part_tokens(exponent, depth + 1)
             node = Applied(name="exp", arguments=(parse_tokens(power, depth),))

@@ -4,7 +4,7 @@ Whether the trace itself is right is not judged here: `check` does that.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -64,6 +64,12 @@ class Row:
     @property
     def significant(self) -> bool:
         return self.data.get("significant") is True
+
+    @property
+    def described(self) -> str:
+        """Which row it is, for a message."""
+        fields = (self.data.get(field) for field in ("quantity", "neuron", "source"))
+        return " ".join(str(field) for field in fields if field is not None)
 
     @property
     def first_reference(self) -> int | None:
@@ -130,6 +136,11 @@ class Trace:
         if self._film is None:
             raise UnreadableError("the trace has no film")
         return self._film
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        """All rows, in the order of the file, those of `after` last."""
+        return self._rows.values()
 
     def row(self, id_: int) -> Row:
         """Raises UnreadableError where there is no such row."""

@@ -18,8 +18,9 @@ from tracer.exercises.mistakes import BY_NAME
 from tracer.exercises.places import course_of, refuse_published
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
-from tracer.exercises.variants import Wanted, make_variants, with_progress
+from tracer.exercises.variants import Wanted, make_variants
 from tracer.ground.errors import Problem, TracerError
+from tracer.progress import counted
 
 OUTPUTS: tuple[Output, ...] = (*CORE, FORM, PRINT)
 """What the command writes; each is one entry."""
@@ -77,7 +78,7 @@ def hand_out(
     wanted = list(codes(plan, course_key(course), people))
     with whole_folder(target, mended=(FORM.name,), kept=lambda path: path.startswith(f"{AGAIN}/")) as beside:
         job = Job(folder=beside, plan=plan, people={person.id: person for person in people or ()}, before=target)
-        count = write(job, OUTPUTS, with_progress(make_variants(plan, wanted), len(wanted), say))
+        count = write(job, OUTPUTS, counted(make_variants(plan, wanted), len(wanted), say))
         filled = filled_in(beside)
     return Handed(folder=target, variants=count, filled=filled, unseen=unseen)
 

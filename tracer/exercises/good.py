@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from tracer.exercises.codes import code_of
@@ -19,9 +17,10 @@ from tracer.exercises.reader import MAX_NEURONS, Loaded, for_exercises, lesson_o
 from tracer.exercises.records import Exercise
 from tracer.exercises.variants import with_numbers
 from tracer.ground.errors import TracerError, shown
-from tracer.ground.toml_text import toml_text
+from tracer.ground.rewrite import rewritten, toml_text
 from tracer.lesson import load_lesson
-from tracer.lesson.records import Lesson, Rounding
+from tracer.lesson.records import Lesson
+from tracer.lesson.syntax import parse_toml
 
 SEEN = 10
 """A change that one can see: so many units of the last decimal."""
@@ -34,17 +33,28 @@ def good_lesson(lesson_or_shape: str, *, decimals: int, seed: int = 1) -> str:
 
     Raises TracerError where it cannot be read, or where no such numbers are found.
     """
-    original, exercise = _read(lesson_or_shape, decimals)
+    original, exercise, text = _read(lesson_or_shape, decimals)
     plan = plan_of(Loaded(name=lesson_or_shape, exercise=exercise, lesson=for_exercises(original, decimals)))
     numbers = good_numbers(plan, seed)
     drawn = with_numbers(plan, numbers)
-    replace = msgspec.structs.replace
-    # only the numbers are new: its words, conventions and rounding are the lesson's own
-    made = replace(original, network=drawn.network,
-                   samples=(*drawn.samples, *original.samples[len(drawn.samples):]),
-                   training=replace(original.training, learning_rate=drawn.training.learning_rate,
-                                    momentum=drawn.training.momentum))
-    return toml_text(_as_written(made))
+    if text is not None:
+        return rewritten(text, _with_numbers(text, drawn))
+    return toml_text(_as_written(drawn, decimals))
+
+
+def _with_numbers(text: str, drawn: Lesson) -> dict[str, Any]:
+    """A lesson's plain data where only the numbers are new: words, conventions and rounding are its own."""
+    data = parse_toml(text)
+    for layer, new in zip(data["network"]["layers"], drawn.network.layers, strict=True):
+        layer["weights"] = [list(row) for row in new.matrix]
+        if new.biases is not None:
+            layer["biases"] = list(new.biases)
+    for sample, own in zip(data["samples"], drawn.samples, strict=False):  # a step takes the first, or all
+        sample |= {"input": list(own.input), "target": list(own.target)}
+    data["training"]["learning_rate"] = drawn.training.learning_rate
+    if "momentum" in data["training"]:
+        data["training"]["momentum"] = drawn.training.momentum
+    return data
 
 
 def good_numbers(plan: Plan, seed: int) -> dict[int, Decimal]:
@@ -77,7 +87,8 @@ def _visible(plan: Plan, given: Any, answers: Any) -> Any:
     return good
 
 
-def _read(name: str, decimals: int) -> tuple[Lesson, Exercise]:
+def _read(name: str, decimals: int) -> tuple[Lesson, Exercise, str | None]:
+    """The lesson, what is asked of it, and its text where it is a file's."""
     if _SHAPE.fullmatch(name):
         shape = tuple(map(int, name.split("-")))
         if len(shape) > 5 or not all(1 <= count <= MAX_NEURONS for count in shape):
@@ -85,35 +96,25 @@ def _read(name: str, decimals: int) -> tuple[Lesson, Exercise]:
                                   allowed=f"2 to 5 layers of 1 to {MAX_NEURONS}, inputs first")
         sizes = [", ".join(map(str, shape[:-1])), str(shape[-1])]
         lesson = lesson_of_shape(f"A network of {' and '.join(sizes)}", shape)
-        lesson = msgspec.structs.replace(lesson, rounding=Rounding(decimals={"default": decimals}))
-        return lesson, Exercise(title=name, shape=shape, decimals=decimals)
+        return lesson, Exercise(title=name, shape=shape, decimals=decimals), None
     path = Path(name) if name.endswith(".toml") else Path("docs/lessons") / f"{Path(name).name}.toml"
-    return load_lesson(path), Exercise(title=name, lesson=name, decimals=decimals)
+    lesson = load_lesson(path)
+    return lesson, Exercise(title=name, lesson=name, decimals=decimals), path.read_text(encoding="utf-8-sig")
 
 
-def _as_written(lesson: Lesson) -> dict[str, Any]:
-    """Plain data without what is at its default, in the order of the contract."""
-    data: dict[str, Any] = msgspec.to_builtins(lesson, builtin_types=(Decimal,))
-    default = msgspec.to_builtins(Lesson(title="", network=lesson.network, samples=(), training=lesson.training),
-                                  builtin_types=(Decimal,))
-    for table in ("notes", "conventions"):
-        data[table] = {key: value for key, value in data[table].items() if value != default[table][key]}
-    data["network"].pop("draw")
-    data["rounding"] = {key: value for key, value in data["rounding"].items() if value not in ({}, (), [])}
-    data["training"] = {key: value for key, value in data["training"].items() if key in _told(lesson)}
-    return {key: _plain(value) for key, value in data.items() if value or key in ("network", "samples")}
-
-
-def _told(lesson: Lesson) -> Iterator[str]:
-    """The fields of [training] that are not at their default."""
-    bare = type(lesson.training)(learning_rate=lesson.training.learning_rate)
-    for name in lesson.training.__struct_fields__:
-        if name == "learning_rate" or getattr(lesson.training, name) != getattr(bare, name):
-            yield name
-
-
-def _plain(value: Any) -> Any:
-    """Lists for tuples, nothing for None."""
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items() if entry is not None}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
+def _as_written(lesson: Lesson, decimals: int) -> dict[str, Any]:
+    """Plain data of a lesson that was made of a shape: its names and numbers, and the digits that it is worked with."""
+    return {
+        "title": lesson.title,
+        "network": {
+            "inputs": list(lesson.network.inputs),
+            "layers": [
+                {"name": layer.name, "neurons": list(layer.neurons), "activation": layer.activation,
+                 "weights": [list(row) for row in layer.matrix], "biases": list(layer.biases or ())}
+                for layer in lesson.network.layers
+            ],
+        },
+        "samples": [{"input": list(sample.input), "target": list(sample.target)} for sample in lesson.samples],
+        "training": {"learning_rate": lesson.training.learning_rate},
+        "rounding": {"carry": True, "rule": "half-up", "decimals": {"default": decimals}},
+    }

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracer.exercises.wiring import Replaced, Wiring, left_out, put
-from tracer.maths import Expr
+from tracer.operators.activations import ACTIVATIONS, Activation
+from tracer.operators.decimals import as_text
+from tracer.operators.tree import Expr
 from tracer.tape.recorder import Spec
 
 Group = Literal["forward", "slope", "error", "hidden delta", "update"]
@@ -63,7 +65,8 @@ def _exp_sign(w: Wiring) -> Replaced:
     def wrong(spec: Spec) -> Expr | None:
         if w.activation(spec) != "sigmoid":
             return None
-        return ("sigmoid", ("neg", w.find("net", spec.neuron, None, spec.sample)))
+        net = w.find("net", spec.neuron, None, spec.sample)
+        return put(spec.expr, net, ("neg", net))
 
     return _each(w.of("output"), wrong)
 
@@ -84,28 +87,37 @@ def _transposed(w: Wiring) -> Replaced:
 # slope
 
 
-def _slope(w: Wiring, by_activation: dict[str, Callable[[int, int], Expr]]) -> Replaced:
+SlopeOf = Callable[[Activation, int, int, str], Expr | None]
+"""(activation, net, output, gain) to a mistaken slope; None where the mistake is none."""
+
+
+def _slope(w: Wiring, make: SlopeOf) -> Replaced:
     def wrong(spec: Spec) -> Expr | None:
-        make = by_activation.get(w.activation(spec))
-        return make and make(*(w.find(q, spec.neuron, None, spec.sample) for q in ("net", "output")))
+        layer = w.layers[w.layer_of(spec)]
+        net, output = (w.find(quantity, spec.neuron, None, spec.sample) for quantity in ("net", "output"))
+        return make(ACTIVATIONS[layer.activation], net, output, as_text(layer.gain))
 
     return _each(w.of("derivative"), wrong)
 
 
-def _product_slope(v: Expr) -> Expr:
-    return ("*", v, ("-", "1", v))
+def _slope_of_net(a: Activation, net: int, output: int, gain: str) -> Expr | None:
+    return a.slope(net, net, gain) if a.slope_is_of_output else None
 
 
-_SLOPES: dict[str, dict[str, Callable[[int, int], Expr]]] = {
-    "of-z": {"sigmoid": lambda z, o: _product_slope(z), "tanh": lambda z, o: ("-", "1", ("sq", z))},
-    "twice": {
-        "sigmoid": lambda z, o: _product_slope(("sigmoid", o)),
-        "tanh": lambda z, o: ("-", "1", ("sq", ("tanh", o))),
-    },
-    "tanh": {"sigmoid": lambda z, o: ("-", "1", ("sq", o))},
-    "sigmoid": {name: lambda z, o: _product_slope(o) for name in ("tanh", "relu", "leaky-relu", "identity")},
-    "one-minus": {name: lambda z, o: ("-", "1", o) for name in ("sigmoid", "tanh")},
-}
+def _slope_of_twice(a: Activation, net: int, output: int, gain: str) -> Expr | None:
+    return a.slope(net, (a.operator, output), gain) if a.slope_is_of_output else None
+
+
+def _slope_of_tanh(a: Activation, net: int, output: int, gain: str) -> Expr | None:
+    return ("-", "1", ("sq", output)) if a is ACTIVATIONS["sigmoid"] else None
+
+
+def _slope_of_sigmoid(a: Activation, net: int, output: int, gain: str) -> Expr | None:
+    return ("*", output, ("-", "1", output)) if a is not ACTIVATIONS["sigmoid"] else None
+
+
+def _one_minus_output(a: Activation, net: int, output: int, gain: str) -> Expr | None:
+    return ("-", "1", output) if a.slope_is_of_output else None
 
 
 def _no_slope(w: Wiring, layers: Iterable[int]) -> Replaced:
@@ -321,19 +333,19 @@ CATALOGUE: tuple[Mistake, ...] = (
             "sender to "
             "the first neuron, and the other way round."),
     Mistake(name="slope-of-net", group="slope", title="slope written with z",
-            replaces=lambda w: _slope(w, _SLOPES["of-z"]),
+            replaces=lambda w: _slope(w, _slope_of_net),
             says="The slope was worked out with the net input z: it is written with the neuron's output."),
     Mistake(name="slope-activated-twice", group="slope", title="activation applied again in the slope",
-            replaces=lambda w: _slope(w, _SLOPES["twice"]),
+            replaces=lambda w: _slope(w, _slope_of_twice),
             says="The slope applied the activation once more to the output: the output already is the function's "
             "value."),
-    Mistake(name="slope-of-tanh", group="slope", title="slope 1 − o²", replaces=lambda w: _slope(w, _SLOPES["tanh"]),
+    Mistake(name="slope-of-tanh", group="slope", title="slope 1 − o²", replaces=lambda w: _slope(w, _slope_of_tanh),
             says="1 − o² is the slope of tanh: the sigmoid's is o(1 − o)."),
     Mistake(name="slope-of-sigmoid", group="slope", title="slope o(1 − o)",
-            replaces=lambda w: _slope(w, _SLOPES["sigmoid"]),
+            replaces=lambda w: _slope(w, _slope_of_sigmoid),
             says="o(1 − o) is the slope of the sigmoid: this layer has another activation function."),
     Mistake(name="slope-one-minus-output", group="slope", title="slope 1 − o",
-            replaces=lambda w: _slope(w, _SLOPES["one-minus"]),
+            replaces=lambda w: _slope(w, _one_minus_output),
             says="1 − o is only a part of the slope: look up what else belongs to it."),
     Mistake(name="no-slope-hidden", group="slope", title="no slope in the hidden layer",
             replaces=lambda w: _no_slope(w, w.hidden),

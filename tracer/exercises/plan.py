@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tracer.exercises.drawing import Drawing, draw, drawing_of
-from tracer.exercises.intervals import RISING, Floats, Intervals, Rounding
+from tracer.exercises.intervals import PORTABLE, Floats, Intervals, Rounding
 from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
 from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
@@ -18,15 +18,13 @@ from tracer.exercises.wiring import Replaced, Wiring
 from tracer.ground.errors import TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import Expr
-from tracer.tape.evaluate import ARRAY, dependence_order, value_of
+from tracer.operators.tree import Expr, references, value_of
+from tracer.tape.order import dependence_order
 from tracer.tape.record import leaf_value
-from tracer.tape.recorder import Spec, record_tape, references
+from tracer.tape.recorder import Spec, record_tape
 
 _PROBES = 8
 _SAME = 1e-9
-OPERATORS = {**ARRAY, **{name: rule for name, rule in RISING.items() if name in ("sigmoid", "tanh", "exp")}}
-"""Over arrays, the same bits on every machine: the exponential is our own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +97,7 @@ class Plan:
         given = set(self.given)
         scale = 10.0**self.exercise.decimals
         for at, expr in self._given_first:
-            found = value_of(expr, values, OPERATORS, float)
+            found = value_of(expr, values, PORTABLE, float)
             if at in given:
                 found = np.sign(found) * np.floor(np.abs(found) * scale + 0.5) / scale
             values[at] = found
@@ -145,7 +143,7 @@ def worked(rows: Iterable[tuple[int, Expr]], known: Mapping[int, Any]) -> dict[i
     values = dict(known)
     with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
         for at, expr in rows:
-            values[at] = value_of(expr, values, OPERATORS, float)
+            values[at] = value_of(expr, values, PORTABLE, float)
     return values
 
 

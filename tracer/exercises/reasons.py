@@ -16,7 +16,7 @@ from tracer.exercises.drawing import Group, draw
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
 from tracer.ground.errors import Problem
-from tracer.maths import plain
+from tracer.operators.decimals import plain
 
 MOST_TOLD = 8
 MOST_CHANGES = 3000

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,6 +13,7 @@ from tracer.exercises.decidable import Work, decidable, work
 from tracer.exercises.decidable import sift as _sift
 from tracer.exercises.drawing import draw
 from tracer.exercises.intervals import Floats
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan, lesson_numbers
 from tracer.exercises.records import Variant
 from tracer.ground.errors import TracerError
@@ -84,7 +84,7 @@ def _variants(
 ) -> Iterator[Variant]:
     """The records of variants whose intervals are known. exact: the leaves as decimals."""
     rounding = plan.rounding
-    answers = np.round(plan.answers(done.given), 12) + 0.0
+    answers = np.round(plan.answers(done.given), RULES.digits) + 0.0
     accept, own = rounding.accepted(done.right), rounding.grid(done.right)
     shows = [(place, rounding.accepted(each)) for place, each in enumerate(done.wrong)]
     limit = 10.0 ** -(plan.exercise.decimals + 3)
@@ -177,11 +177,3 @@ def with_numbers(plan: Plan, numbers: dict[int, Decimal]) -> Lesson:
     training = replace(lesson.training, learning_rate=at["learning_rate", 0, 0, 0],
                        momentum=at.get(("momentum", 0, 0, 0), lesson.training.momentum))
     return replace(lesson, samples=samples, training=training, network=replace(lesson.network, layers=layers))
-
-
-def with_progress(variants: Iterable[Variant], total: int, say: Callable[[int, int], Any]) -> Iterator[Variant]:
-    """Tells how many are done, now and then."""
-    for count, variant in enumerate(variants, 1):
-        yield variant
-        if count % CHUNK == 0 or count == total:
-            say(count, total)

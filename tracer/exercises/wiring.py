@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS, LOSSES, Expr
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
+from tracer.operators.tree import Expr
 from tracer.tape.recorder import Spec
 
 Replaced = dict[int, Expr]
@@ -74,7 +76,7 @@ class Wiring:
 
     def sloped(self, k: int) -> bool:
         """True where the layer has derivative rows."""
-        return (k < self.last or self.loss.sloped) and ACTIVATIONS[self.layers[k].activation].slope is not None
+        return (k < self.last or self.loss.sloped) and ACTIVATIONS[self.layers[k].activation].learns
 
 
 def put(expr: Expr | None, old: int, new: Expr) -> Expr:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from decimal import DecimalException
 
-from tracer.maths import ACTIVATIONS
-from tracer.tape.evaluate import FLOAT, value_of
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.exact import FLOAT
+from tracer.operators.tree import value_of
 
 Curve = Callable[[float], float]
 Points = list[tuple[float, float]]
@@ -16,21 +17,19 @@ FAR = 10.0
 """Past this net a squashing activation is flat: points further out are marked at the rim."""
 
 
-def activation(name: str) -> Curve | None:
-    """The activation, or None where it is not a function of one net alone."""
+def activation(name: str, gain: str = "1") -> Curve | None:
+    """The activation over net, or None where it is not a function of one net alone."""
     known = ACTIVATIONS.get(name)
-    if known is None or known.value is None or known.slope is None:
+    if known is None or not known.learns:
         return None
-    value = known.value
-    return lambda net: _float(value(1), {1: net})
+    return lambda net: _float(known.value(1, gain), {1: net})
 
 
-def slope(name: str) -> Curve | None:
+def slope(name: str, gain: str = "1") -> Curve | None:
     known = ACTIVATIONS.get(name)
-    if known is None or known.value is None or known.slope is None:
+    if known is None or not known.learns:
         return None
-    value, rise = known.value, known.slope
-    return lambda net: _float(rise(1, 2), {1: net, 2: _float(value(1), {1: net})})
+    return lambda net: _float(known.slope_of_net(1, gain), {1: net})
 
 
 def _float(expr: object, values: dict[int, float]) -> float:

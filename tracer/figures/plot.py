@@ -17,25 +17,27 @@ MOST_NUMBERS, MOST_NAMES = 8, 14
 
 def draw_activation(view: View) -> Drawing:
     """Each activation of the lesson and its slope, with every neuron that has it marked on both."""
-    names = list(dict.fromkeys(layer.activation for layer in view.layers if activation(layer.activation)))
+    names = list(dict.fromkeys((layer.activation, layer.gain) for layer in view.layers if activation(layer.activation)))
     if not names:
         raise ValueError("no layer has an activation that can be drawn over net alone")
     panels, told, top, wide = [], [], 0.0, WIDTH
-    for number_, name in enumerate(names):
-        neurons = [neuron for layer in view.layers if layer.activation == name for neuron in layer.neurons]
-        panel, right, height, sentence = _panel(view, name, neurons, top, f"p{number_}")
+    for number_, (name, gain) in enumerate(names):
+        neurons = [n for layer in view.layers if (layer.activation, layer.gain) == (name, gain) for n in layer.neurons]
+        panel, right, height, sentence = _panel(view, name, gain, neurons, top, f"p{number_}")
         panels.append(panel)
         told.append(sentence)
         top += height
         wide = max(wide, right)
     title = (
-        f"The activation {called(names[0])} and its slope" if len(names) == 1 else "The activations and their slopes"
+        f"The activation {called(names[0][0])} and its slope" if len(names) == 1 else "The activations and their slopes"
     )
     return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
 
-def _panel(view: View, name: str, neurons: list[str], top: float, plot: str) -> tuple[Markup, float, float, str]:
-    value, rise = activation(name), slope(name)
+def _panel(
+    view: View, name: str, gain: str, neurons: list[str], top: float, plot: str
+) -> tuple[Markup, float, float, str]:
+    value, rise = activation(name, gain), slope(name, gain)
     assert value is not None and rise is not None
     points = sorted(
         ((float(view.row("net", n).value), n) for n in neurons), key=lambda point: (point[0], neurons.index(point[1]))
@@ -67,12 +69,11 @@ def _panel(view: View, name: str, neurons: list[str], top: float, plot: str) -> 
             f"{spoken(n)}: net {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
             for _, n in points
         ]
-    sentence = f"The curve of {called(name)} over net, and the curve of its slope. Marked on both: {'; '.join(told)}."
+    steep = "" if gain == "1" else f" with the gain {gain}"
+    both = f"The curve of {called(name)}{steep} over net, and the curve of its slope"
+    sentence = f"{both}. Marked on both: {'; '.join(told)}."
     if not told:
-        sentence = (
-            f"The curve of {called(name)} over net, and the curve of its slope,"
-            " with the lesson's neurons marked on both."
-        )
+        sentence = f"{both}, with the lesson's neurons marked on both."
     return join(parts), x.end + RIGHT, bottom + 44 - top, sentence
 
 

@@ -10,9 +10,9 @@ from tracer.figures.curves import FAR, Curve, activation, bounded, sample
 from tracer.figures.neuron import layer_of
 from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
+from tracer.operators.exact import FLOAT
+from tracer.operators.tree import references, value_of
 from tracer.saying.view import View
-from tracer.tape.evaluate import FLOAT, value_of
-from tracer.tape.recorder import references
 from tracer.tape.trace import Row
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from tracer.ground.errors import TracerError, listed, shown
 from tracer.lesson.reader import MAX_BYTES, parse_lesson
 from tracer.lesson.weights import MAX_FILE_BYTES, MAX_NUMBERS, READERS, Layer, chains, too_many
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 
 
 def make_lesson(
@@ -109,7 +110,7 @@ def _written(where: str, layers: Sequence[Layer], activations: Sequence[str]) ->
         if layer.biases:
             lines += [f"biases = [{', '.join(map(_numeral, layer.biases.rows[0]))}]"]
         lines += [""]
-    sloped = ACTIVATIONS[last].slope is not None or not LOSSES[loss].sloped if last in ACTIVATIONS else True
+    sloped = ACTIVATIONS[last].learns or not LOSSES[loss].sloped if last in ACTIVATIONS else True
     return "\n".join([
         *lines, "[[samples]]",
         f"input = [{', '.join('1' if at % 2 == 0 else '0.5' for at in range(inputs))}]  # CHANGE: what goes in",

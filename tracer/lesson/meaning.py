@@ -10,13 +10,15 @@ from tracer.lesson.draw import bounds
 from tracer.lesson.naming import default_inputs, default_names, layer_name
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.resources import notations_folder
 
 Finding = tuple[str, str, str, str]
 """(path, what is there, what is allowed, what to do)"""
 
 MAX_NAME, MAX_TITLE, MAX_ROWS, MAX_NEURONS = 24, 200, 200_000, 1_000
+MAX_GAIN = 1_000
 MAX_UPDATES, MAX_WORK = 1_000_000, 2_000_000_000
 MAX_FILM_BYTES, LEAST_SNAPSHOTS, BYTES_OF_WEIGHT = 80_000, 12, 21
 NOTATIONS = notations_folder()
@@ -161,6 +163,12 @@ def _training(lesson: Lesson) -> Iterator[Finding]:
         yield "training.learning_rate", f"{training.learning_rate} is too small", "allowed: above 0", ""
     if not 0 <= training.momentum < 1:
         yield "training.momentum", f"{training.momentum} is out of range", "allowed: from 0 to below 1", ""
+    if training.delta <= 0:
+        yield "training.delta", f"{training.delta} is too small", "allowed: above 0", ""
+    elif training.delta != 1 and not LOSSES[training.loss].has_delta:
+        known = listed(shown(name) for name, entry in LOSSES.items() if entry.has_delta)
+        yield ("training.delta", f"the loss {shown(training.loss)} has none", f"allowed with {known}",
+               "remove it, or choose another loss")
     yield from _activations(lesson)
     yield from wrong_targets(lesson, lesson.training.loss)
     if lesson.conventions.shared_bias:
@@ -185,9 +193,9 @@ def _activations(lesson: Lesson) -> Iterator[Finding]:
     loss = LOSSES[lesson.training.loss]
     for index, layer in enumerate(lesson.network.layers):
         path, name = f"network.layers[{index}].activation", layer.activation
-        if index < last and ACTIVATIONS[name].value is None:
+        if index < last and ACTIVATIONS[name].operator is None:
             yield path, f"{shown(name)} stands in a hidden layer", "allowed: in the output layer only", "choose another"
-        elif ACTIVATIONS[name].slope is None and loss.sloped and not lesson.training.steps:
+        elif not ACTIVATIONS[name].learns and loss.sloped and not lesson.training.steps:
             continue  # forward only: nobody asks for a slope
         elif name == "step":
             yield (path, '"step" has no slope to learn from', "allowed: with training.steps = 0, the forward pass only",
@@ -196,6 +204,20 @@ def _activations(lesson: Lesson) -> Iterator[Finding]:
             yield (path, f"{shown(name)} does not go with the loss {shown(lesson.training.loss)}",
                    f"allowed with that loss: {listed(shown(a) for a in loss.activations)}",
                    "change the activation or training.loss")
+        yield from _gain(lesson, index)
+
+
+def _gain(lesson: Lesson, index: int) -> Iterator[Finding]:
+    layer, path = lesson.network.layers[index], f"network.layers[{index}].gain"
+    if not 0 < layer.gain <= MAX_GAIN:
+        yield path, f"{layer.gain} is out of range", f"allowed: above 0, up to {MAX_GAIN}", ""
+    elif layer.gain != 1 and not ACTIVATIONS[layer.activation].has_gain:
+        yield (path, f"{shown(layer.activation)} has no gain",
+               f"allowed with {listed(shown(a) for a, entry in ACTIVATIONS.items() if entry.has_gain)}",
+               "remove it, or choose another activation")
+    elif layer.gain != 1 and layer is lesson.network.layers[-1] and not LOSSES[lesson.training.loss].sloped:
+        yield (path, f"with the loss {shown(lesson.training.loss)} the slope cancels, and a gain would be left of it",
+               "allowed with that loss: 1", "remove it, or choose another loss")
 
 
 def wrong_targets(lesson: Lesson, loss: str) -> Iterator[Finding]:

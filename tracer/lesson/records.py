@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct
+
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 
 Vector = tuple[Decimal, ...]
 Matrix = tuple[Vector, ...]
 
-ActivationName = Literal["sigmoid", "tanh", "relu", "leaky-relu", "identity", "step", "softmax"]
-LossName = Literal[
-    "half-squared-error", "squared-error", "mean-squared-error", "binary-cross-entropy", "cross-entropy"
-]
+if TYPE_CHECKING:
+    ActivationName = str
+    LossName = str
+else:  # the names that a file may hold are those of the tables
+    ActivationName = Literal[tuple(ACTIVATIONS)]
+    LossName = Literal[tuple(LOSSES)]
 Rule = Literal["half-up", "half-even", "truncate"]
 
 
@@ -47,6 +52,9 @@ class Layer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[str, ...], Meta(description="The neurons' names. Default: h1… and o1…; with several hidden layers h1.1….")
     ] = ()
     activation: Annotated[ActivationName, Meta(description="The activation of every neuron in the layer.")] = "sigmoid"
+    gain: Annotated[
+        Decimal, Meta(description="What a net is multiplied by before the sigmoid takes it: 1/(1+e^(−gain·net)).")
+    ] = Decimal(1)
     weights: Annotated[
         Matrix | Literal["random"], Meta(description='A row per neuron, an entry per sender; or "random".')
     ]
@@ -87,6 +95,9 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above 0.")]
     loss: Annotated[LossName, Meta(description="What is made smaller.")] = "half-squared-error"
+    delta: Annotated[
+        Decimal, Meta(description="The size of an error from which on the Huber loss is a straight line; above 0.")
+    ] = Decimal(1)
     batch: Annotated[
         Literal["online", "full"],
         Meta(description='One update per sample, in turn ("online"), or one for all ("full").'),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tracer.ground.errors import TracerError, listed, nearest, shown
-from tracer.maths import ACTIVATIONS
+from tracer.operators.activations import ACTIVATIONS
 
 MAX_FILE_BYTES = 32_000_000
 MAX_NUMBERS = 40_000

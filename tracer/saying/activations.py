@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tracer.maths import ACTIVATIONS, Expr
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.tree import Expr
 from tracer.saying import mathml as ml
 from tracer.saying.view import View
 from tracer.saying.writer import Piece, Writer, function_symbol
@@ -20,13 +21,12 @@ class ActivationFormulas:
 
     def value(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]
-        return self._identity(activation, entry.symbol, entry.formula) if entry.formula is not None else None
+        return None if entry.formula is None else self._identity(activation, entry.symbol, entry.formula)
 
     def slope(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]
-        if entry.slope_formula is None:
-            return None
-        return self._identity(activation, entry.symbol + "′", entry.slope_formula)
+        formula = entry.slope_formula
+        return None if formula is None else self._identity(activation, entry.symbol + "′", formula)
 
     def _identity(self, activation: str, symbol: str, formula: Expr) -> Markup:
         body = ml.row(ml.apply(symbol, ml.mi("z")), ml.mo("="), _WRITER.write(formula).ml)

@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 from markupsafe import Markup
 
-from tracer.maths import Expr
+from tracer.operators.tree import Expr
 from tracer.saying import mathml as ml
 from tracer.saying.equations import Equations
 from tracer.saying.numbers import Numeral

@@ -14,14 +14,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tracer.maths import ACTIVATIONS, ARITHMETIC, FUNCTIONS, Expr, round_decimals, round_to
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.decimals import round_decimals, round_to
+from tracer.operators.exact import DECIMAL
+from tracer.operators.table import ARITHMETIC, OPERATORS, terminates
+from tracer.operators.tree import Expr, references, value_of
 from tracer.saying import mathml as ml
 from tracer.saying.notation import Notation
 from tracer.saying.numbers import Numeral
 from tracer.saying.view import View
 from tracer.saying.writer import Piece, Writer, function_symbol
-from tracer.tape.evaluate import DECIMAL, value_of
-from tracer.tape.recorder import references
 from tracer.tape.trace import Row
 
 INLINED = {
@@ -39,7 +41,6 @@ LINE = 30
 """Characters in a line of a chain: what fits on a phone."""
 MOST_DIGITS = 30
 _EXACT = decimal.Context(prec=300, Emin=-99999, Emax=99999)
-_FIXED_POINTS = {"sigmoid": 0, "tanh": 0, "exp": 0, "ln": 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,12 +170,11 @@ class Equations:
         """True where the printed operands give a terminating decimal, so that `=` may stand."""
         if not isinstance(tree, tuple):
             return True
-        if tree[0] == "/":
-            return False
         if tree[0] == "xlogy":
             return self._value(tree[1], numerals) == 0 or self._value(tree[2], numerals) == 1
-        if tree[0] in FUNCTIONS and not FUNCTIONS[tree[0]].exact:
-            return self._value(tree[1], numerals) == _FIXED_POINTS.get(tree[0])
+        if tree[0] != "[]" and not terminates(tree[0]):
+            at = OPERATORS[tree[0]].terminates_at
+            return at is not None and self._value(tree[1], numerals) == Decimal(at)
         return all(self._exact_tree(argument, numerals) for argument in tree[1:])
 
     # Writing
@@ -201,15 +201,15 @@ class Equations:
         return leaf
 
     def _lines(self, tree: Expr, row: Row, leaf: Callable[[Row], Piece], sign: str) -> tuple[str, ...]:
-        writer = Writer(lambda at: leaf(self.view.by_id(at)), sign, lambda operator: self._function(operator, row))
+        writer = Writer(lambda at: leaf(self.view.by_id(at)), sign, lambda operator: self.function(operator, row))
         return writer.lines(tree, LINE)
 
-    def _function(self, operator: str, row: Row) -> str:
+    def function(self, operator: str, row: Row) -> str:
         """σ for the sigmoid; where a slope has an operator of its own, the activation's name with a prime."""
         if row.quantity == "derivative" and row.neuron is not None:
-            activation = self.view.layer_of(row.neuron).activation
-            if operator != activation:
-                return ACTIVATIONS[activation].symbol + "′"
+            activation = ACTIVATIONS[self.view.layer_of(row.neuron).activation]
+            if operator == activation.own_slope:
+                return activation.symbol + "′"
         return function_symbol(operator)
 
     # Whole equations

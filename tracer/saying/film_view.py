@@ -15,7 +15,9 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from tracer.maths import of_float, round_decimals
+from tracer.operators.decimals import of_float, round_decimals
+from tracer.operators.table import TREES
+from tracer.operators.tree import written_out
 from tracer.saying.film_cases import FILM_CASES, FILM_OUTCOMES
 from tracer.saying.numbers import MINUS, Numeral, as_numeral
 from tracer.saying.view import View
@@ -245,8 +247,8 @@ class FilmView:
         }
 
     def _forward(self) -> dict[str, Any]:
-        """The first sample's forward pass on the tape: rows as (id, expression); the ids of inputs, of weights in the
-        order of `weights`, of outputs."""
+        """The first sample's forward pass on the tape: rows as (id, expression in primitive operators); the ids of
+        inputs, of weights in the order of `weights`, of outputs."""
         rows = record_tape(self.lesson).rows
         ids: dict[tuple[str, str | None, str | None, str | None], int] = {}
         for at, spec in enumerate(rows, 1):
@@ -265,7 +267,7 @@ class FilmView:
         return {
             "inputs": [ids["input", name, None, None] for name in self.view.inputs],
             "weights": [given(place) for place in self.weights],
-            "rows": [(at, spec.expr) for at, spec in enumerate(rows, 1)
+            "rows": [(at, written_out(spec.expr or "0", TREES)) for at, spec in enumerate(rows, 1)
                      if spec.step == 1 and spec.sample == 1 and spec.quantity in forward],
             "outputs": [ids["output", neuron, None, layers[-1].name] for neuron in layers[-1].neurons],
         }

@@ -7,24 +7,29 @@ line ends in its own digits, which are true of what stands before them, and not 
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from decimal import Decimal
+from typing import Any
 
 from markupsafe import Markup
 
-from tracer.maths import FUNCTIONS, round_decimals
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.decimals import round_decimals
+from tracer.operators.exact import DECIMAL
+from tracer.operators.table import OPERATORS, terminates
+from tracer.operators.tree import Expr, put_in, value_of
 from tracer.saying import mathml as ml
 from tracer.saying.equations import Equations
 from tracer.saying.numbers import DEFAULT_DECIMALS, as_numeral
 from tracer.saying.view import LayerView, View
-from tracer.saying.writer import function_symbol
-from tracer.tape.evaluate import DECIMAL
 from tracer.tape.trace import Row
 
 MOST = 6
 """Rows or columns past which a matrix is not printed."""
 GAP = '<mspace width="0.35em"></mspace>'
 _EXACT = decimal.Context(prec=200, Emin=-99999, Emax=99999)
+_NOTHING = Decimal("1e-25")
+"""How far apart, for their size, two ways to the same number may end that differ in their order alone."""
 Numbers = list[list[Decimal]]
 Rows = Sequence[Sequence[Row]]
 
@@ -53,23 +58,43 @@ class Matrices:
         senders = self.column("input" if layer.index == 0 else "output", layer.senders)
         parts = [self.matrix(weights), GAP, self.matrix(senders)]
         given = _product(self.values(weights), self.values(senders))
+        operands = [weights, senders]
         if layer.has_bias:
             threshold = self.view.lesson.conventions.bias == "threshold"
             biases = self.column("bias", layer.neurons)
             parts += [ml.mo("−" if threshold else "+"), self.matrix(biases)]
+            operands.append(biases)
             given = _each(lambda a, b: a - b if threshold else a + b, given, self.values(biases))
-        return self.line(parts, given, self.column("net", layer.neurons))
+        return self.line(parts, given, operands, self.column("net", layer.neurons))
 
     def output(self, layer: LayerView) -> Markup | None:
         """f(net) = output; nothing to show for the identity."""
-        exprs = (self.view.row("output", n).expr for n in layer.neurons)
-        function = next((expr[0] for expr in exprs if isinstance(expr, tuple)), None)
-        if not self.fits(layer) or function not in FUNCTIONS:
+        if not self.fits(layer) or not ACTIVATIONS[layer.activation].operator:
             return None
-        nets = self.column("net", layer.neurons)
-        given = [[DECIMAL[function](x) for x in row] for row in self.values(nets)]
-        part = ml.row(ml.mi(function_symbol(function)), ml.mo(ml.APPLY), self.matrix(nets))
-        return self.line([part], given, self.column("output", layer.neurons), exact=FUNCTIONS[function].exact)
+        nets, outputs = self.column("net", layer.neurons), self.column("output", layer.neurons)
+        function, inside = self._one_function(nets, outputs)
+        if function is None:
+            return None
+        with decimal.localcontext(_EXACT):
+            given = [[value_of((function, inside), (x,), DECIMAL, Decimal) for x in row] for row in self.values(nets)]
+        column = self.matrix(nets)
+        inner = column if inside == 0 else ml.bracketed(ml.row(ml.mn(inside[1]), GAP, column))
+        part = ml.row(ml.mi(OPERATORS[function].symbol), ml.mo(ml.APPLY), inner)
+        return self.line([part], given, [nets], outputs, exact=terminates(function))
+
+    @staticmethod
+    def _one_function(nets: Rows, outputs: Rows) -> tuple[str | None, Any]:
+        """(operator, what it is applied to, with 0 for the net) where all outputs are one function of their nets, with
+        at most a factor before these; (None, 0) where they are not, and no line would be true of every entry."""
+        rules = {put_in(out.expr, {net.id: 0}) for (out,), (net,) in zip(outputs, nets, strict=True)}
+        if len(rules) != 1:
+            return None, 0
+        match rules.pop():
+            case (str(function), 0) if OPERATORS[function].symbol:
+                return function, 0
+            case (str(function), ("*", str(gain), 0)) if OPERATORS[function].symbol:
+                return function, ("*", gain, 0)
+        return None, 0
 
     def passed(self, layer: LayerView) -> Markup | None:
         """The next layer's weights, turned over, times its deltas."""
@@ -81,7 +106,7 @@ class Matrices:
         deltas = self.column("delta", behind.neurons)
         given = _product(self.values(turned), self.values(deltas))
         sums = self.column("backward_sum", layer.neurons)
-        return self.line([self.matrix(turned), GAP, self.matrix(deltas)], given, sums)
+        return self.line([self.matrix(turned), GAP, self.matrix(deltas)], given, [turned, deltas], sums)
 
     def delta(self, layer: LayerView) -> Markup | None:
         """What comes back (or the error), times the slope, neuron by neuron: ⊙."""
@@ -89,11 +114,9 @@ class Matrices:
             return None
         back = self.column("error" if layer.is_output else "backward_sum", layer.neurons)
         slopes = self.column("derivative", layer.neurons)
-        if layer.is_output and self.view.lesson.training.loss != "half-squared-error":
-            return None  # its factor would stand before the column; the neurons show it
         given = _each(lambda a, b: a * b, self.values(back), self.values(slopes))
         deltas = self.column("delta", layer.neurons)
-        return self.line([self.matrix(back), ml.mo("⊙"), self.matrix(slopes)], given, deltas)
+        return self.line([self.matrix(back), ml.mo("⊙"), self.matrix(slopes)], given, [back, slopes], deltas)
 
     def update(self, layer: LayerView) -> Markup | None:
         """W − η δ xᵀ = new W (plus, where delta is target minus output); a batch has one product for each sample."""
@@ -110,12 +133,16 @@ class Matrices:
         parts = [self.matrix(weights), ml.mo("−" if sign < 0 else "+"), self.number(rate), GAP,
                  self.matrix(deltas), GAP, self.matrix(senders)]
         new = [[self.view.row("new_weight", n, s) for s in layer.senders] for n in layer.neurons]
-        return self.line(parts, given, new)
+        return self.line(parts, given, [weights, deltas, senders, [[rate]]], new)
 
     # How a line ends
 
-    def line(self, parts: list[str], given: Numbers, rows: Rows, *, exact: bool = True) -> Markup:
-        """The parts, a relation, and the result; given: what the printed parts come to."""
+    def line(
+        self, parts: list[str], given: Numbers, operands: Sequence[Rows], rows: Rows, *, exact: bool = True
+    ) -> Markup | None:
+        """The parts, a relation, and the result; given: what the printed parts, made of `operands`, come to."""
+        if not self._as_on_tape(given, operands, rows):
+            return None
         numerals = [[self.view.numeral(row) for row in line] for line in rows]
         pairs = [(g, n) for gs, ns in zip(given, numerals, strict=True) for g, n in zip(gs, ns, strict=True)]
         if exact and all(g == n.value for g, n in pairs):
@@ -129,6 +156,31 @@ class Matrices:
         ]
         relation = "=" if exact and all(n.exact for ns in own for n in ns) else "≈"
         return self._ended(parts, relation, _table([[ml.number_derived(n) for n in ns] for ns in own]))
+
+    def _as_on_tape(self, given: Numbers, operands: Sequence[Rows], rows: Rows) -> bool:
+        """Whether each entry is what its row's own expression gives, followed back to the numbers printed here.
+
+        Then the line says what the tape says; a line of which that is not so must not be printed.
+        """
+        printed = {row.id: self.view.numeral(row).value for matrix in operands for line in matrix for row in line}
+        for numbers, line in zip(given, rows, strict=True):
+            for number, row in zip(numbers, line, strict=True):
+                expr = self._back_to(row.expr, printed)
+                if expr is None:
+                    return False
+                with decimal.localcontext(_EXACT):
+                    if abs(value_of(expr, printed, DECIMAL, Decimal) - number) > _NOTHING * abs(number):
+                        return False
+        return True
+
+    def _back_to(self, expr: Expr | None, ids: Container[int]) -> Expr | None:
+        """An expression over these ids alone; None where it rests on other given numbers too."""
+        if isinstance(expr, int) and expr not in ids:
+            return self._back_to(self.view.by_id(expr).expr, ids)
+        if not isinstance(expr, tuple):
+            return expr
+        arguments = [self._back_to(argument, ids) for argument in expr[1:]]
+        return None if None in arguments else (expr[0], *arguments)
 
     @staticmethod
     def _ended(parts: list[str], relation: str, right: str) -> Markup:

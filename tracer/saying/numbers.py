@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracer.lesson.records import Lesson
-from tracer.maths import RULES, plain, round_decimals, round_significant
+from tracer.operators.decimals import RULES, plain, round_decimals, round_significant
 from tracer.tape.digits import DigitTable
 from tracer.tape.trace import Row
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracer.ground.errors import shown
+from tracer.operators.decimals import as_text
+from tracer.operators.tree import references
 from tracer.saying.notation import Notation, notation_of
 from tracer.saying.numbers import Numbers, Numeral
-from tracer.tape.recorder import references
 from tracer.tape.trace import Row, Trace
 
 
@@ -21,6 +22,8 @@ class LayerView:
     name: str
     neurons: tuple[str, ...]
     activation: str
+    gain: str
+    """What the net is multiplied by before the activation takes it."""
     senders: tuple[str, ...]
     has_bias: bool
     is_output: bool
@@ -41,6 +44,7 @@ class View:
                 name=layer.name,
                 neurons=layer.neurons,
                 activation=layer.activation,
+                gain=as_text(layer.gain),
                 senders=layers[k - 1].neurons if k else self.inputs,
                 has_bias=layer.biases is not None,
                 is_output=k == len(layers) - 1,

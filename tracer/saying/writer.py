@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tracer.maths import ACTIVATIONS, Expr
+from tracer.operators.table import DEFINITIONS, OPERATORS
+from tracer.operators.tree import Expr, put_in
 from tracer.saying import mathml as ml
 from tracer.saying.numbers import MINUS
 
@@ -92,10 +93,14 @@ class Writer:
                 logarithm = Piece(ml=ml.apply("ln", self.write(arguments[1]).ml))
                 factor = self.write(arguments[0])
                 return Piece(ml=ml.row(factor.within(2), ml.mo(self.sign), logarithm.ml), strength=2, zero=factor.zero)
-            case "e^" | "exp":
+            case "exp":
                 return Piece(ml=f"<msup>{ml.mi('e')}{self.write(arguments[0]).ml}</msup>")
+            case "abs":
+                return Piece(ml=ml.bracketed(self.write(arguments[0]).ml, "||"))
             case "[]":
                 return Piece(ml=ml.bracketed(self.write(arguments[0]).ml, "[]"))
+        if operator in DEFINITIONS and not OPERATORS[operator].symbol:
+            return self.write(put_in(DEFINITIONS[operator], dict(enumerate(arguments))))
         inside = ml.mo(",").join(self.write(argument).ml for argument in arguments)
         return Piece(ml=ml.apply(self.function(operator), inside))
 
@@ -115,9 +120,8 @@ def _is_product(tree: Expr) -> bool:
 
 
 def function_symbol(operator: str) -> str:
-    """σ for the sigmoid, tanh, ReLU; operators that are no activation have their own name."""
-    known = ACTIVATIONS.get(operator)
-    return known.symbol if known else operator
+    """σ for the sigmoid, tanh, ReLU. Raises KeyError where an operator is not written as a function."""
+    return OPERATORS[operator].symbol or operator
 
 
 def constant(text: str) -> Piece:

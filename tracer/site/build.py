@@ -10,6 +10,7 @@ from pathlib import Path
 from tracer.ground import manifest
 from tracer.ground.digests import kept_digests
 from tracer.ground.errors import TracerError
+from tracer.site.assets import write_assets
 from tracer.site.stale import MANIFEST, read_course, what_is_stale
 
 DIGESTS = ".cache/tracer/digests"
@@ -46,6 +47,7 @@ def build(
     waiting = partial(say, "another build runs in this folder: waiting for it")
     with manifest.alone(root, waiting), kept_digests(root / DIGESTS):
         written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed, say=say)
+        write_assets(root)
         count = _counted(written.lessons, "lesson")
         if docs_only:
             say(f"{count}, {_counted(written.pages, 'page')} written to docs/")

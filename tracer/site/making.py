@@ -15,9 +15,10 @@ from tracer.ground.digests import joint_digest
 from tracer.ground.errors import Problem, TracerError
 from tracer.ground.inventory import CARD, PRACTICE, WALKTHROUGHS, lesson_name
 from tracer.lesson import Lesson
+from tracer.progress import counted, progress
 from tracer.site.pages import Templates, gallery_files, lesson_files, reference_files
 from tracer.site.source import Source
-from tracer.site.sources import progress_of, read_sources, with_progress
+from tracer.site.sources import read_sources
 from tracer.site.stale import ALL_LESSONS, NO_LESSON, Stale, part_of_exercise
 from tracer.site.stamps import code_stamp
 from tracer.site.template_cache import template_cache
@@ -59,11 +60,12 @@ def make_pages(
             say(f"{source.name}: {NOTHING_MOVES}")
 
     pages = _Pages(course.root / "templates")
-    for source in with_progress(sources, "writing"):
-        known = len(source.pictures)
-        pages.add_lesson(source)
-        if len(source.pictures) > known:
-            keep_pictures(course.root / PICTURES, _picture_key(source.lesson), source.pictures)
+    with progress("writing") as say_done:
+        for source in counted(sources, len(sources), say_done):
+            known = len(source.pictures)
+            pages.add_lesson(source)
+            if len(source.pictures) > known:
+                keep_pictures(course.root / PICTURES, _picture_key(source.lesson), source.pictures)
     for practice in practices:
         pages.add_practice(practice)
     pages.add_gallery({
@@ -163,7 +165,8 @@ def _filmed(source: Source, root: Path, wait: bool) -> Source:
     if film is None and not wait:
         return source
     if film is None:
-        film = film_of(source.lesson, say=progress_of(f"training {source.name}"))
+        with progress(f"training {source.name}") as say:
+            film = film_of(source.lesson, say=say)
         keep_film(folder, film)
     pictures = kept_pictures(root / PICTURES, _picture_key(source.lesson))
     return replace(source, trace=msgspec.structs.replace(source.trace, film=film), pictures=pictures)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
@@ -19,6 +19,11 @@ from tracer.ground import manifest
 from tracer.ground.errors import TracerError
 from tracer.ground.files import replace_file
 from tracer.ground.inputs import Inputs, observed
+from tracer.progress import Say, progress
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
 BUILT = ".cache/tracer/site.json"
 """What the last build was made of. Not in the site, which is for everybody: it has paths of this machine."""
@@ -88,7 +93,7 @@ def _last_build(root: Path) -> _Built | None:
 
 def _built(root: Path) -> Site:
     """MkDocs, run and observed; what it has made is then published, and what it has read is kept."""
-    with _mkdocs("building the site") as warnings:
+    with progress("building the site") as say, _mkdocs() as warnings:
         part: Path | None = None
         try:
             with observed() as seen:
@@ -96,6 +101,7 @@ def _built(root: Path) -> Site:
                 from mkdocs.config import load_config
 
                 config = load_config(str(root / "mkdocs.yml"))
+                _watch(config, say)
                 target = Path(config.site_dir)
                 part = target.with_name(f".{target.name}.part")
                 seen.leave_out(part, *_template_caches())
@@ -107,6 +113,8 @@ def _built(root: Path) -> Site:
             if target.is_symlink() or (target.exists() and not target.is_dir()):
                 raise TracerError.one(str(target), "this is not a folder", do="move it away and build again")
             target.mkdir(parents=True, exist_ok=True)
+            if _is_zensicals(target):
+                manifest.adopt(target)
             changed = manifest.publish(target, _Folder(part))
         finally:
             if part is not None:
@@ -130,12 +138,20 @@ def _keep(root: Path, built: _Built) -> None:
         replace_file(root / BUILT, msgspec.json.encode(built))
 
 
+def _is_zensicals(site: Path) -> bool:
+    """Whether zensical has emptied and filled the folder since our last build; it has no hook that could say so."""
+    try:
+        return b'<meta name="generator" content="zensical-' in (site / "index.html").read_bytes()
+    except OSError:
+        return False
+
+
 def serve_site(root: Path, address: str) -> None:
     """MkDocs' own preview; its hook writes the pages anew where something was saved."""
     host, port = free_address(address)
     from mkdocs.commands.serve import serve
 
-    with _mkdocs("starting the preview"):
+    with _mkdocs():
         logging.getLogger("mkdocs.livereload").setLevel(logging.INFO)
         serve(str(root / "mkdocs.yml"), dev_addr=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
@@ -165,7 +181,7 @@ def free_address(address: str) -> tuple[str, int]:
 
 
 @contextmanager
-def _mkdocs(doing: str) -> Iterator[list[str]]:
+def _mkdocs() -> Iterator[list[str]]:
     """MkDocs with nothing of its talk but warnings, and with its errors as ours. Yields the warnings as they come."""
     import jinja2
     from mkdocs.exceptions import MkDocsException
@@ -175,8 +191,6 @@ def _mkdocs(doing: str) -> Iterator[list[str]]:
     log.addHandler(handler)
     level = log.level
     log.setLevel(logging.WARNING)
-    if sys.stderr.isatty():
-        sys.stderr.write(f"{doing} …\r")
     try:
         yield handler.said
     except MkDocsException as error:
@@ -188,12 +202,10 @@ def _mkdocs(doing: str) -> Iterator[list[str]]:
     finally:
         log.removeHandler(handler)
         log.setLevel(level)
-        if sys.stderr.isatty():
-            sys.stderr.write("\x1b[K")
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """On a terminal, over the line that says what is being done."""
+    """On a terminal, over the bar that says how far the site is."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
@@ -202,6 +214,25 @@ class _Handler(logging.StreamHandler[TextIO]):
     def format(self, record: logging.LogRecord) -> str:
         self.said.append(record.getMessage())
         return ("\r\x1b[K" if sys.stderr.isatty() else "") + self.said[-1]
+
+
+def _watch(config: MkDocsConfig, say: Say) -> None:
+    """MkDocs reads every page, and then writes every page: `say` is told of each."""
+    done = total = 0
+
+    def begin(nav: Any, *, files: Files, **_: Any) -> None:
+        nonlocal total
+        total = 2 * len(files.documentation_pages())
+
+    def count(text: str, **_: Any) -> None:
+        nonlocal done
+        done += 1
+        say(done, total)
+
+    events = config.plugins.events
+    events["nav"].append(begin)
+    events["page_content"].append(count)
+    events["post_page"].append(count)
 
 
 def _clear(part: Path) -> None:

@@ -14,7 +14,10 @@ from markupsafe import Markup
 
 from tracer.figures import standalone
 from tracer.ground.inventory import CARD, GALLERY, PRACTICE, WALKTHROUGHS
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.lesson.records import Layer
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.decimals import as_text
+from tracer.operators.losses import LOSSES
 from tracer.resources import templates_folder
 from tracer.saying.text import author, inert, name
 from tracer.site.printed_table import PrintedTable
@@ -119,9 +122,12 @@ def program(source: Source, templates: Templates) -> str:
     """The same network from scratch: a short numpy program with this lesson's numbers."""
     lesson = source.lesson
     layers = lesson.network.layers
+    loss, loss_delta = LOSSES[lesson.training.loss].program(as_text(lesson.training.delta))
     text = templates.plain.get_template("program.py.j2").render(
         lesson=lesson,
-        loss=LOSSES[lesson.training.loss],
+        loss=loss,
+        loss_delta=loss_delta,
+        sloped=LOSSES[lesson.training.loss].sloped,
         learns=lesson.training.steps > 0,
         momentum=lesson.training.momentum,
         full_batch=lesson.training.batch == "full",
@@ -133,11 +139,16 @@ def program(source: Source, templates: Templates) -> str:
         targets=tuple(sample.target for sample in lesson.samples),
         zeros=[(0,) * len(layer.neurons) for layer in layers],
         trains=lesson.conventions.train_biases,
-        used=list(dict.fromkeys(layer.activation for layer in layers)),
-        code={name: activation.code for name, activation in ACTIVATIONS.items()},
+        called=[_called(layer) for layer in layers],
+        code={_called(layer): ACTIVATIONS[layer.activation].program(as_text(layer.gain)) for layer in layers},
         literal=_literal,
     )
     return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+
+
+def _called(layer: Layer) -> str:
+    """What a layer's activation is called in the program; one with a gain is another one."""
+    return layer.activation if layer.gain == 1 else f"{layer.activation}, gain {as_text(layer.gain)}"
 
 
 def _literal(value: Any) -> str:

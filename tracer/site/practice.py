@@ -24,16 +24,16 @@ from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Asked, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
 from tracer.ground.inventory import PRACTICE
-from tracer.maths import ACTIVATIONS, ARITHMETIC, Expr
+from tracer.operators.table import ARITHMETIC, DEFINITIONS, OPERATORS
+from tracer.operators.tree import Expr, put_in, references
+from tracer.saying.equations import LINE
 from tracer.saying.notes import note_html
 from tracer.saying.numbers import MINUS
 from tracer.saying.text import author, name, number_word
 from tracer.saying.view import View
-from tracer.saying.writer import function_symbol
 from tracer.site.pages import Templates
 from tracer.site.tools import Tools
 from tracer.tape.record import record
-from tracer.tape.recorder import references
 from tracer.tape.trace import Row, Trace
 from tracer.tape.trace import to_json as trace_json
 
@@ -218,6 +218,7 @@ class _Page:
             "figures": [str(self.figure(practice_variant=variant)) for variant in self.practice.variants],
             "symbols": {str(at): str(symbol(self.view.by_id(at), tied=False)) for at in sorted(shown)},
             "working": working,
+            "width": LINE,
             "names": [_spoken(self.what(self.view.by_id(asked.row)), asked, self.many_samples)
                       for asked in self.plan.asked],
         }
@@ -260,12 +261,10 @@ class _Page:
         if not isinstance(tree, tuple):
             return tree
         operator = tree[0]
-        if operator not in (*ARITHMETIC, "[]", "xlogy", "exp") and not operator.startswith("f:"):
-            mark = function_symbol(operator)
-            if row.quantity == "derivative" and row.neuron is not None:
-                activation = self.view.layer_of(row.neuron).activation
-                mark = ACTIVATIONS[activation].symbol + "′" if operator != activation else mark
-            operator = f"f:{mark}"
+        if operator in DEFINITIONS and not OPERATORS[operator].symbol:
+            return self.shown(put_in(DEFINITIONS[operator], dict(enumerate(tree[1:]))), row)
+        if operator in OPERATORS and OPERATORS[operator].symbol:
+            operator = f"f:{self.tools.equations.function(operator, row)}"
         return (operator, *(self.shown(argument, row) for argument in tree[1:]))
 
 

@@ -22,7 +22,7 @@ from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import MAX_BYTES
 from tracer.lesson.structure import DROPPED, structural_problems
 from tracer.lesson.syntax import parse_toml
-from tracer.maths import round_decimals
+from tracer.operators.decimals import round_decimals
 from tracer.tape.trace import Row, Trace
 
 MANY_DIGITS = 15

@@ -16,7 +16,8 @@ from tracer.lesson import parse_lesson
 from tracer.lesson.meaning import known_notations
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.saying.activations import ActivationFormulas
 from tracer.saying.text import inert
 from tracer.site.tools import Tools

@@ -8,7 +8,7 @@ import msgspec
 
 from tracer.exercises.records import Exercise, ExerciseRecord
 from tracer.lesson.records import Lesson
-from tracer.maths import ARITHMETIC, FUNCTIONS
+from tracer.operators.table import OPERATORS
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Trace
 
@@ -23,7 +23,7 @@ EXPR = {
         {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
         {
             "type": "array",
-            "prefixItems": [{"enum": [*ARITHMETIC, *FUNCTIONS]}],
+            "prefixItems": [{"enum": list(OPERATORS)}],
             "items": {"$ref": "#/$defs/Expr"},
             "minItems": 2,
         },

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 from tracer.ground.errors import Problem, TracerError
 from tracer.ground.inventory import lesson_name, plain
-from tracer.ground.toml_text import toml_text
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
+from tracer.progress import counted, progress
 from tracer.site.published import load_published
 from tracer.site.source import Source
 from tracer.tape.record import record
-
-T = TypeVar("T")
 
 
 def read_sources(
@@ -32,18 +28,21 @@ def read_sources(
     problems: list[Problem] = []
     taken = {path.stem: path for path in every}
     read: set[Path] = set()
-    for path in with_progress(list(paths), "tracing"):
-        if path.resolve() in read:
-            continue
-        read.add(path.resolve())
-        try:
-            name = lesson_name(path)
-            other = taken.setdefault(name, path)
-            if other.resolve() != path.resolve():
-                raise TracerError.one(str(path), f"another lesson has this name: {other}", do="rename one of the two")
-            sources.append(_source(path, name, overrides, seed))
-        except TracerError as error:
-            problems += error.problems
+    paths = list(paths)
+    with progress("tracing") as say:
+        for path in counted(paths, len(paths), say):
+            if path.resolve() in read:
+                continue
+            read.add(path.resolve())
+            try:
+                name = lesson_name(path)
+                other = taken.setdefault(name, path)
+                if other.resolve() != path.resolve():
+                    raise TracerError.one(str(path), f"another lesson has this name: {other}",
+                                          do="rename one of the two")
+                sources.append(_source(path, name, overrides, seed))
+            except TracerError as error:
+                problems += error.problems
     if problems:
         raise TracerError(problems)
     return sources
@@ -69,30 +68,11 @@ def _text(path: Path) -> str:
 
 
 def _overridden(text: str, overrides: tuple[str, ...], seed: int | None) -> str:
-    """The lesson as it is built, for whoever downloads it."""
+    """The lesson as it is built, for whoever downloads it, with its author's comments."""
+    from tracer.ground.rewrite import rewritten  # tomlkit: not where nothing is changed
+
     settings = [*overrides, *([] if seed is None else [f"network.draw.seed={seed}"])]
     data = tomllib.loads(text, parse_float=Decimal)
     for setting in settings:
         apply_override(data, setting)
-    return "".join(f"# changed: {plain(setting)}\n" for setting in settings) + "\n" + toml_text(data)
-
-
-def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:
-    """One line that counts, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    for at, item in enumerate(items, 1):
-        sys.stderr.write(f"\r{doing} {at}/{len(items)}\x1b[K")
-        yield item
-    sys.stderr.write("\r\x1b[K")
-
-
-def progress_of(doing: str) -> Callable[[int, int], None]:
-    """Something to tell how much is done, of how much: a line that is written over, on a terminal only."""
-
-    def say(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K" if done >= total else f"\r{doing} {100 * done // total} %\x1b[K")
-
-    return say
+    return "".join(f"# changed: {plain(setting)}\n" for setting in settings) + "\n" + rewritten(text, data)

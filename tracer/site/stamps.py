@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tracer.ground.digests import joint_digest
 from tracer.ground.inventory import published_path
-from tracer.resources import package_folder, templates_folder
+from tracer.resources import figure_sheets, package_folder, templates_folder
 
 
 def common_stamp(root: Path) -> str:
-    """Of what every page depends on: our code, our templates and the author's own."""
+    """Of what every page depends on: our code, the look of figures, our templates and the author's own."""
     templates = [path for folder in (root / "templates", templates_folder()) for path in _files(folder)]
     return joint_digest([code_stamp(), *_named(templates)])
 
@@ -59,5 +59,5 @@ def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
 
 @cache
 def code_stamp() -> str:
-    """Of all our code."""
-    return joint_digest(_named(_files(package_folder())))
+    """Of all our code, and the look of figures."""
+    return joint_digest(_named([*_files(package_folder()), *figure_sheets()]))

@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from tracer import figures
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS, LOSSES
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.saying import mathml as ml
 from tracer.saying.activations import ActivationFormulas
 from tracer.saying.cases import CASES, OUTCOMES
@@ -238,7 +239,7 @@ class Tools:
             "output_neuron": {"neuron": output},
             "output_deltas": {},
         }
-        if all(ACTIVATIONS[layer.activation].slope is None for layer in layers):
+        if all(not ACTIVATIONS[layer.activation].learns for layer in layers):
             del plan["activation"]  # softmax or steps alone: no curve with a slope
         if not self.trace.lesson.training.steps:
             return {key: plan[key] for key in ("network", "activation", "neuron", "forward") if key in plan}

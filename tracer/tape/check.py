@@ -16,9 +16,13 @@ import msgspec
 from tracer.ground.errors import Problem, TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
-from tracer.maths import ARGUMENTS, OPERATORS, WORKING, Expr, of_float
+from tracer.operators.decimals import WORKING, of_float
+from tracer.operators.exact import FLOAT
+from tracer.operators.table import OPERATORS, argument_count_fits
+from tracer.operators.tree import Expr, value_of
 from tracer.tape.digits import Digits, rounded
-from tracer.tape.evaluate import FLOAT, decimal_value, dependence_order, place, value_of
+from tracer.tape.evaluate import decimal_value, place
+from tracer.tape.order import dependence_order
 from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Row, Trace, from_json
@@ -88,7 +92,7 @@ def _faults(expr: Expr | None, count: int) -> Iterator[str]:
             yield f'"{expr}" is no number'
     elif len(expr) < 2 or not isinstance(expr[0], str) or expr[0] not in OPERATORS:
         yield f"unknown operator in {expr!r}"
-    elif len(expr) - 1 != ARGUMENTS.get(expr[0], len(expr) - 1):
+    elif not argument_count_fits(expr[0], len(expr) - 1):
         yield f'wrong number of arguments for "{expr[0]}"'
     else:
         for argument in expr[1:]:
@@ -169,10 +173,14 @@ def _film(trace: Trace, film: Film, where: str) -> Iterator[Problem]:
 
 
 def _leaves_that_differ(theirs: Any, ours: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(theirs, dict) and isinstance(ours, dict) and theirs.keys() == ours.keys():
-        for key in theirs:
-            yield from _leaves_that_differ(theirs[key], ours[key], f"{path}.{key}")
-    elif isinstance(theirs, list | tuple) and isinstance(ours, list | tuple) and len(theirs) == len(ours):
+    """Where two records differ; lists of other lengths are counted, since written out they may fill a book."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        for key in theirs | ours:  # what is left out is null
+            yield from _leaves_that_differ(theirs.get(key), ours.get(key), f"{path}.{key}")
+    elif isinstance(theirs, list | tuple) and isinstance(ours, list | tuple):
+        if len(theirs) != len(ours):
+            yield path, "1 entry" if len(theirs) == 1 else f"{len(theirs)} entries", len(ours)
+            return
         for at, (one, other) in enumerate(zip(theirs, ours, strict=True)):
             yield from _leaves_that_differ(one, other, f"{path}[{at}]")
     elif theirs != ours:

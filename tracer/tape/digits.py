@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
-from tracer.maths import round_to
+from tracer.operators.decimals import round_significant, to_decimals
 
 
 class Digits(NamedTuple):
@@ -14,8 +16,16 @@ class Digits(NamedTuple):
     significant: bool
 
 
+def rounder(digits: Digits, rule: str) -> Callable[[Decimal], Decimal]:
+    """What rounds a number so: made once, used for many rows."""
+    count = digits.count
+    if digits.significant:
+        return lambda value: round_significant(value, count, rule)
+    return to_decimals(count, rule)
+
+
 def rounded(value: Decimal, digits: Digits, rule: str) -> Decimal:
-    return round_to(value, digits.count, rule, digits.significant)
+    return rounder(digits, rule)(value)
 
 
 class DigitTable:
@@ -25,6 +35,14 @@ class DigitTable:
         self.rounding = lesson.rounding
         self._excepted = {exception.quantity for exception in lesson.rounding.exceptions}
         self._digits: dict[tuple[str, str | None, str | None], Digits | None] = {}
+
+    def of_rows(self, rows: Iterable[Any]) -> list[Digits | None]:
+        """`digits` for each of many rows of a tape; None for a given value."""
+        if self._excepted:
+            return [None if row.expr is None else self.digits(row.quantity, row.layer, row.neuron) for row in rows]
+        same: dict[Digits | None, Digits | None] = {}  # equal digits are one object: a reader of rows sees a change
+        known = {name: same.setdefault(d, d) for name in COMPUTED for d in [self.digits(name, None, None)]}
+        return [None if row.expr is None else known[row.quantity] for row in rows]
 
     def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
         """What [rounding] asks for; None where the quantity stays exact. Carried only where the lesson says so."""

@@ -6,13 +6,19 @@ with float64, with decimals and carried rounding, or with arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS, LOSSES, Expr
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.decimals import as_text
+from tracer.operators.losses import LOSSES
+from tracer.operators.rules import rule_of
+from tracer.operators.tree import Expr
+from tracer.tape.order import dependence_order
 
 
 class Spec(NamedTuple):
@@ -28,36 +34,94 @@ class Spec(NamedTuple):
     leaf: tuple[str, int, int, int] | None = None
 
 
+class LayerShape(NamedTuple):
+    """A layer without its numbers; the gain is a constant of its expressions."""
+
+    name: str
+    neurons: tuple[str, ...]
+    activation: str
+    gain: str
+    has_biases: bool
+
+
+class Shape(NamedTuple):
+    """All of a lesson that its tape depends on: what it is, and not how large its numbers are."""
+
+    inputs: tuple[str, ...]
+    layers: tuple[LayerShape, ...]
+    samples: int
+    steps: int
+    loss: str
+    loss_delta: str
+    full: bool
+    mean: bool
+    has_momentum: bool
+    minus_target: bool
+    threshold: bool
+    shared: bool
+    train_biases: bool
+    new_weights_in_deltas: bool
+    slope_of_net: bool
+
+
+def shape_of(lesson: Lesson) -> Shape:
+    training, conventions = lesson.training, lesson.conventions
+    return Shape(
+        inputs=lesson.network.inputs,
+        layers=tuple([
+            LayerShape(layer.name, layer.neurons, layer.activation, as_text(layer.gain), layer.biases is not None)
+            for layer in lesson.network.layers
+        ]),
+        samples=len(lesson.samples), steps=training.steps, loss=training.loss, loss_delta=as_text(training.delta),
+        full=training.batch == "full", mean=training.reduce == "mean", has_momentum=bool(training.momentum),
+        minus_target=conventions.delta == "output-minus-target", threshold=conventions.bias == "threshold",
+        shared=conventions.shared_bias, train_biases=conventions.train_biases,
+        new_weights_in_deltas=conventions.hidden_delta_weights == "new",
+        slope_of_net=conventions.slope == "function",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tape:
     """rows: the steps of the lesson. after: the forward pass and the loss of the first step's samples once more,
-    with the weights that the first step has left. Ids are places in rows + after, counted from 1."""
+    with the weights that the first step has left. Ids are places in rows + after, counted from 1.
 
-    lesson: Lesson
+    order: the ids, each after those that its row refers to. leaves: the given rows, with where their numbers stand.
+    """
+
     rows: tuple[Spec, ...]
     after: tuple[Spec, ...]
-    in_order: bool
-    """True where no row refers to a later one, so that nobody need look for the order of dependence."""
+    order: Sequence[int]
+    leaves: tuple[tuple[int, tuple[str, int, int, int]], ...]
 
 
 def record_tape(lesson: Lesson) -> Tape:
     """The tape of a lesson, in reading order: for each step forward, loss, backward, update."""
-    recorder = _Recorder(lesson)
+    return _recorded(shape_of(lesson))
+
+
+@lru_cache(maxsize=16)  # variants of one network, as an author, a class or a reader makes them, share their tape
+def _recorded(shape: Shape) -> Tape:
+    recorder = _Recorder(shape)
     recorder.given()
     first_weights = recorder.now.copy()
-    for step in range(1, lesson.training.steps + 1):
+    for step in range(1, shape.steps + 1):
         recorder.step = step
         recorder.one_step()
         if step == 1:
             first_weights = recorder.now.copy()
-    if not lesson.training.steps:
+    if not shape.steps:
         recorder.forward_only()
     recorder.put_in_reading_order((first_weights,))
     rows = tuple(recorder.rows)
-    if lesson.training.steps:
+    if shape.steps:
         recorder.now, recorder.step = first_weights, 2
         recorder.forward_only(samples_of=1)
-    return Tape(lesson=lesson, rows=rows, after=tuple(recorder.rows[len(rows) :]), in_order=not recorder.sorts)
+    every = recorder.rows
+    return Tape(
+        rows=rows, after=tuple(every[len(rows) :]), order=dependence_order([spec.expr for spec in every]),
+        leaves=tuple((at, spec.leaf) for at, spec in enumerate(every, 1) if spec.leaf),
+    )
 
 
 @dataclass
@@ -87,27 +151,24 @@ _PHASES = ("given", "forward", "loss", "backward", "update")
 
 
 class _Recorder:
-    def __init__(self, lesson: Lesson) -> None:
-        self.lesson = lesson
-        self.layers = lesson.network.layers
-        self.senders = (lesson.network.inputs, *(layer.neurons for layer in self.layers))
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.layers = shape.layers
+        self.senders = (shape.inputs, *(layer.neurons for layer in self.layers))
         self.rows: list[Spec] = []
         self.step, self.sample = 1, 1
         self.now = _Weights()
         self.inputs: list[list[int]] = []
         self.targets: list[list[int]] = []
         self.learning_rate = self.momentum = 0
-        conventions = lesson.conventions
-        self.minus_target = conventions.delta == "output-minus-target"
-        self.threshold = conventions.bias == "threshold"
-        self.shared = conventions.shared_bias
-        self.new_weights_in_deltas = conventions.hidden_delta_weights == "new"
-        self.full = lesson.training.batch == "full"
-        self.sorts = self.new_weights_in_deltas or self.full
+        self.rule = rule_of(shape.has_momentum)
+        self.loss_entry = LOSSES[shape.loss]
+        self.full = shape.full
+        self.sorts = shape.new_weights_in_deltas or shape.full
 
     def samples_of(self, step: int) -> tuple[int, ...]:
         """All samples in a full batch; else samples in turn. Counted from 1."""
-        count = len(self.lesson.samples)
+        count = self.shape.samples
         return tuple(range(1, count + 1)) if self.full else ((step - 1) % count + 1,)
 
     def row(
@@ -126,28 +187,28 @@ class _Recorder:
 
     def given(self) -> None:
         """The leaves, each once."""
-        for s, sample in enumerate(self.lesson.samples):
+        for s in range(self.shape.samples):
             ids = []
-            for i, name in enumerate(self.lesson.network.inputs):
+            for i, name in enumerate(self.shape.inputs):
                 self.rows.append(Spec(1, s + 1, "input", None, name, None, None, ("input", s, i, 0)))
                 ids.append(len(self.rows))
             self.inputs.append(ids)
-            last = len(self.layers) - 1
+            last, outputs = len(self.layers) - 1, range(len(self.layers[-1].neurons))
             self.targets.append(
-                [self.row("target", None, last, j, None, s + 1, ("target", s, j, 0)) for j in range(len(sample.target))]
+                [self.row("target", None, last, j, None, s + 1, ("target", s, j, 0)) for j in outputs]
             )
         for k, layer in enumerate(self.layers):
             shared = None
-            if self.shared and layer.biases is not None:
+            if self.shape.shared and layer.has_biases:
                 shared = self.row("bias", None, k, None, None, None, ("bias", k, 0, 0))
             for j in range(len(layer.neurons)):
                 for i, source in enumerate(self.senders[k]):
                     self.now.weight[k, j, i] = self.row("weight", None, k, j, source, None, ("weight", k, j, i))
-                if layer.biases is not None:
+                if layer.has_biases:
                     own = shared or self.row("bias", None, k, j, None, None, ("bias", k, j, 0))
                     self.now.bias[k, j] = own
         self.learning_rate = self.row("learning_rate", None, sample=None, leaf=("learning_rate", 0, 0, 0))
-        if self.lesson.training.momentum:
+        if self.shape.has_momentum:
             self.momentum = self.row("momentum", None, sample=None, leaf=("momentum", 0, 0, 0))
 
     def one_step(self) -> None:
@@ -157,9 +218,9 @@ class _Recorder:
             for done in passes:
                 self.sample = done.sample
                 self.backward(done, k)
-            if self.new_weights_in_deltas:
+            if self.shape.new_weights_in_deltas:
                 self.update(passes, k)
-        if not self.new_weights_in_deltas:
+        if not self.shape.new_weights_in_deltas:
             for k in range(len(self.layers)):
                 self.update(passes, k)
 
@@ -179,7 +240,7 @@ class _Recorder:
         done = _Pass(self.sample, [self.inputs[self.sample - 1]], [], [[] for _ in self.layers])
         for k, layer in enumerate(self.layers):
             nets, outputs = [], []
-            value = ACTIVATIONS[layer.activation].value
+            activation = ACTIVATIONS[layer.activation]
             for j in range(len(layer.neurons)):
                 products = [
                     self.row("product", ("*", self.now.weight[k, j, i], x), k, j, self.senders[k][i])
@@ -187,11 +248,11 @@ class _Recorder:
                 ]
                 total = self.row("weighted_sum", _sum(products), k, j)
                 bias = self.now.bias.get((k, j))
-                with_bias = total if bias is None else ("-" if self.threshold else "+", total, bias)
+                with_bias = total if bias is None else ("-" if self.shape.threshold else "+", total, bias)
                 nets.append(self.row("net", with_bias, k, j))
-                if value is not None:
-                    outputs.append(self.row("output", value(nets[j]), k, j))
-            if value is None:
+                if activation.operator is not None:
+                    outputs.append(self.row("output", activation.value(nets[j], layer.gain), k, j))
+            if activation.operator is None:
                 outputs = self.softmax(k, nets)
             done.nets.append(nets)
             done.outputs.append(outputs)
@@ -204,14 +265,13 @@ class _Recorder:
         return [self.row("output", ("/", power, total), k, j) for j, power in enumerate(powers)]
 
     def difference(self, o: int, t: int) -> Expr:
-        return ("-", o, t) if self.minus_target else ("-", t, o)
+        return ("-", o, t) if self.shape.minus_target else ("-", t, o)
 
     def loss(self, done: _Pass) -> None:
         last = len(self.layers) - 1
-        loss = LOSSES[self.lesson.training.loss]
-        targets = self.targets[self.sample - 1]
+        part, targets = self.loss_entry.part, self.targets[self.sample - 1]
         parts = [
-            self.row("loss", loss.part(self.difference(o, t), o, t, len(targets)), last, j)
+            self.row("loss", part(self.difference(o, t), o, t, len(targets), self.shape.loss_delta), last, j)
             for j, (o, t) in enumerate(zip(done.outputs[-1], targets, strict=True))
         ]
         done.loss = self.row("loss", _sum(parts))
@@ -219,12 +279,12 @@ class _Recorder:
     def backward(self, done: _Pass, k: int) -> None:
         """The deltas of one layer, from those of the layer behind it or, in the last one, from the errors."""
         if k == len(self.layers) - 1:
-            loss = LOSSES[self.lesson.training.loss]
-            targets = self.targets[self.sample - 1]
+            loss, targets = self.loss_entry, self.targets[self.sample - 1]
             for j, (o, t) in enumerate(zip(done.outputs[-1], targets, strict=True)):
                 error = self.row("error", self.difference(o, t), k, j)
                 slope = self.slope(done, k, j) if loss.sloped else None
-                done.deltas[k].append(self.row("delta", loss.delta(error, slope, len(targets)), k, j))
+                delta = loss.delta(error, slope, len(targets), self.shape.loss_delta)
+                done.deltas[k].append(self.row("delta", delta, k, j))
             return
         for j in range(len(self.layers[k].neurons)):
             products = [
@@ -235,28 +295,28 @@ class _Recorder:
             done.deltas[k].append(self.row("delta", ("*", total, self.slope(done, k, j)), k, j))
 
     def slope(self, done: _Pass, k: int, j: int) -> int:
-        activation = ACTIVATIONS[self.layers[k].activation]
-        slope = activation.slope_forms.get(self.lesson.conventions.slope, activation.slope)
-        assert slope is not None, "the reader refuses an activation that has no slope"
-        return self.row("derivative", slope(done.nets[k][j], done.outputs[k + 1][j]), k, j)
+        activation, gain = ACTIVATIONS[self.layers[k].activation], self.layers[k].gain
+        net, output = done.nets[k][j], done.outputs[k + 1][j]
+        slope = activation.slope_of_net(net, gain) if self.shape.slope_of_net else activation.slope(net, output, gain)
+        return self.row("derivative", slope, k, j)
 
     def update(self, passes: list[_Pass], k: int) -> None:
         """Every weight and bias of a layer once; gradients always with the sign of dLoss/dweight."""
         layer = self.layers[k]
-        trains = layer.biases is not None and self.lesson.conventions.train_biases
+        trains = layer.has_biases and self.shape.train_biases
         for j in range(len(layer.neurons)):
             deltas = [done.deltas[k][j] for done in passes]
             for i, source in enumerate(self.senders[k]):
                 factors = [(delta, done.outputs[k][i]) for delta, done in zip(deltas, passes, strict=True)]
                 self.move((k, j, i), factors, passes, source)
-            if trains and not self.shared:
+            if trains and not self.shape.shared:
                 self.move((k, j), [self.bias_factors(delta) for delta in deltas], passes, None)
-        if trains and self.shared:
+        if trains and self.shape.shared:
             self.move_shared(k, passes)
 
     def bias_factors(self, delta: int) -> tuple[int] | tuple[int, str]:
         """A bias is a weight of the input 1, a threshold one of the input −1."""
-        return (delta, "-1") if self.threshold else (delta,)
+        return (delta, "-1") if self.shape.threshold else (delta,)
 
     def move(
         self, at: tuple[int, ...], factors: list[tuple[Any, ...]], passes: list[_Pass], source: str | None
@@ -300,21 +360,19 @@ class _Recorder:
 
     def signed(self, gradient: Expr) -> Expr:
         """Delta times input is the gradient where delta is output minus target, and its opposite where it is not."""
-        return gradient if self.minus_target else ("neg", gradient)
+        return gradient if self.shape.minus_target else ("neg", gradient)
 
     def reduced(self, parts: list[int]) -> Expr:
         """The samples' parts, added up, or their mean."""
         total = _sum(parts)
-        return total if self.lesson.training.reduce == "sum" or len(parts) == 1 else ("/", total, str(len(parts)))
+        return total if not self.shape.mean or len(parts) == 1 else ("/", total, str(len(parts)))
 
     def change(self, at: tuple[int, ...], gradient: int, factors: list[tuple[Any, ...]]) -> Expr:
         """−η·gradient; with target minus output, η·δ·x, as texts that use that sign write it; plus the momentum."""
-        before = self.now.change.get(at) if self.momentum else None
-        if self.minus_target or len(factors) != 1:
-            step: Expr = ("*", self.learning_rate, gradient)
-            return ("-", ("*", self.momentum, before), step) if before else ("neg", step)
-        step = ("*", self.learning_rate, *factors[0])
-        return ("+", ("*", self.momentum, before), step) if before else step
+        downhill = self.shape.minus_target or len(factors) != 1
+        step: Expr = ("*", self.learning_rate, gradient) if downhill else ("*", self.learning_rate, *factors[0])
+        before = self.now.change.get(at)
+        return self.rule.change(step, downhill, before, self.momentum) if before else self.rule.first(step, downhill)
 
     def put_in_reading_order(self, weights: tuple[_Weights, ...]) -> None:
         """Rows were recorded in the order of dependence; a reader wants each sample's passes, then the update."""
@@ -356,13 +414,3 @@ def _sum(ids: Sequence[Expr]) -> Expr:
     return ids[0] if len(ids) == 1 else ("+", *ids)
 
 
-def references(expr: Expr | None) -> Iterator[int]:
-    """The ids in an expression, from left to right."""
-    if isinstance(expr, int):
-        yield expr
-    elif isinstance(expr, tuple):
-        for argument in expr[1:]:
-            yield from references(argument)
-
-
-__all__ = ["QUANTITIES", "Spec", "Tape", "record_tape", "references"]

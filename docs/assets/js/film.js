@@ -4,30 +4,25 @@
 var tracerFilm = (function () {
   "use strict";
 
-  /* The operators of the tape. Values are numbers, or arrays with an entry a cell. */
-
-  function sigmoid(z) {
-    var small = Math.exp(-Math.abs(z));
-    return z >= 0 ? 1 / (1 + small) : small / (1 + small);
-  }
+  /* The primitive operators of the tape; the page brings expressions that are written out in them. Values are numbers,
+     or arrays with an entry a cell. */
 
   var ONE = {
     "neg": function (a) { return -a; },
     "sq": function (a) { return a * a; },
     "exp": Math.exp,
     "ln": Math.log,
-    "sigmoid": sigmoid,
-    "tanh": Math.tanh,
-    "relu": function (z) { return z > 0 ? z : 0; },
-    "step": function (z) { return z > 0 ? 1 : 0; },
-    "leaky-relu": function (z) { return z > 0 ? z : 0.01 * z; },
-    "leaky-step": function (z) { return z > 0 ? 1 : 0.01; }
+    "abs": Math.abs,
+    "step": function (z) { return z > 0 ? 1 : 0; }
   };
   var TWO = {
     "+": function (a, b) { return a + b; },
     "-": function (a, b) { return a - b; },
     "*": function (a, b) { return a * b; },
-    "/": function (a, b) { return a / b; }
+    "/": function (a, b) { return a / b; },
+    "max": Math.max,
+    "min": Math.min,
+    "xlogy": function (x, y) { return x === 0 ? 0 : x * Math.log(y); }
   };
 
   function each(of, a, b) {
@@ -158,7 +153,7 @@ var tracerFilm = (function () {
     return path;
   }
 
-  return { surface: surface, runs: runs, fields: fields, zeroLine: zeroLine };
+  return { value: value, surface: surface, runs: runs, fields: fields, zeroLine: zeroLine };
 })();
 
 /* The page */

@@ -12,8 +12,8 @@ from tracer.exercises.entries import LONGEST
 from tracer.exercises.mistakes import BY_NAME, COARSE
 from tracer.exercises.plan import Plan
 from tracer.ground.errors import shown
-from tracer.maths import round_decimals
-from tracer.tape.recorder import references
+from tracer.operators.decimals import round_decimals
+from tracer.operators.tree import references
 
 Group = tuple[str, int | None]
 """What failed in one way: "coarse" or "wrong", and the mistake that it looks like."""

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from tracer.exercises.plan import Plan, worked
 from tracer.exercises.records import Variant
-from tracer.maths import Expr, round_decimals
-from tracer.tape.recorder import references
+from tracer.operators.decimals import round_decimals
+from tracer.operators.tree import Expr, references
 
 Floats = NDArray[np.float64]
 _SMALL, _LARGE, _SAME = 1e-5, 10.0, 1e-6

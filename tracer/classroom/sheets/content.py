@@ -18,15 +18,17 @@ from tracer.exercises.plan import Plan
 from tracer.exercises.records import Asked, Variant
 from tracer.exercises.variants import lesson_of
 from tracer.lesson.records import Rounding
-from tracer.maths import LOSSES, of_float, plain, round_decimals
+from tracer.operators.decimals import of_float, plain, round_decimals
+from tracer.operators.losses import LOSSES
+from tracer.operators.tree import references
 from tracer.saying.activations import ActivationFormulas
 from tracer.saying.equations import Equations
 from tracer.saying.mathml import width
 from tracer.saying.numbers import MINUS
 from tracer.saying.view import View
-from tracer.tape.evaluate import dependence_order, evaluate_float
+from tracer.tape.evaluate import evaluate_float
+from tracer.tape.order import dependence_order
 from tracer.tape.record import record
-from tracer.tape.recorder import references
 from tracer.tape.trace import Row, Trace
 
 Data = dict[str, Any]

@@ -22,7 +22,7 @@ from tracer.figures.training.scales import (
     losses_axis,
     losses_room,
 )
-from tracer.maths import LOSSES
+from tracer.operators.losses import LOSSES
 from tracer.saying.film_view import FilmView
 
 WIDTH, TOP = 690.0, 40.0

@@ -17,7 +17,7 @@ OF_OURS = (
     "tracer.tape.film.run",
     "tracer.tape.film.signs",
     "tracer.tape.film.steady",
-    "tracer.maths",
+    "tracer.operators",
     "tracer.tape.snapshots",
 )
 """The code that decides what a film holds."""

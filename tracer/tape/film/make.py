@@ -10,8 +10,10 @@ import numpy as np
 
 from tracer.lesson.meaning import wrong_targets
 from tracer.lesson.records import Lesson
-from tracer.maths import LOSSES
-from tracer.tape.evaluate import FLOAT, value_of
+from tracer.operators.decimals import as_text
+from tracer.operators.exact import FLOAT
+from tracer.operators.losses import LOSSES
+from tracer.operators.tree import value_of
 from tracer.tape.film.contents import OTHER_LOSS, RATES, rule_of, snapshot_count, snapshot_epochs
 from tracer.tape.film.key import film_key
 from tracer.tape.film.run import Block, Training, Variant
@@ -38,7 +40,7 @@ def variants_of(lesson: Lesson) -> list[tuple[Kind, Variant]]:
         ("lesson", Variant(loss=loss, activation=activation, learning_rate=float(rate)))
     ]
     other = OTHER_LOSS.get((loss, activation))
-    if other and not any(wrong_targets(lesson, other[0])):
+    if other and lesson.network.layers[-1].gain == 1 and not any(wrong_targets(lesson, other[0])):
         found.append(("loss", Variant(loss=other[0], activation=other[1], learning_rate=float(rate))))
     rates = (Variant(loss=loss, activation=activation, learning_rate=float(rate * times)) for times in RATES)
     return [*found, *(("rate", variant) for variant in rates)]
@@ -125,20 +127,21 @@ class _Camera:
         right = tuple(int(self.kept[epoch][2][:, n].sum()) for epoch in at) if self.rule else ()
         kept = self.wrong_last[n] + 1 if solved is not None and self.wrong_last[n] < epochs else None
         return Run(
-            kind=kind, loss=variant.loss, activation=variant.activation, learning_rate=variant.learning_rate,  # type: ignore[arg-type]
+            kind=kind, loss=variant.loss, activation=variant.activation, learning_rate=variant.learning_rate,
             losses=tuple(losses), right=right, solved=solved, kept=kept,
             broke=self.broke[n],
         )
 
     def loss(self, n: int, epoch: int) -> float | None:
         """The mean of the samples' losses, from exact logarithms; None where that is no number."""
-        loss = LOSSES[self.variants[n][1].loss]
+        part = LOSSES[self.variants[n][1].loss].part
         outputs, neurons = self.kept[epoch][1][:, :, n], len(self.targets)
+        of_one = part(("-", 0, 1), 0, 1, neurons, as_text(self.lesson.training.delta))
         total = 0.0
         for sample in range(outputs.shape[1]):
             for o, t in zip(outputs[:, sample].tolist(), self.targets[:, sample].tolist(), strict=True):
                 try:
-                    total += value_of(loss.part(("-", 0, 1), 0, 1, neurons), (o, t), FLOAT, float)
+                    total += value_of(of_one, (o, t), FLOAT, float)
                 except ArithmeticError:
                     return None
         mean = total / outputs.shape[1]

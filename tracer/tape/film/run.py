@@ -5,7 +5,7 @@ samples, and lie beside each other along the last axis of every array. Shapes: w
 the bias last; what a layer puts out (neurons + 1, …, runs), with the 1 that the bias is multiplied by last (−1 where it
 is a threshold). In the place of … stands nothing where one sample at a time is learned from, and else the samples (1 in
 the shape of weights). Source: Bishop, Pattern Recognition and Machine Learning (2006), section 5.3, equations 5.53
-to 5.56; activations, slopes and deltas are those of `tracer.maths`, and a test holds it all against the tape.
+to 5.56; activations, slopes and deltas are those of `tracer.operators`, and a test holds it all against the tape.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from typing import Any
 import numpy as np
 
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS, LOSSES
-from tracer.tape.film.steady import Plan, constant
+from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.decimals import as_text
+from tracer.operators.losses import LOSSES
+from tracer.operators.rules import rule_of
+from tracer.tape.film.steady import Pipeline, constant
 
 BLOCK = 64
 """Epochs whose weights are kept until their answers are looked at, all at once."""
@@ -65,8 +68,11 @@ class Training:
         self.inputs = self._samples([sample.input for sample in lesson.samples], unit=True)
         self.targets = self._samples([sample.target for sample in lesson.samples], unit=False)
         self.rates = np.array([variant.learning_rate for variant in self.variants])
-        self.momentum = float(lesson.training.momentum)
+        self.rule = rule_of(lesson.training.momentum)
+        self.momentum = constant(float(lesson.training.momentum))
         self.activations = [layer.activation for layer in layers[:-1]]
+        self.gains = [as_text(layer.gain) for layer in layers]
+        self.loss_delta = as_text(lesson.training.delta)
         self.heads = list(self._groups(lambda variant: variant.activation))
         self.losses = list(self._groups(lambda variant: (variant.activation, variant.loss)))
 
@@ -92,10 +98,10 @@ class Training:
             yield slice(at, at + many), value
             at += many
 
-    # Forward and backward, laid out as plans
+    # Forward and backward, laid out as pipelines
 
     def forward(
-        self, plan: Plan, weights: Sequence[Any], inputs: Any, heads: Any = None
+        self, line: Pipeline, weights: Sequence[Any], inputs: Any, heads: Any = None
     ) -> tuple[list[Any], list[Any]]:
         """Nets of every layer; and what each puts out, the inputs first, each with its last 1 but for the output's.
 
@@ -104,77 +110,72 @@ class Training:
         nets, outputs = [], [inputs]
         last = len(weights) - 1
         for k, matrix in enumerate(weights):
-            net = plan.add_up(plan.call(np.multiply, matrix, outputs[k]), 1)
+            net = line.add_up(line.call(np.multiply, matrix, outputs[k]), 1)
             nets.append(net)
             out = np.full((len(net) + (k < last), *net.shape[1:]), self.unit)
             outputs.append(out)
             if k < last:
-                activate(plan, self.activations[k], net, out[:-1])
+                activate(line, self.activations[k], self.gains[k], net, out[:-1])
                 continue
             for where, activation in heads or self.heads:
-                activate(plan, activation, net[..., where], out[..., where])
+                activate(line, activation, self.gains[k], net[..., where], out[..., where])
         return nets, outputs
 
-    def output_delta(self, plan: Plan, net: Any, out: Any, target: Any, losses: Any = None) -> tuple[Any, Any]:
+    def output_delta(self, line: Pipeline, net: Any, out: Any, target: Any, losses: Any = None) -> tuple[Any, Any]:
         """Delta of the last layer; and the slope there, None where no loss needs it. losses: as `heads`."""
-        error, steep = plan.call(np.subtract, out, target), None
+        error, steep = line.call(np.subtract, out, target), None
         delta = np.empty(error.shape)
         for where, (activation, loss) in losses or self.losses:
             sloped = LOSSES[loss].sloped
             if sloped:
-                steep = slope(plan, activation, net[..., where], out[..., where])
-            rule = LOSSES[loss].delta(0, 1 if sloped else None, len(net))
-            plan.of(rule, (error[..., where], steep), out=delta[..., where])
+                steep = slope(line, activation, self.gains[-1], net[..., where], out[..., where])
+            rule = LOSSES[loss].delta(0, 1 if sloped else None, len(net), self.loss_delta)
+            line.of(rule, (error[..., where], steep), out=delta[..., where])
         return delta, steep
 
     def passed_back(
-        self, plan: Plan, k: int, weights: Sequence[Any], delta: Any, net: Any, out: Any
+        self, line: Pipeline, k: int, weights: Sequence[Any], delta: Any, net: Any, out: Any
     ) -> tuple[Any, Any]:
         """From the deltas of layer k those of the layer before it, with the slopes there."""
-        back = plan.add_up(plan.call(np.multiply, weights[k][:, :-1], delta[:, None]), 0)
-        steep = slope(plan, self.activations[k - 1], net, out[:-1])
-        return plan.call(np.multiply, back, steep, out=back), steep
+        back = line.add_up(line.call(np.multiply, weights[k][:, :-1], delta[:, None]), 0)
+        steep = slope(line, self.activations[k - 1], self.gains[k - 1], net, out[:-1])
+        return line.call(np.multiply, back, steep, out=back), steep
 
-    def step(self, inputs: Any, targets: Any) -> Plan:
+    def step(self, inputs: Any, targets: Any) -> Pipeline:
         """One update of every run, for the samples given."""
-        plan = Plan()
-        nets, outputs = self.forward(plan, self.weights, inputs)
-        deltas = [self.output_delta(plan, nets[-1], outputs[-1], targets)[0]]
+        line = Pipeline()
+        nets, outputs = self.forward(line, self.weights, inputs)
+        deltas = [self.output_delta(line, nets[-1], outputs[-1], targets)[0]]
         for k in range(len(self.weights) - 1, -1, -1):
             if self.slip:
-                self.update(plan, k, deltas[-1], outputs[k])
+                self.update(line, k, deltas[-1], outputs[k])
             if k:
-                deltas.append(self.passed_back(plan, k, self.weights, deltas[-1], nets[k - 1], outputs[k])[0])
+                deltas.append(self.passed_back(line, k, self.weights, deltas[-1], nets[k - 1], outputs[k])[0])
         if not self.slip:
             for k, delta in enumerate(reversed(deltas)):
-                self.update(plan, k, delta, outputs[k])
-        return plan
+                self.update(line, k, delta, outputs[k])
+        return line
 
-    def update(self, plan: Plan, k: int, delta: Any, came_in: Any) -> None:
+    def update(self, line: Pipeline, k: int, delta: Any, came_in: Any) -> None:
         """Each weight of a layer against its gradient, times the learning rate from the start: delta is the smaller."""
-        scaled = plan.call(np.multiply, delta, self.rates)
-        gradient = plan.call(np.multiply, scaled[:, None], came_in)
+        scaled = line.call(np.multiply, delta, self.rates)
+        gradient = line.call(np.multiply, scaled[:, None], came_in)
         if self.full:
             samples = gradient.shape[2]
-            gradient = plan.add_up(gradient, 2, keep=True)
+            gradient = line.add_up(gradient, 2, keep=True)
             if self.mean:
-                plan.call(np.divide, gradient, constant(samples), out=gradient)
-        self.of_biases(plan, k, gradient[:, -1])
-        weights, change = self.weights[k], gradient
-        if self.momentum:
-            change = self.changes[k]
-            plan.call(np.multiply, change, constant(self.momentum), out=change)
-            plan.call(np.subtract, change, gradient, out=change)
-            plan.call(np.add, weights, change, out=weights)
-        else:
-            plan.call(np.subtract, weights, change, out=weights)
+                line.call(np.divide, gradient, constant(samples), out=gradient)
+        self.of_biases(line, k, gradient[:, -1])
+        weights, change = self.weights[k], self.changes[k]
+        line.of(self.rule.change(0, True, 1, 2), (gradient, change, self.momentum), out=change)
+        line.call(np.add, weights, change, out=weights)
 
-    def of_biases(self, plan: Plan, k: int, gradient: Any) -> None:
+    def of_biases(self, line: Pipeline, k: int, gradient: Any) -> None:
         """A layer's bias gradients as the lesson has them: none, one each, or their sum for all."""
         if self.still[k]:
-            plan.call(np.positive, constant(0), out=gradient)
+            line.call(np.positive, constant(0), out=gradient)
         elif self.shared:
-            plan.call(np.positive, plan.add_up(gradient, 0), out=gradient)
+            line.call(np.positive, line.add_up(gradient, 0), out=gradient)
 
     # The whole training
 
@@ -183,14 +184,14 @@ class Training:
         with np.errstate(all="ignore"):
             yield self.looked_at(0, [self.weights])
             count = len(self.lesson.samples)
-            plans = [self.step(self.inputs, self.targets)] if self.full else [
+            lines = [self.step(self.inputs, self.targets)] if self.full else [
                 self.step(self.inputs[:, s].copy(), self.targets[:, s].copy()) for s in range(count)
             ]
             for first in range(1, epochs + 1, BLOCK):
                 kept = []
                 for _ in range(first, min(first + BLOCK, epochs + 1)):
-                    for plan in plans:
-                        plan.play()
+                    for line in lines:
+                        line.play()
                     kept.append([matrix.copy() for matrix in self.weights])
                 yield self.looked_at(first, kept)
 
@@ -198,9 +199,9 @@ class Training:
         """The answers to every sample with the weights of each epoch, and both in the order of the variants given."""
         flat = ((matrix[:, :, 0] if self.full else matrix for matrix in layer) for layer in zip(*kept, strict=True))
         weights = [np.stack(list(layer), axis=2) for layer in flat]
-        plan = Plan()
-        _, outputs = self.forward(plan, [layer[:, :, None] for layer in weights], self.inputs[:, :, None])
-        plan.play()
+        line = Pipeline()
+        _, outputs = self.forward(line, [layer[:, :, None] for layer in weights], self.inputs[:, :, None])
+        line.play()
         return Block(first=first, weights=[layer[..., self.order] for layer in weights],
                      outputs=outputs[-1][..., self.order])
 
@@ -215,21 +216,21 @@ class Training:
         run = self.order[0]
         own = self.variants[run]
         every, inputs = slice(None), self.inputs[:, :, None, run : run + 1]
-        deep, plan = [layer[:, :, None, :, None] for layer in weights], Plan()
+        deep, line = [layer[:, :, None, :, None] for layer in weights], Pipeline()
         with np.errstate(all="ignore"):
-            nets, outputs = self.forward(plan, deep, inputs, [(every, own.activation)])
+            nets, outputs = self.forward(line, deep, inputs, [(every, own.activation)])
             targets, losses = self.targets[:, :, None, run : run + 1], [(every, (own.activation, own.loss))]
-            delta, steep = self.output_delta(plan, nets[-1], outputs[-1], targets, losses)
+            delta, steep = self.output_delta(line, nets[-1], outputs[-1], targets, losses)
             slopes, gradients = [steep], []
             for k in range(len(weights) - 1, -1, -1):
-                gradient = plan.add_up(plan.call(np.multiply, delta[:, None], outputs[k]), 2)
-                plan.call(np.divide, gradient, constant(len(self.lesson.samples)), out=gradient)
-                self.of_biases(plan, k, gradient[:, -1])
+                gradient = line.add_up(line.call(np.multiply, delta[:, None], outputs[k]), 2)
+                line.call(np.divide, gradient, constant(len(self.lesson.samples)), out=gradient)
+                self.of_biases(line, k, gradient[:, -1])
                 gradients.append(gradient[..., 0])
                 if k:
-                    delta, steep = self.passed_back(plan, k, deep, delta, nets[k - 1], outputs[k])
+                    delta, steep = self.passed_back(line, k, deep, delta, nets[k - 1], outputs[k])
                     slopes.append(steep)
-            plan.play()
+            line.play()
         shaped = [
             None if slope is None else np.broadcast_to(slope, net.shape)[..., 0]
             for slope, net in zip(reversed(slopes), nets, strict=True)
@@ -237,17 +238,15 @@ class Training:
         return shaped, [*reversed(gradients)]
 
 
-def activate(plan: Plan, activation: str, net: Any, out: Any) -> None:
+def activate(line: Pipeline, activation: str, gain: str, net: Any, out: Any) -> None:
     """What a layer puts out; softmax with the largest net taken away first, so that no exponential is endless."""
-    value = ACTIVATIONS[activation].value
-    if value is not None:
-        plan.of(value(0), (net,), out=out)
+    entry = ACTIVATIONS[activation]
+    if entry.operator is not None:
+        line.of(entry.value(0, gain), (net,), out=out)
         return
-    powers = plan.exp(None, plan.call(np.subtract, net, plan.largest(net, 0)))
-    plan.call(np.divide, powers, plan.add_up(powers, 0), out=out)
+    powers = line.exp(None, line.call(np.subtract, net, line.largest(net, 0)))
+    line.call(np.divide, powers, line.add_up(powers, 0), out=out)
 
 
-def slope(plan: Plan, activation: str, net: Any, out: Any) -> Any:
-    rule = ACTIVATIONS[activation].slope
-    assert rule is not None, "the reader refuses an activation that has no slope"
-    return plan.of(rule(0, 1), (net, out))
+def slope(line: Pipeline, activation: str, gain: str, net: Any, out: Any) -> Any:
+    return line.of(ACTIVATIONS[activation].slope(0, 1, gain), (net, out))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tracer.lesson.records import Lesson
-from tracer.maths import ACTIVATIONS
+from tracer.operators.activations import ACTIVATIONS
 from tracer.tape.snapshots import Sign
 
 SATURATED = 0.01
@@ -63,8 +63,8 @@ def _twins(seen: Seen) -> Iterator[Sign]:
 
 def _switches(activation: str) -> bool:
     """Whether a neuron with this activation can be off: where its slope is zero, so is what it puts out."""
-    slope = ACTIVATIONS[activation].slope
-    return slope is not None and slope(0, 1) == ("step", 0)
+    entry = ACTIVATIONS[activation]
+    return entry.learns and entry.slope(0, 1) == ("step", 0)
 
 
 def _flat(seen: Seen, kind: Any, holds: Callable[[Any], Any]) -> Iterator[Sign]:

@@ -5,12 +5,12 @@ of a last bit. Here they are made of additions, multiplications and roundings al
 sums, which must run over an axis that is not the last, since numpy adds along the last one in an order of its own.
 
 A small network's step is some sixty operations on arrays of a few numbers, and finding room for each result would take
-as long as the sums. So a `Plan` holds the operations with their operands and the room for their results.
+as long as the sums. So a `Pipeline` holds the operations with their operands and the room for their results.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache, partial
 from math import factorial
@@ -18,7 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from tracer.maths import CONTEXT, LEAK, Expr
+from tracer.operators.decimals import CONTEXT
+from tracer.operators.table import TREES
+from tracer.operators.tree import Expr, value_of, written_out
 
 PER_UNIT = 512
 LOWEST, HIGHEST = -746, 710
@@ -36,12 +38,25 @@ def _table() -> Any:
 
 
 @cache
+def _logarithms() -> Any:
+    """ln(k/1024) for every k from 512 to 1024."""
+    return np.array([float(CONTEXT.ln(Decimal(k) / 1024)) for k in range(512, 1025)])
+
+
+_LN_2 = float(CONTEXT.ln(Decimal(2)))
+
+
+@cache
 def constant(number: float) -> Any:
     """A number as an array: numpy turns a Python number into one at every call, which takes as long as the sum."""
     return np.array(float(number))
 
 
-class Plan:
+def _constant_of(text: str) -> Any:
+    return constant(float(text))
+
+
+class Pipeline:
     """Operations on arrays, in order. Each method adds some, and returns the array in which their result will stand.
 
     out: room for the result, where it is not to have some of its own.
@@ -49,6 +64,7 @@ class Plan:
 
     def __init__(self) -> None:
         self.operations: list[Callable[[], object]] = []
+        self._operators = {name: partial(rule, self, None) for name, rule in OPERATIONS.items()}
 
     def play(self) -> None:
         """Does it all, once."""
@@ -78,16 +94,16 @@ class Plan:
 
     def of(self, expr: Expr, values: Any, out: Any = None) -> Any:
         """An expression over arrays by their places in `values`."""
-        if isinstance(expr, int):
-            return values[expr] if out is None else self.call(np.positive, values[expr], out=out)
-        if isinstance(expr, str):
-            number = constant(float(expr))
-            return number if out is None else self.call(np.positive, number, out=out)
-        name, *parts = expr
-        operands = [self.of(part, values) for part in parts]
-        while len(operands) > 2:  # from left to right
-            operands[:2] = [OPERATIONS[name](self, None, operands[0], operands[1])]
-        return OPERATIONS[name](self, out, *operands)
+        expr = written_out(expr, _TREES)
+        if out is None:
+            return value_of(expr, values, self._operators, _constant_of)
+        if not isinstance(expr, tuple):
+            return self.call(np.positive, self.of(expr, values), out=out)
+        name, *parts = expr  # only the outermost operator writes where it is told to
+        first, *others = [self.of(part, values) for part in parts]
+        while len(others) > 1:
+            first = OPERATIONS[name](self, None, first, others.pop(0))
+        return OPERATIONS[name](self, out, first, *others)
 
     # Functions
 
@@ -129,26 +145,63 @@ class Plan:
         self.call(np.divide, constant(2), small, out=small)
         return self.call(np.subtract, small, constant(1), out=small if out is None else out)
 
+    def ln(self, out: Any, z: Any) -> Any:
+        """k ln 2 + ln c + 2 artanh s: z is 2^k·m with m from ½ to 1, c the nearest k/1024, and s = (m−c)/(m+c)."""
+        mantissa, exponent = np.empty(z.shape), np.empty(z.shape, dtype=np.intc)
+        self.operations.append(partial(np.frexp, z, mantissa, exponent))
+        near = self.call(np.rint, self.call(np.multiply, mantissa, constant(1024)))
+        places = np.empty(z.shape, dtype=np.int64)
+        self.operations.append(partial(np.copyto, places, near, "unsafe"))
+        self.operations.append(partial(np.subtract, places, 512, places))
+        found = np.empty(z.shape)
+        self.operations.append(partial(_logarithms().take, places, None, found, "clip"))
+        self.call(np.divide, near, constant(1024), out=near)
+        s = self.call(np.divide, self.call(np.subtract, mantissa, near), self.call(np.add, mantissa, near))
+        square = self.call(np.multiply, s, s)
+        series = self.call(np.multiply, square, constant(1 / 5))
+        self.call(np.add, series, constant(1 / 3), out=series)
+        self.call(np.multiply, series, square, out=series)
+        self.call(np.add, series, constant(1), out=series)
+        self.call(np.multiply, series, s, out=series)
+        self.call(np.multiply, series, constant(2), out=series)
+        doublings = np.empty(z.shape)
+        self.operations.append(partial(np.copyto, doublings, exponent))
+        self.call(np.multiply, doublings, constant(_LN_2), out=doublings)
+        self.call(np.add, found, doublings, out=found)
+        self.call(np.add, found, series, out=found)
+        above = self.step(None, z)  # 1 − 1/0 is the −∞ of ln 0
+        self.call(np.subtract, constant(1), self.call(np.divide, constant(1), above, out=above), out=above)
+        return self.call(np.add, found, above, out=out)
+
+    def xlogy(self, out: Any, x: Any, y: Any) -> Any:
+        """x ln y, with 1 in place of y where x is 0"""
+        zero = np.empty(x.shape)
+        self.operations.append(partial(np.equal, x, 0, zero))
+        safe = self.call(np.multiply, y, self.call(np.subtract, constant(1), zero))
+        return self.call(np.multiply, x, self.ln(None, self.call(np.add, safe, zero)), out=out)
+
     def step(self, out: Any, z: Any) -> Any:
         """1 where z is above 0, else 0"""
         return self.call(np.greater, z, constant(0), out=np.empty(z.shape) if out is None else out)
 
 
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    "+": lambda plan, out, a, b: plan.call(np.add, a, b, out=out),
-    "*": lambda plan, out, a, b: plan.call(np.multiply, a, b, out=out),
-    "-": lambda plan, out, a, b: plan.call(np.subtract, a, b, out=out),
-    "/": lambda plan, out, a, b: plan.call(np.divide, a, b, out=out),
-    "neg": lambda plan, out, a: plan.call(np.negative, a, out=out),
-    "sq": lambda plan, out, a: plan.call(np.multiply, a, a, out=out),
-    "exp": Plan.exp,
-    "sigmoid": Plan.sigmoid,
-    "tanh": Plan.tanh,
-    "relu": lambda plan, out, z: plan.call(np.maximum, z, constant(0), out=out),
-    "step": Plan.step,
-    "leaky-relu": lambda plan, out, z: plan.call(
-        np.maximum, z, plan.call(np.multiply, z, constant(float(LEAK))), out=out
-    ),
-    "leaky-step": lambda plan, out, z: plan.call(np.maximum, plan.step(None, z), constant(float(LEAK)), out=out),
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "+": lambda line, out, a, b: line.call(np.add, a, b, out=out),
+    "*": lambda line, out, a, b: line.call(np.multiply, a, b, out=out),
+    "-": lambda line, out, a, b: line.call(np.subtract, a, b, out=out),
+    "/": lambda line, out, a, b: line.call(np.divide, a, b, out=out),
+    "neg": lambda line, out, a: line.call(np.negative, a, out=out),
+    "sq": lambda line, out, a: line.call(np.multiply, a, a, out=out),
+    "exp": Pipeline.exp,
+    "ln": Pipeline.ln,
+    "abs": lambda line, out, a: line.call(np.abs, a, out=out),
+    "max": lambda line, out, a, b: line.call(np.maximum, a, b, out=out),
+    "min": lambda line, out, a, b: line.call(np.minimum, a, b, out=out),
+    "step": Pipeline.step,
+    "xlogy": Pipeline.xlogy,
+    # quicker than by their trees, and as true: what overflows here is divided by, and ends at 0
+    "sigmoid": Pipeline.sigmoid,
+    "tanh": Pipeline.tanh,
 }
-"""The operators of the tape: (plan, room for the result or None, operands) to the result."""
+"""The target: (pipeline, room for the result or None, operands) to the result; the others are written out."""
+_TREES = {name: tree for name, tree in TREES.items() if name not in OPERATIONS}

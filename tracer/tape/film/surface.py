@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracer.lesson.records import Lesson
+from tracer.tape.film.steady import Pipeline
 from tracer.tape.recorder import record_tape
 from tracer.tape.snapshots import Snapshot
 
@@ -39,7 +40,6 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
     """Raises ValueError where the lesson has not two inputs."""
     import numpy as np  # not where all pictures are known
 
-    from tracer.tape.film.steady import Plan
 
     if len(lesson.network.inputs) != 2:
         raise ValueError("only a network of two inputs has a plane of inputs")
@@ -49,7 +49,7 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
         lesson.network.inputs[0]: (left + (right - left) * middles)[None, :],
         lesson.network.inputs[1]: (low + (high - low) * middles)[:, None],
     }
-    plan, outputs = Plan(), []
+    line, outputs = Pipeline(), []
     values: dict[int, Any] = {}
     with np.errstate(all="ignore"):
         for at, spec in enumerate(record_tape(lesson).rows, 1):
@@ -65,9 +65,9 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
                     biases = snapshot.biases[k]
                     values[at] = np.array(biases[j] if biases else 0.0)
             elif spec.quantity in ("product", "weighted_sum", "net", "exponential", "exponential_sum", "output"):
-                values[at] = plan.of(spec.expr or "0", values)
+                values[at] = line.of(spec.expr or "0", values)
                 if spec.quantity == "output" and spec.layer == lesson.network.layers[-1].name:
                     outputs.append(values[at])
-        plan.play()
+        line.play()
     square = (np.broadcast_to(output, (cells, cells)).tolist() for output in outputs)
     return Surface(window=window, cells=cells, outputs=tuple(tuple(map(tuple, rows)) for rows in square))
