@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracer.lesson.records import Lesson
-from tracer.tape.film.steady import Pipeline
 from tracer.tape.recorder import record_tape
 from tracer.tape.snapshots import Snapshot
 
@@ -40,6 +39,7 @@ def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -
     """Raises ValueError where the lesson has not two inputs."""
     import numpy as np  # not where all pictures are known
 
+    from tracer.tape.film.steady import Pipeline
 
     if len(lesson.network.inputs) != 2:
         raise ValueError("only a network of two inputs has a plane of inputs")
