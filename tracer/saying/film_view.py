@@ -55,6 +55,7 @@ class FilmView:
         self.view, self.film = view, film
         self.pictures: dict[int, Picture] = {} if pictures is None else pictures
         self.lesson = view.lesson
+        self._texts: dict[Path, str] = {}
 
     # Numbers
 
@@ -77,8 +78,11 @@ class FilmView:
 
     def text(self, *path: str | int) -> str:
         """As plain text, for figures; whole numbers past 9999 with a comma, as in 10,000."""
-        value = self.value(*path)
-        return f"{value:,}" if isinstance(value, int) and value > 9999 else self.numeral(*path).text
+        if path not in self._texts:
+            value = self.value(*path)
+            many = isinstance(value, int) and value > 9999
+            self._texts[path] = f"{value:,}" if many else self.numeral(*path).text
+        return self._texts[path]
 
     @staticmethod
     def tie(*path: str | int) -> str:

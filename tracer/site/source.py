@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracer.lesson.records import Lesson
-from tracer.site.published import Published
 from tracer.tape.film.pictures import Picture
 from tracer.tape.trace import Trace
+
+if TYPE_CHECKING:
+    from tracer.site.published import Published
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from tracer.ground.errors import Problem, TracerError
-from tracer.ground.inventory import lesson_name, plain
+from tracer.ground.inventory import lesson_name, plain, published_path
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.progress import counted, progress
-from tracer.site.published import load_published
 from tracer.site.source import Source
 from tracer.tape.record import record
 
@@ -54,7 +53,12 @@ def _source(path: Path, name: str, overrides: tuple[str, ...], seed: int | None)
     trace = record(lesson)
     if overrides or seed is not None:  # then it is not the published example any more
         return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace)
-    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=load_published(path, trace))
+    published = None
+    if published_path(path).is_file():
+        from tracer.site.published import load_published
+
+        published = load_published(path, trace)
+    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=published)
 
 
 def _text(path: Path) -> str:

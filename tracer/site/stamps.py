@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from tracer.ground.digests import joint_digest
+from tracer.ground.digests import file_digest, joint_digest
 from tracer.ground.inventory import published_path
 from tracer.resources import figure_sheets, package_folder, templates_folder
 
@@ -54,7 +54,7 @@ def _files(folder: Path) -> list[Path]:
 def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
     for path in paths:
         yield path.name
-        yield path.read_bytes() if path.is_file() else b""
+        yield file_digest(path) if path.is_file() else ""
 
 
 @cache
