@@ -11,10 +11,11 @@ from markupsafe import Markup
 from tracer.figures import Figure, standalone
 from tracer.figures.training import animated, draw_film
 from tracer.ground.errors import TracerError
+from tracer.ground.inventory import WALKTHROUGHS
 from tracer.lesson.records import Lesson
 from tracer.saying.cancel import Cancellation
 from tracer.saying.film_view import FilmView, script_json
-from tracer.site.pages import WALKTHROUGHS, Templates
+from tracer.site.pages import Templates
 from tracer.site.source import Source
 from tracer.site.tools import Tools
 from tracer.tape.record import record
@@ -61,7 +62,7 @@ class _Page:
 
     def __init__(self, source: Source, tools: Tools, context: dict[str, Any]) -> None:
         assert source.trace.film is not None
-        self.film = FilmView(tools.view, source.trace.film)
+        self.film = FilmView(tools.view, source.trace.film, source.pictures)
         self.other = other_loss(source.trace.lesson, self.film, context)
         self.drawn: dict[str, Figure] = {}
         self.plan = ["film", *(["losses"] if self.other else []), "rates"]

@@ -6,25 +6,26 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
+from tracer.ground.inventory import CARD, GALLERY, PRACTICE, WALKTHROUGHS
 from tracer.lesson.records import Layer
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.decimals import as_text
 from tracer.operators.losses import LOSSES
 from tracer.resources import templates_folder
 from tracer.saying.text import author, inert, name
-from tracer.site.printed_table import PrintedTable
 from tracer.site.source import Source
 from tracer.site.tools import Tools
 from tracer.tape.trace import to_csv, to_json
 
-WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
+if TYPE_CHECKING:
+    from tracer.site.printed_table import PrintedTable
 
 
 class Templates:
@@ -70,7 +71,7 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     code = program(source, templates)
     page = templates.render("pages/walkthrough.md.j2", {
         **tools.context(), "lesson_name": source.name, "program": code,
-        "published": PrintedTable(tools, source.published) if source.published else None,
+        "published": _printed_table(source, tools),
         "film_compares": source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
     })
     folder = f"{WALKTHROUGHS}/{source.name}"
@@ -85,6 +86,14 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     for key, figure in tools.drawn.items():
         files[f"{folder}/figures/{key}.svg"] = standalone(figure).encode()
     return files
+
+
+def _printed_table(source: Source, tools: Tools) -> PrintedTable | None:
+    if source.published is None:
+        return None
+    from tracer.site.printed_table import PrintedTable  # most lessons have none
+
+    return PrintedTable(tools, source.published)
 
 
 def _card(source: Source, tools: Tools) -> bytes:
