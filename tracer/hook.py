@@ -170,9 +170,9 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     """Generated pages are not watched: they change because a build runs, and would only start the next one."""
     if _off(config):
         return
+    from tracer.ground.inventory import PRACTICE, WALKTHROUGHS
     from tracer.ground.manifest import LastBuild
-    from tracer.site.build import MANIFEST
-    from tracer.site.pages import PRACTICE, WALKTHROUGHS
+    from tracer.site.stale import MANIFEST
     from tracer.tape.film import FOLDER
 
     docs = Path(config.docs_dir)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from tracer.ground.table import RUN
+from tracer.ground.table import PLAIN_NUMBER, RUN
 from tracer.operators.table import OPERATORS, TREES
 
 
@@ -101,6 +101,7 @@ class MarkingRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     formulas: Annotated[
         str, Meta(description="What begins with one of these, a spreadsheet runs or hides: it gets a quote before it.")
     ]
+    plain: Annotated[str, Meta(description="The pattern of a number that stays as it is, with its sign.")]
 
 
 READING = Reading(
@@ -138,7 +139,7 @@ def _rules(functions: dict[str, RulesFunction], formulas: str) -> MarkingRules:
             terms=tuple(1 / math.factorial(power) for power in range(13, -1, -1)),
         ),
         logarithm=Logarithm(highest=math.sqrt(2), ln2=_LN2, terms=tuple(1 / power for power in range(23, 0, -2))),
-        functions=functions, reading=READING, formulas=formulas,
+        functions=functions, reading=READING, formulas=RUN, plain=PLAIN_NUMBER,
     )
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from tracer.exercises.records import ASKABLE, Exercise
 from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
+from tracer.ground.inventory import lesson_path
 from tracer.lesson.meaning import MAX_TITLE
 from tracer.lesson.notations import Finding, Notations, in_course
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data, load_lesson
@@ -123,14 +124,6 @@ def _lesson(exercise: Exercise, where: str, folder: Path, notations: Notations) 
         if problems:
             raise TracerError(problems)
     return for_exercises(lesson, exercise.decimals)
-
-
-def lesson_path(name: str, folder: Path) -> Path:
-    """"xor" is docs/lessons/xor.toml, seen from docs/exercises; what ends in .toml is a path from there."""
-    if name.endswith(".toml"):
-        return folder / name
-    above = folder.parent if folder.name not in ("", "..") else folder.absolute() / ".."  # "." is no folder in itself
-    return above / "lessons" / f"{Path(name).name}.toml"
 
 
 def _fit(lesson: Lesson) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,8 @@ from tracer.ground.errors import TracerError, listed, nearest, shown
 
 RUN = "=+-@\t\r\n\'＝＋－＠"
 """What a text begins with that some spreadsheet would run as a formula; and the quote, so that one can be taken off."""
-_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
+PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(PLAIN_NUMBER)
 
 
 def cell(text: str) -> str:

@@ -12,18 +12,18 @@ from markupsafe import Markup
 from tracer.figures import Figure, standalone
 from tracer.figures.training import animated, draw_film
 from tracer.ground.errors import TracerError
+from tracer.ground.inventory import WALKTHROUGHS
 from tracer.lesson.records import Lesson
 from tracer.saying.cancel import Cancellation
 from tracer.saying.environment import Templates
 from tracer.saying.film_view import FilmView, script_json
 from tracer.saying.names import LessonNames, Written, names_in
-from tracer.saying.view import View
 from tracer.site.figure_numbers import FigureNumbers
-from tracer.site.pages import WALKTHROUGHS, PageNames
+from tracer.site.pages import PageNames
 from tracer.site.source import Source
 from tracer.site.tools import Tools
 from tracer.tape.record import record
-from tracer.tape.snapshots import Film, Run
+from tracer.tape.snapshots import Run
 from tracer.tape.trace import Trace, to_json
 
 CROSS = ("binary-cross-entropy", "cross-entropy")
@@ -83,7 +83,7 @@ def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
     names = PageNames(**names_in(tools.names()), lesson_name=source.name)
     if source.trace.film is None:
         return {f"{folder}/film.md": templates.render("pages/film-soon.md.j2", names).encode()}
-    page = _Page(tools.view, source.trace.film, names)
+    page = _Page(FilmView(tools.view, source.trace.film, source.pictures), names)
     text = page.figures.page(lambda: templates.render("pages/film.md.j2", page.names()))
     files = {
         f"{folder}/film.md": text.encode(),
@@ -99,10 +99,10 @@ def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
 class _Page:
     """What the template of one film has at hand."""
 
-    def __init__(self, view: View, film: Film, names: PageNames) -> None:
-        self.film = FilmView(view, film)
+    def __init__(self, film: FilmView, names: PageNames) -> None:
+        self.film = film
         self.lesson_names = names
-        self.other = other_loss(view.lesson, self.film, names)
+        self.other = other_loss(film.lesson, film, names)
         drawings = [*(["losses"] if self.other else []), "rates"]
         self.drawn: dict[str, Figure] = {f"film-{key}": draw_film(key, self.film) for key in drawings}
         """What can be downloaded, by its name there: also where a template does not show it."""

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
+from tracer.ground.inventory import CARD, GALLERY, PRACTICE, WALKTHROUGHS
 from tracer.lesson.notations import Notations
 from tracer.lesson.records import Layer, Lesson, Vector
 from tracer.operators.activations import ACTIVATIONS
@@ -19,12 +20,12 @@ from tracer.operators.decimals import as_text
 from tracer.operators.losses import LOSSES
 from tracer.saying.environment import Templates
 from tracer.saying.names import LessonNames, names_in
-from tracer.site.printed_table import PrintedTable
 from tracer.site.source import Source
 from tracer.site.tools import Tools
 from tracer.tape.trace import to_csv, to_json
 
-WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
+if TYPE_CHECKING:
+    from tracer.site.printed_table import PrintedTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
         **names_in(tools.names()),
         lesson_name=source.name,
         program=code,
-        published=PrintedTable(tools, source.published) if source.published else None,
+        published=_printed_table(source, tools),
         film_compares=source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
     )
     page = tools.figures.page(lambda: templates.render("pages/walkthrough.md.j2", names))
@@ -129,6 +130,14 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     for key in tools.figure_keys():
         files[f"{folder}/figures/{key}.svg"] = standalone(tools.drawn[key]).encode()
     return files
+
+
+def _printed_table(source: Source, tools: Tools) -> PrintedTable | None:
+    if source.published is None:
+        return None
+    from tracer.site.printed_table import PrintedTable  # most lessons have none
+
+    return PrintedTable(tools, source.published)
 
 
 def _card(source: Source, tools: Tools) -> bytes:

@@ -23,6 +23,7 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Asked, Exercise, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
+from tracer.ground.inventory import PRACTICE
 from tracer.operators.table import ARITHMETIC, DEFINITIONS, OPERATORS
 from tracer.operators.tree import Expr, put_in, references
 from tracer.saying.environment import Templates
@@ -32,7 +33,6 @@ from tracer.saying.notes import note_html
 from tracer.saying.numbers import MINUS
 from tracer.saying.text import author, name, number_word
 from tracer.saying.view import View
-from tracer.site.pages import PRACTICE
 from tracer.site.tools import Tools
 from tracer.tape.record import record
 from tracer.tape.trace import Row, Trace

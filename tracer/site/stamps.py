@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
+from tracer.ground.digests import joint_digest
+from tracer.ground.inventory import published_path
 from tracer.lesson.notations import GENERAL, in_course, notations_of
 from tracer.resources import figure_sheets, package_folder, templates_folder
-from tracer.site.published import published_path
 
 
 def common_stamp(root: Path) -> str:
     """Of what every page depends on: our code, the look of figures, our templates and the author's own."""
     templates = [path for folder in (root / "templates", templates_folder()) for path in _files(folder)]
-    return _digest([_code(), *_named(templates)])
+    return joint_digest([code_stamp(), *_named(templates)])
 
 
 def lesson_stamp(path: Path, common: str, overrides: Iterable[str], seed: int | None) -> str:
@@ -29,7 +29,7 @@ def lesson_stamp(path: Path, common: str, overrides: Iterable[str], seed: int | 
         if data is None:
             return ""
         own = _notations(path, b"\n".join([data, *(setting.encode() for setting in overrides)]))
-        return _digest([common, data, numbers, str(seed), *overrides, *own])
+        return joint_digest([common, data, numbers, str(seed), *overrides, *own])
     except OSError:
         return ""
 
@@ -38,14 +38,14 @@ def exercise_stamp(path: Path, lesson: Path | None, common: str) -> str:
     """Of one practice page: the exercise and the lesson whose network it takes. Empty where a file cannot be read."""
     try:
         data = lesson.read_bytes() if lesson else b""
-        return _digest([common, path.read_bytes(), data, *_notations(path, data)])
+        return joint_digest([common, path.read_bytes(), data, *_notations(path, data)])
     except OSError:
         return ""
 
 
 def notations_stamp(root: Path, common: str) -> str:
     """Of what shows every notation of a course."""
-    return _digest([common, *_named(in_course(root).own)])
+    return joint_digest([common, *_named(in_course(root).own)])
 
 
 def _notations(path: Path, data: bytes) -> Iterator[str | bytes]:
@@ -57,16 +57,7 @@ def _notations(path: Path, data: bytes) -> Iterator[str | bytes]:
 
 def joint_stamp(common: str, stamps: dict[str, str]) -> str:
     """Of the pages over all lessons."""
-    return _digest([common, *(part for name, stamp in sorted(stamps.items()) for part in (name, stamp))])
-
-
-def _digest(parts: Iterable[str | bytes]) -> str:
-    whole = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        whole.update(b"%d:" % len(data))
-        whole.update(data)
-    return whole.hexdigest()
+    return joint_digest([common, *(part for name, stamp in sorted(stamps.items()) for part in (name, stamp))])
 
 
 def _files(folder: Path) -> list[Path]:
@@ -81,9 +72,10 @@ def _files(folder: Path) -> list[Path]:
 def _named(paths: Iterable[Path]) -> Iterator[str | bytes]:
     for path in paths:
         yield path.name
-        yield path.read_bytes() if path.is_file() else b""
+        yield file_digest(path) if path.is_file() else ""
 
 
 @cache
-def _code() -> str:
-    return _digest(_named([*_files(package_folder()), *figure_sheets()]))
+def code_stamp() -> str:
+    """Of all our code, and the look of figures."""
+    return joint_digest(_named([*_files(package_folder()), *figure_sheets()]))
