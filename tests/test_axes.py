@@ -33,6 +33,8 @@ EXPECTED: dict[tuple[str, Any], tuple[set[str], set[str], set[str]]] = {
     ("training.loss", "cross-entropy"): (
         {"output", "loss", "error", *BACK, *UPDATE}, {"derivative"}, {"exponential", "exponential_sum"},
     ),
+    ("training.loss", "huber"): (set(), set(), set()),  # no error is larger than 1: there it is the half squared error
+    ("training.delta", 0.25): ({"loss", *BACK, *UPDATE}, set(), set()),
     ("training.batch", "full"): (
         set(), UPDATE,  # the update's rows belong to no sample any more
         (EVERYTHING - {"change"}) | {"change", "sample_gradient", "sample_bias_gradient"},
@@ -46,6 +48,9 @@ EXPECTED: dict[tuple[str, Any], tuple[set[str], set[str], set[str]]] = {
     ("network.layers[1].activation", "tanh"): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].activation", "relu"): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].activation", "leaky-relu"): (AFTER_OUTPUT, set(), set()),
+    ("network.layers[1].activation", "bipolar-sigmoid"): (AFTER_OUTPUT, set(), set()),
+    ("network.layers[1].activation", "softplus"): (AFTER_OUTPUT, set(), set()),
+    ("network.layers[1].gain", 2): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].activation", "identity"): (AFTER_OUTPUT, set(), set()),
     ("rounding.carry", False): (EVERYTHING, set(), set()),
     ("rounding.rule", "truncate"): (EVERYTHING, set(), set()),

@@ -53,7 +53,7 @@ class Layer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ()
     activation: Annotated[ActivationName, Meta(description="The activation of every neuron in the layer.")] = "sigmoid"
     gain: Annotated[
-        Decimal, Meta(description="What a net is multiplied by before the sigmoid takes it: 1/(1+e^(−gain·net)).")
+        Decimal, Meta(description="What a net is multiplied by before the sigmoid takes it; above zero.")
     ] = Decimal(1)
     weights: Annotated[
         Matrix | Literal["random"], Meta(description='A row per neuron, an entry per sender; or "random".')
@@ -96,7 +96,7 @@ class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above 0.")]
     loss: Annotated[LossName, Meta(description="What is made smaller.")] = "half-squared-error"
     delta: Annotated[
-        Decimal, Meta(description="The size of an error from which on the Huber loss is a straight line; above 0.")
+        Decimal, Meta(description="The size of an error from which on the Huber loss is a straight line; above zero.")
     ] = Decimal(1)
     batch: Annotated[
         Literal["online", "full"],

@@ -89,6 +89,8 @@ AXES: tuple[Axis, ...] = (
         shows=(("loss", "o1", None), ("delta", "o1", None)),
         also={name: (f'network.layers[1].activation="{loss.activations[0]}"',) for name, loss in LOSSES.items()},
     ),
+    Axis(path="training.delta", shows=(("loss", "o1", None), ("delta", "o1", None)), values=(1, 0.25),
+         always=('training.loss="huber"',)),
     Axis(path="training.batch", shows=(("gradient", "h1", "x1"), ("new_weight", "h1", "x1"))),
     Axis(path="training.reduce", shows=(("gradient", "h1", "x1"),), always=('training.batch="full"',)),
     Axis(path="training.momentum", shows=(("change", "h1", "x1"),), values=(0, 0.9), always=("training.steps=2",),
@@ -98,6 +100,7 @@ AXES: tuple[Axis, ...] = (
         shows=(("output", "o1", None), ("derivative", "o1", None)),
         also={"softmax": ('training.loss="cross-entropy"',), "step": ("training.steps=0",)},
     ),
+    Axis(path="network.layers[1].gain", shows=(("output", "o1", None), ("derivative", "o1", None)), values=(1, 2)),
     Axis(path="rounding.carry", shows=(("output", "o1", None),), always=("rounding.decimals={default=2}",)),
     Axis(
         path="rounding.rule", shows=(("product", "o1", "h1"), ("output", "o1", None)),
