@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.exercises.students import MISTAKES, Student, Style, applies
+from tests.exercises.students import Student, Style, applies
 from tests.exercises.test_population import numbers_of
-from tests.grading.classes import as_csv, lines_of, read
+from tests.grading.classes import MISTAKES, as_csv, lines_of, read
 from tracer.classroom.grading.grade import grade
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import plan_of

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.exercises.students import MISTAKES, Student, Style, applies
+from tests.exercises.students import Student, Style, applies
 from tests.exercises.test_population import numbers_of
-from tests.grading.classes import KEY, as_csv, course, lines_of, plan_in, read, true_answers
+from tests.grading.classes import KEY, MISTAKES, as_csv, course, lines_of, plan_in, read, true_answers
 from tracer.classroom.grading.grade import grade
 from tracer.classroom.grading.tally import VERDICTS
 from tracer.classroom.handouts import hand_out
