@@ -403,6 +403,7 @@ def test_no_number_of_a_snapshot_can_be_changed_unseen(data: st.DataObject, tmp_
     assert faults(json.dumps(trace), tmp_path_factory.mktemp("film"))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**6), pair=st.sampled_from(PAIRS), samples=st.integers(1, 4), batch=st.sampled_from(["online", "full"]),
@@ -428,6 +429,7 @@ def test_no_random_film_has_a_fault(
 JUNK = st.sampled_from([None, True, -1, 0, 10**400, 1e300, "x", [], {}, [[]], [None], {"a": 1}, 7.5])
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(data=st.data())
 def test_the_audit_never_raises_whatever_a_film_holds(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -15,6 +15,8 @@ from tests.browser.conftest import launch
 from tests.browser.test_site import console_errors, in_the_way, outside_requests, wait_for
 from tests.practice.sheets import exercise, sheets, verdicts
 
+pytestmark = pytest.mark.slow
+
 PAGE = "practice/backpropagation.html"
 PAGES = (PAGE, "practice/xor.html", "practice/mazur.html")
 Open = Callable[..., Any]

@@ -41,6 +41,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return titles
 
 
+@pytest.mark.slow
 def test_an_unchanged_lesson_trains_once(filmed, trained, contents):
     build(filmed, docs_only=True)
     assert trained == ["A lesson"]
@@ -63,6 +64,7 @@ def test_an_unchanged_lesson_trains_once(filmed, trained, contents):
     assert contents(folder) == before
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whether_trained_or_kept(filmed, contents):
     build(filmed, docs_only=True)
     before = contents(filmed / "docs/walkthroughs")

@@ -16,6 +16,8 @@ from tracer.exercises.codes import course_key
 from tracer.exercises.places import course_of, refuse_published
 from tracer.ground.errors import TracerError
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n'
 

@@ -22,6 +22,8 @@ from tracer.exercises.reader import parse_exercise
 from tracer.exercises.records import Variant
 from tracer.exercises.variants import _variants, make_variants, own_work
 
+pytestmark = pytest.mark.slow
+
 Shape = tuple[int, int, int]
 
 SHAPES = {(2, 2, 1): 70, (2, 2, 2): 90, (3, 2, 1): 30, (2, 3, 2): 30}

@@ -18,6 +18,8 @@ from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
 
+pytestmark = pytest.mark.slow
+
 STUDENTS = 600
 SHAPES = ((2, 2, 1), (2, 2, 2), (3, 2, 1))
 

@@ -25,6 +25,8 @@ from tracer.exercises.codes import code_of
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [f"s{at:02}" for at in range(24)]
 
 

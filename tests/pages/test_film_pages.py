@@ -25,6 +25,8 @@ from tracer.tape.record import record
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Trace, to_json
 
+pytestmark = pytest.mark.slow
+
 POINTS = [[0, 0], [0, 1], [1, 0], [1, 1], [0.5, 0.5]]
 
 

@@ -19,6 +19,8 @@ from tracer.site.pages import lesson_files
 from tracer.site.source import Source
 from tracer.tape.record import record
 
+pytestmark = pytest.mark.slow
+
 QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
 ROUNDINGS = st.one_of(
     st.just({"carry": False}),

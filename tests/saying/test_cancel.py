@@ -24,6 +24,8 @@ from tracer.saying.cancel import Cancellation
 from tracer.saying.view import View
 from tracer.tape.record import record
 
+pytestmark = pytest.mark.slow
+
 PAIRS = [("half-squared-error", "sigmoid"), ("squared-error", "sigmoid"), ("mean-squared-error", "sigmoid"),
          ("binary-cross-entropy", "sigmoid"), ("cross-entropy", "softmax")]
 """Every loss that has another beside it, with its output activation."""

@@ -28,6 +28,8 @@ from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.records import Variant
 from tracer.ground.errors import TracerError
 
+pytestmark = pytest.mark.slow
+
 LOSSES = {"binary-cross-entropy": "sigmoid", "cross-entropy": "softmax"}
 SETTINGS = [  # loss, shape, activation of the hidden layers, training, conventions
     ("binary-cross-entropy", (2, 1), "sigmoid", "", ""),

@@ -28,6 +28,8 @@ from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs" / "exercises"
 CODES = ("7K3MQ-X2TR0", "ABCDE-FGHJ1", "00000-00002")
 HOSTILE = [
