@@ -28,7 +28,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def class_in(folder: Path, students: int) -> int:
     """An exercise, its roster and what they hand in: one in four has slipped once. How many lines."""
-    from tracer.classroom.grading.submissions import COLUMNS, form_lines
+    from tracer.exercises.blank_names import COLUMNS, form_lines
     from tracer.exercises.codes import code_of
     from tracer.exercises.plan import plan_of
     from tracer.exercises.reader import load_exercise
@@ -41,7 +41,7 @@ def class_in(folder: Path, students: int) -> int:
     people = [f"s{at:05}" for at in range(students)]
     (folder / "roster.csv").write_text("student\n" + "\n".join(people) + "\n", encoding="utf-8")
     plan = plan_of(load_exercise(file))
-    blanks = list(form_lines(plan))
+    blanks = list(form_lines(plan.asked))
     codes = [code_of("a key for the benchmark", plan.name, 1, "student", who) for who in people]
     count = 0
     with (folder / "sub.csv").open("w", encoding="utf-8", newline="") as out:

@@ -2,14 +2,15 @@
 """Sets up all that is needed and runs every check.
 
     python3 tests/run.py              lint, types, imports, the site and its audit, all tests
-    python3 tests/run.py site         only set up what the site needs, and build it
-    python3 tests/run.py -- ARGS…     only set up, then pytest with ARGS
+    python3 tests/run.py setup        only set up what the site needs, in .venv
+    python3 tests/run.py site         the same, then: python -m tracer build
+    python3 tests/run.py -- ARGS…     only set up, then: python -m pytest ARGS
 
     --no-browser   leave out the browser tests, on purpose and in sight
     --here         use this Python as it is: set nothing up
 
-It needs Python 3.11 or later and nothing else: the packages go into .venv, and the browser tests take the Chromium
-or Chrome that is there, or install one with apt-get as root. This file itself is kept readable for older Pythons,
+It needs Python 3.11 or later and nothing else: the packages go into .venv, and the tests take the node and the Chromium
+or Chrome that are there, or install them with apt-get as root. This file itself is kept readable for older Pythons,
 so that they can say what is missing.
 """
 
@@ -116,8 +117,17 @@ def set_up_browser() -> None:
         say(MISSING)
 
 
+def set_up_node() -> None:
+    """The same for node, which runs the scripts of the pages in the tests."""
+    from tests.node import MISSING, find_node
+
+    if find_node() is None and not (apt_install("nodejs") and find_node()):
+        say(MISSING)
+
+
 def run(name: str, command: list[str], failed: list[str]) -> None:
-    say(name)
+    shown = " ".join(["python", *command[1:]] if command[1:2] == ["-m"] else [name])
+    say(shown if len(shown) < 80 else shown[:77] + " …")
     if subprocess.run(command, cwd=ROOT).returncode:
         failed.append(name)
 
@@ -131,13 +141,16 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     run("import-linter", [shutil.which("lint-imports", path=str(bin_folder)) or "lint-imports", "--no-logo"], failed)
     run("build", [python, "-m", "tracer", "build"], failed)
     run("audit", [python, "-m", "tracer", "audit", "site"], failed)
+    # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
+    traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
+    run("check", [python, "-m", "tracer", "check", *traces], failed)
     run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *pytest_args], failed)
     return failed
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["site"])
+    parser.add_argument("what", nargs="?", choices=["setup", "site"])
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--here", action="store_true")
     own, pytest_args = sys.argv[1:], None
@@ -145,10 +158,14 @@ def main() -> int:
         own, pytest_args = own[: own.index("--")], own[own.index("--") + 1 :]
     options = parser.parse_args(own)
     recent_python()
-    python = sys.executable if options.here else str(set_up("" if options.what == "site" else "test"))
+    python = sys.executable if options.here else str(set_up("" if options.what else "test"))
+    if options.what == "setup":
+        return 0
     if options.what == "site":
         return subprocess.run([python, "-m", "tracer", "build"], cwd=ROOT).returncode
     no_browser = ["--no-browser"] if options.no_browser else []
+    if not options.here:
+        set_up_node()
     if not no_browser and not options.here:
         set_up_browser()
     if pytest_args is not None:

@@ -12,7 +12,8 @@ from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data, random_lesson
 from tracer.ground.errors import TracerError
 from tracer.operators.tree import Expr
-from tracer.tape.evaluate import dependence_order, evaluate_arrays, evaluate_float
+from tracer.tape.evaluate import evaluate_arrays, evaluate_float
+from tracer.tape.order import dependence_order
 from tracer.tape.record import leaf_value, record
 from tracer.tape.recorder import Spec, record_tape
 

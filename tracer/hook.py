@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 __all__ = [
-    "on_config", "on_env", "on_files", "on_page_content", "on_page_context", "on_post_build", "on_post_template",
+    "on_config", "on_env", "on_page_content", "on_page_context", "on_post_build", "on_post_template",
     "on_pre_build", "on_serve", "on_startup",
 ]
 log = logging.getLogger("mkdocs.hooks.tracer")  # below "mkdocs", so that a strict build counts its warnings
@@ -49,7 +49,8 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Our theme's templates after the author's own and before those of Material, which they are made for."""
+    """Our theme's templates after the author's own and before Material's: settings of a new course name the copies that
+    a build writes (tracer/site/assets.py), but those made by 0.1.0 name none."""
     from tracer.resources import templates_folder
 
     if config.theme.name != "material":
@@ -61,16 +62,19 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Writes the lessons' pages. Where a lesson has a mistake, it is a warning, and all pages stay."""
+    """Writes the lessons' pages and what stands around them. Where a lesson has a mistake, it is a warning, and all
+    pages stay."""
     if _off(config) or (config.extra.get("tracer") or {}).get("written"):
         return
     from tracer.ground.errors import TracerError
     from tracer.ground.manifest import alone
+    from tracer.site.assets import write_assets
     from tracer.site.build import write_pages
 
     root = _root(config)
     try:
         with alone(root):
+            write_assets(root)
             written = write_pages(root, wait=_command["name"] != "serve")
         _train(root, written.to_train)
     except TracerError as error:
@@ -104,21 +108,6 @@ def _train(root: Path, lessons: tuple[Path, ...]) -> None:
         )
         _trainings[lesson] = text, process
         atexit.register(process.terminate)
-
-
-def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Our style sheets, fonts and scripts, unless the course has a file of its own in that place."""
-    from mkdocs.structure.files import File
-
-    from tracer.resources import assets_folder
-
-    folder = assets_folder()
-    if folder == Path(config.docs_dir, "assets"):
-        return
-    for path in sorted(folder.rglob("*")):
-        uri = path.relative_to(folder.parent).as_posix()
-        if path.is_file() and files.get_file_from_path(uri) is None:
-            files.append(File(uri, str(folder.parent), config.site_dir, config.use_directory_urls))
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:

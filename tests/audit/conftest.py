@@ -25,7 +25,7 @@ def audited(tmp_path: Path) -> Callable[[str], PageReport]:
     def audit(source: str) -> PageReport:
         path = tmp_path / "lesson.html"
         path.write_text(source, encoding="utf-8")
-        return audit_page(path, "lesson.html")
+        return audit_page(path, "lesson.html", site=tmp_path)
 
     return audit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from decimal import Decimal, localcontext
+from decimal import ROUND_DOWN, Decimal, localcontext
 from functools import cache
 from pathlib import Path
 
@@ -79,8 +79,8 @@ def function(name: str) -> Callable[[Decimal], Decimal]:
     return of
 
 
-def findings(formula: str, folder: Path) -> list[str]:
-    (folder / "trace.json").write_bytes(to_json(trace()))
+def findings(formula: str, folder: Path, made: Trace | None = None) -> list[str]:
+    (folder / "trace.json").write_bytes(to_json(made or trace()))
     (folder / "p.html").write_text(f'<article data-trace="trace.json"><math>{formula}</math></article>', "utf-8")
     return [finding.what for finding in audit_page(folder / "p.html", "p.html").findings]
 
@@ -152,6 +152,22 @@ def test_no_last_digit_of_a_derived_matrix_can_be_changed(name: str, tmp_path: P
     for at in places:
         digit = (int(formula[at]) + 1) % 10
         assert findings(f"{formula[:at]}{digit}{formula[at + 1 :]}", tmp_path)
+
+
+def test_a_minus_may_stand_before_a_number_as_an_operator(tmp_path: Path) -> None:
+    row = next(row for line in W for row in line if row.value < 0)
+    before = f'<mn data-path="{row.id}.value">{minus(f"{row.value:f}")}</mn>'
+    after = f'<mrow><mo>−</mo><mn data-path="{row.id}.value" data-negated="">{-row.value:f}</mn></mrow>'
+    formula, _ = LINES["W x + b"]
+    assert before in formula and findings(formula.replace(before, after), tmp_path) == []
+
+
+def test_a_lesson_that_cuts_digits_off_may_cut_off_nearly_a_whole_unit(tmp_path: Path) -> None:
+    made = record(parse_lesson(LESSON + '[rounding]\nrule = "truncate"\n'))
+    values_at = [[function("sigmoid")(row.value)] for (row,) in NET]
+    cut = [[value.quantize(Decimal("1e-6"), ROUND_DOWN)] for (value,) in values_at]
+    assert any(value[0] - short[0] > Decimal("5e-7") for value, short in zip(values_at, cut, strict=True))
+    assert findings(called("σ", NET) + AP + derived(cut), tmp_path, made) == []
 
 
 @pytest.mark.parametrize("expr", [17, ["ln", 17], [["ln"], 17], ["pow", 17, "2"], ["ln", 17, 17], [], "x", {"a": 1}, 10**9])

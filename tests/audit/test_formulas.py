@@ -135,6 +135,8 @@ UNREADABLE = [
     (marked_up("| 1"), "a bar | is not closed"),
     (marked_up("σ"), "the function σ has no argument"),
     (marked_up("σ ( 1 , 2 )"), "the function σ takes one argument, not 2"),
+    ("<mi>sinh</mi><mo>&#x2061;</mo>" + marked_up("( 1 )"), "the audit knows no function sinh"),
+    ("<msup><mi>sinh</mi><mo>′</mo></msup>" + marked_up("( 1 )"), "the audit knows no function sinh′"),
     ("<mi>ln</mi><mn>2</mn><mi>x</mi>", "it is not clear how far ln reaches: it needs brackets"),
     (marked_up("x + 1"), "the symbol x is not tied to a row"),
     (marked_up("1 / ( 1 − 1 )"), "it divides by 0"),

@@ -92,6 +92,11 @@ def test_a_function_may_have_two_arguments(x: Decimal, y: Decimal) -> None:
     assert_encloses("size", x, y)
 
 
+@pytest.mark.parametrize("y", ["0", "-1", "0.3"])
+def test_nothing_times_a_logarithm_is_nothing(y: str) -> None:
+    assert FUNCTIONS.value_of(("xlogy", "0", y), lambda id_: point(Fraction(id_))) == point(Fraction(0))
+
+
 @pytest.mark.parametrize("z", ["-200", "-1000", "-4e-50", "1e-30", "700", "0"])
 def test_a_small_value_keeps_its_digits(z: str) -> None:
     """ln(1 + e^−200) is 1.4 × 10^−87: where the 1 hides the rest, more digits are carried."""

@@ -197,7 +197,16 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     ],
     "film": [
         ("</article>", '<p data-trace="film-false.json">In <b data-path="film.epochs">3</b> epochs.</p></article>',
-         "snapshot 1 of the film has the loss 0.12626334514, its weights give 0.126262345"),
+         "the film’s first curve and snapshot 1 have different losses"),
+    ],
+    "address": [
+        ("<p>So", '<p><a href="gone.html">There</a> So', "there is no such file in the site"),
+        ("<p>So", '<p><img src="./"> So', "there is no such file in the site"),
+        ("<p>So", '<p><a href="../lesson.html">There</a> So', "it leads out of the site"),
+        ("<p>So", '<p><a href="#no%20where">There</a> So', "nothing there has the id “no where”"),
+        ("<p>So", '<p><a href="lesson.html#fig-9">There</a> So', "nothing there has the id “fig-9”"),
+        ("<p>So", '<p><a href="https://[">There</a> So', "it is no address"),
+        ("<p>So", '<p><a href="lesson.html"> <b></b></a> So', "the link has no words"),
     ],
 }
 FLAT = [(judge, *case) for judge, cases in CASES.items() for case in cases]
@@ -247,7 +256,7 @@ def test_a_site_without_pages_is_a_finding(tmp_path: Path) -> None:
     assert audit_site(tmp_path).lines()[1:] == [
         "    site: there are no pages (*.html) in it",
         "0 pages (0 with a trace): 0 relations judged, 0 numbers held, 0 counts, 0 sentences, 0 figures, 0 names,"
-        " 0 films worked out again,"
+        " 0 films compared with themselves,"
         " 0 formulas without numbers and ties, not evaluated; 1 finding",
     ]
     assert audit_site(tmp_path / "gone").findings[0].what == "there is no such folder: build the site first"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import pytest
 
 from tests.browser.conftest import launch
 from tests.browser.test_site import console_errors, in_the_way, outside_requests, wait_for
-from tests.practice.sheets import exercise, sheets, verdicts
+from tests.practice.answers import Writer
+from tests.practice.sheets import as_json, exercise, verdicts
 
 pytestmark = pytest.mark.slow
 
@@ -240,19 +242,33 @@ def test_cleared_blanks_can_be_brought_back(visit_page: Open) -> None:
 
 
 def test_the_page_gives_the_verdicts_of_grade(visit_page: Open) -> None:
-    """The same as tests/practice, where there is no node."""
-    from tests.practice.sheets import as_json
-
+    """The same as tests/practice in node."""
     driver = visit_page()
     for name in ("2-2-2", "tanh batch"):
         plan, variants, made = exercise(name)
-        filled = list(sheets(plan, variants, 60, seed=3))
+        filled = list(Writer(plan, variants, seed=3).sheets(60))
         found = driver.execute_script(
             """const [record, filled] = arguments, marker = tracerPractice.Marker(record);
             return filled.map(([at, texts]) => marker.mark(record.variants[at], texts).map(m => [m.verdict, m.mistake]))""",
             as_json(made), filled,
         )
         assert found == verdicts(plan, variants, filled)
+
+
+def test_a_page_of_0_1_0_works_with_the_script_of_today(visit_page: Open, site: Path) -> None:
+    """Its record has no rules: as where one lesson alone was built since."""
+    text = (site / PAGE).read_text(encoding="utf-8")
+    found = re.search(r'id="practice-record">(.*?)</script>', text, re.DOTALL)
+    assert found
+    old = {name: value for name, value in json.loads(found[1]).items() if name not in ("marking", "form")}
+    inside = json.dumps(old).replace("<", "\\u003c")
+    (site / "practice/old.html").write_text(text.replace(found[1], inside), encoding="utf-8")
+    driver = visit_page("practice/old.html")
+    assert "marking" not in record(driver)
+    fill(driver, {0: "0.1", 1: f"{variant(driver)['answers'][1]:.55f}".replace(".", ",")})
+    assert verdicts_shown(driver)[:3] == ["wrong", "right", "empty"]
+    press(driver, "[data-blank=blank-0] [data-hint]")
+    assert driver.find_element("css selector", "#blank-0-hint math").is_displayed()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -274,7 +290,6 @@ def test_nothing_stands_in_the_way(visit_page: Open, page: str, width: int, dark
 
 def test_without_a_script_it_is_a_sheet(site: Path) -> None:
     """What stands in the file: given values, figure, blanks; nothing that only a script can do; no answer in sight."""
-    import re
 
     text = (site / PAGE).read_text(encoding="utf-8")
     body = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)

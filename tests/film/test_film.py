@@ -21,7 +21,7 @@ from tracer.lesson.meaning import MAX_FILM_BYTES
 from tracer.operators.losses import LOSSES
 from tracer.tape.check import check_file, check_trace
 from tracer.tape.film import film_key, film_of, keep_film, kept_film
-from tracer.tape.film.contents import MOST_SNAPSHOTS, rule_of, snapshot_count, snapshot_epochs
+from tracer.tape.film.contents import MOST_SNAPSHOTS, OTHER_LOSS, rule_of, snapshot_count, snapshot_epochs
 from tracer.tape.film.make import variants_of
 from tracer.tape.record import record
 from tracer.tape.snapshots import Film
@@ -158,7 +158,7 @@ def test_five_rates_and_the_other_loss() -> None:
         assert kinds[0] == "lesson" and kinds.count("rate") == 4
         assert rates == pytest.approx([0.005, 0.05, 0.5, 5, 50])
         others = [variant for kind, variant in variants_of(lesson) if kind == "loss"]
-        assert len(others) == (output in ("sigmoid", "softmax"))
+        assert len(others) == ((loss, output) in OTHER_LOSS)
         for other in others:
             assert LOSSES[other.loss].sloped != LOSSES[loss].sloped, "a squared error beside a cross-entropy"
             assert other.activation in LOSSES[other.loss].activations

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from tracer.classroom.grading.submissions import COLUMNS, form_lines
+from tracer.exercises.blank_names import COLUMNS, form_lines
 from tracer.exercises.mistakes import CATALOGUE
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
@@ -45,7 +45,7 @@ def true_answers(plan: Plan, variant: Variant) -> dict[str, str]:
 def lines_of(plan: Plan, student: str, code: str, answers: Mapping[str, str]) -> list[tuple[str, ...]]:
     return [
         (student, code, *blank, answers[asked.blank])
-        for asked, blank in zip(plan.asked, form_lines(plan), strict=True) if asked.blank in answers
+        for asked, blank in zip(plan.asked, form_lines(plan.asked), strict=True) if asked.blank in answers
     ]
 
 

@@ -9,21 +9,23 @@ import itertools
 import json
 import math
 import random
-import subprocess
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import judge
+from tests.node import in_node, run
 from tracer.audit.expressions import Reading, evaluate
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding
+from tracer.exercises.marking_rules import RULES
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.arrays import ARRAY
 from tracer.operators.decimals import CONTEXT, WORKING
@@ -84,14 +86,24 @@ def in_script(script: str, name: str, columns: Sequence[Any]) -> Any:
         + f";console.log(JSON.stringify({json.dumps([list(map(float, c)) for c in zip(*columns, strict=True)])}"
         f".map(values => String(tracerFilm.value({json.dumps(expr)}, values)))))"
     )
-    done = subprocess.run(["node", "-e", code], capture_output=True, text=True, check=True)
-    return np.array([float(text.replace("Infinity", "inf")) for text in json.loads(done.stdout)])
+    return np.array([float(text) for text in json.loads(in_node(code))])
+
+
+def on_a_practice_page(name: str, columns: Sequence[Any]) -> Any:
+    """practice.js, in node: all that is no primitive comes to it as a tree, with the record."""
+    found = run("practice.js", """const of = core.Numbers(data.rules)[data.name];
+    return data.rows.map(row => String(of(...row)))""", {
+        "rules": json.loads(msgspec.json.encode(RULES)), "name": name,
+        "rows": [list(map(float, row)) for row in zip(*columns, strict=True)],
+    })
+    return np.array([float(text) for text in found])
 
 
 TARGETS: dict[str, Callable[[str, Sequence[Any]], Any]] = {
     "arrays": lambda name, columns: ARRAY[name](*columns),
     "portable": lambda name, columns: PORTABLE[name](*columns),
     "steady": steadily,
+    "practice.js": on_a_practice_page,
     "film.js": lambda name, columns: in_script("film.js", name, columns),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from tests.lessons import SMALL
 from tests.pages.conftest import TEMPLATES, html_of
 from tracer.lesson import parse_lesson
 from tracer.saying.notes import note_html
+from tracer.saying.text import front_matter
 from tracer.site.pages import gallery_files, lesson_files
 from tracer.site.source import Source
 from tracer.tape.record import record
@@ -75,6 +77,13 @@ def test_the_front_matter_holds_the_title_alone(text: str) -> None:
     entries = yaml.safe_load(head)
     assert set(entries) == {"title", "description"}
     assert "<" not in entries["title"], "MkDocs prints titles without escaping"
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "\U0001f600 é \u2028 \x07", "Two sums: 0.5, and a half."])
+def test_the_front_matter_reads_as_it_was_written(text: str) -> None:
+    title = yaml.safe_load(front_matter(title=text).split("---\n")[1])["title"]
+    assert html.unescape(title) == text
+    assert title == text or set("&<>\"'") & set(text), "a search may show entities as they stand"
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,11 +61,7 @@ def of_lesson(lesson: str, exercise: str) -> Loaded:
 
 @cache
 def exercise(name: str, count: int = 4) -> tuple[Plan, tuple[Variant, ...], ExerciseRecord]:
-    if name == "larger numbers":
-        loaded = of_lesson(LARGER, 'title = "t"\nlesson = "larger"\nnumbers = "lesson"\nask = ["output", "delta"]')
-    else:
-        loaded = parse_exercise(EXERCISES[name], name="sheet", folder=LESSONS)
-    plan = plan_of(loaded)
+    plan = plan_of(parse_exercise(EXERCISES[name], name="sheet", folder=LESSONS))
     codes = [code_of("a key for tests", "sheet", 1, "practice", f"{name} {at}") for at in range(count)]
     variants = tuple(make_variants(plan, codes))
     return plan, variants, record_of(plan, variants)
@@ -74,40 +69,6 @@ def exercise(name: str, count: int = 4) -> tuple[Plan, tuple[Variant, ...], Exer
 
 def as_json(record: ExerciseRecord) -> Any:
     return json.loads(to_json(record))
-
-
-def sheets(plan: Plan, variants: Sequence[Variant], count: int, seed: int) -> Iterator[tuple[int, list[str]]]:
-    """(variant, a text per blank): right, rounded, mistaken, carried on, coarse, absurd and empty, in all mixtures."""
-    rng = random.Random(seed)
-    digits = plan.exercise.decimals
-    given = {at: [float(v.given[n]) for v in variants] for n, at in enumerate(plan.given)}
-    import numpy as np
-
-    arrays = {at: np.array(numbers) for at, numbers in given.items()}
-    wrong = [plan.answers(arrays, each) for each in plan.classes]
-    for _ in range(count):
-        at = rng.randrange(len(variants))
-        exact = variants[at].answers
-        mistake = rng.choice(wrong)[:, at] if wrong else np.array(exact)
-        manner = rng.choice(["right", "mistake", "mixture", "slip"])
-        slipped = rng.randrange(len(exact))
-        texts = []
-        for place, answer in enumerate(exact):
-            number = float(mistake[place]) if manner == "mistake" else answer
-            if manner == "slip" and place == slipped:
-                number += rng.choice([-1, 1]) * rng.choice([0.0007, 0.03, 0.5])
-            if manner == "mixture":
-                number = rng.choice([answer, answer, answer, float(rng.choice(wrong)[place, at]) if wrong else answer,
-                                     answer + rng.uniform(-3, 3) * 10.0**-digits, rng.uniform(-1, 1), -answer])
-            text = f"{number:.{rng.choice([digits] * 6 + [digits + 1, digits + 3, 2, 1])}f}"
-            if manner == "mixture" and rng.random() < 0.12:
-                text = rng.choice(["", " ", "abc", "1e6", "-4.6E-01", "1,2e1", "1,2,3", "9999999", "0.1" + "0" * 30, "--1", "٣", "+.5", "7."])
-            if rng.random() < 0.2:
-                text = text.replace(".", ",")
-            if rng.random() < 0.2:
-                text = f" {text}".replace("-", rng.choice("−–"))
-            texts.append(text)
-        yield at, texts
 
 
 def verdicts(plan: Plan, variants: Sequence[Variant], filled: Sequence[tuple[int, list[str]]]) -> list[list[list[Any]]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.node import run
+from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import EXERCISES, LESSONS
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import plan_of
@@ -19,6 +23,10 @@ from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.operators.exact import FLOAT
 from tracer.operators.tree import references, value_of
+from tracer.saying import mathml as ml
+from tracer.saying.equations import LINE
+from tracer.saying.numbers import MINUS
+from tracer.saying.writer import Piece, Writer
 from tracer.site.build import write_pages
 from tracer.site.pages import Templates
 from tracer.site.practice import KEY, Practice, practice_files
@@ -131,3 +139,41 @@ MARKS = {"σ": "sigmoid", "tanh": "tanh", "ReLU": "relu", "ReLU′": "step", "e^
 
 def as_expr(tree: Any) -> Any:
     return tuple(as_expr(part) for part in tree) if isinstance(tree, list) else tree
+
+
+def test_a_formula_of_a_hint_is_written_as_on_the_pages() -> None:
+    """With symbols and with numbers put in, positive, negative and zero; broken at the same places."""
+    jobs, wanted = [], []
+    for at, name in enumerate(SETTINGS):
+        plan, variants, _ = exercise_of(name, 1)
+        page = practice_files(Practice(name="sheet", plan=plan, variants=variants), Templates())["practice/sheet.md"].decode()
+        extras = embedded(page, "extras")
+        trees = [tree for lines in extras["working"] for _, tree in lines]
+        draw = random.Random(at)
+        for leaves, sign in ((extras["symbols"], "·"), ({key: number_text(draw) for key in extras["symbols"]}, "×")):
+            jobs.append({"trees": trees, "leaves": leaves, "sign": sign, "symbols": sign == "·", "width": extras["width"]})
+            writer = Writer(piece_of(leaves, symbols=sign == "·"), sign, lambda operator: operator.removeprefix("f:"))
+            wanted.append([list(writer.lines(as_expr(tree), LINE)) for tree in trees])
+    found = run("practice.js", """return data.map(({trees, leaves, sign, symbols, width}) => {
+        const {Writer, piece, number} = core.formulas;
+        const write = Writer(id => symbols ? piece(leaves[id]) : number(leaves[id]), sign, width);
+        return trees.map(write);
+    })""", jobs)
+    different = [(job["trees"][n], theirs, ours) for job, page, own in zip(jobs, found, wanted, strict=True)
+                 for n, (theirs, ours) in enumerate(zip(page, own, strict=True))
+                 if theirs != [line.replace(' data-negated=""', "") for line in ours]]
+    assert different[:1] == []
+
+
+def number_text(draw: random.Random) -> str:
+    return draw.choice(["0", "0.0000", "0.1234", "−0.1234", "12.5", "−3"])
+
+
+def piece_of(leaves: dict[str, str], *, symbols: bool) -> Callable[[int], Piece]:
+    def leaf(at: int) -> Piece:
+        text = leaves[str(at)]
+        if symbols:
+            return Piece(ml=text)
+        return Piece(ml=ml.mn(text), negative=text[0] == MINUS, zero=float(text.replace(MINUS, "-")) == 0)
+
+    return leaf

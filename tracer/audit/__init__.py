@@ -6,6 +6,7 @@ them were made. What it holds is the contract of the pages, one judge a rule, in
 
 from pathlib import Path
 
+from tracer.audit.addresses import withheld
 from tracer.audit.dom import parse
 from tracer.audit.judges import JUDGES
 from tracer.audit.page import Page, Traces
@@ -14,8 +15,9 @@ from tracer.audit.report import Finding, PageReport, Report
 __all__ = ["Finding", "PageReport", "Report", "audit_page", "audit_site"]
 
 
-def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> PageReport:
-    """Judge one page. name: what the findings call it (default: its path); traces: to read each trace once only.
+def audit_page(path: Path, name: str = "", traces: Traces | None = None, site: Path | None = None) -> PageReport:
+    """Judge one page. name: what the findings call it (default: its path); traces: to read each trace once only;
+    site: the folder that it is a page of, where name is its path.
 
     Never raises for what stands on the page; a page that cannot be read is a finding.
     """
@@ -28,7 +30,7 @@ def audit_page(path: Path, name: str = "", traces: Traces | None = None) -> Page
         return _unread(name, "the page is not UTF-8")
     except ValueError as error:
         return _unread(name, str(error))
-    page = Page(document, name, path, traces or Traces())
+    page = Page(document, name, path, traces or Traces(), site)
     findings: list[tuple[int, int, int, Finding]] = []
     for at, judge in enumerate(JUDGES):
         if page.traced or judge.everywhere:
@@ -48,7 +50,7 @@ def _unread(name: str, what: str) -> PageReport:
 
 
 def audit_site(folder: Path) -> Report:
-    """Judge all pages of a built site. A folder without pages is itself a finding."""
+    """Judge all pages of a built site, and what else stands there. A folder without pages is itself a finding."""
     paths = sorted(path for path in folder.rglob("*.html") if path.is_file()) if folder.is_dir() else []
     if not paths:
         missing = "there is no such folder: build the site first"
@@ -56,4 +58,5 @@ def audit_site(folder: Path) -> Report:
         finding = Finding(page=folder.as_posix(), heading="", text="", what=what, row=None, judge="site")
         return Report(pages=(), own=(finding,))
     traces = Traces()
-    return Report(pages=tuple(audit_page(path, path.relative_to(folder).as_posix(), traces) for path in paths))
+    pages = tuple(audit_page(path, path.relative_to(folder).as_posix(), traces, folder) for path in paths)
+    return Report(pages=pages, own=tuple(withheld(folder)))

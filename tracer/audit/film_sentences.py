@@ -85,7 +85,7 @@ def _sign(film: Film, at: int) -> str:
 
 
 def _answer(film: Film, at: int, sample: int) -> str:
-    return "right" if film.snapshots[at].right[sample] else "wrong"
+    return "right" if film.right(film.snapshots[at])[sample] else "wrong"
 
 
 def _whole(film: Film) -> str:
@@ -162,7 +162,7 @@ def _strangers(film: Film, at: int, element: Element, page: Page) -> Iterator[st
     sign = film.signs[at]
     if sign.get("layer") is None:
         return
-    others = set(film.layers[sign["layer"]]["neurons"]) - set(sign["neurons"])
+    others = set(film.lesson["network"]["layers"][sign["layer"]]["neurons"]) - set(sign["neurons"])
     for inside in page.document.under(element.inside("p", "li") or element):
         name = plain(inside.text())
         if "name" in inside.classes and name in others:

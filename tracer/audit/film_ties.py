@@ -1,14 +1,12 @@
-"""The film in a trace, as the audit reads it: numbers by their place below `film`, and plain floats for working.
+"""The film in a trace, as the audit reads it: numbers by their place below `film`.
 
 A film is judged by what is written in it alone; nothing here knows how a training is made.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from tracer.audit.dom import Element, plain
@@ -19,6 +17,7 @@ Path = tuple[str | int, ...]
 _TIE = re.compile(r"film((?:\.(?:[a-z_]+|0|[1-9][0-9]{0,8}))+)")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _LONGEST_EXPONENT = 2000
+_CLOSE = 1e-9
 
 
 def is_film_tie(element: Element) -> bool:
@@ -46,6 +45,7 @@ class Film:
     def __init__(self, data: Mapping[str, Any], lesson: Mapping[str, Any]) -> None:
         self.data = data
         self.lesson = lesson
+        self.at, self.snapshots, self.runs, self.signs = (data.get(k, []) for k in ("at", "snapshots", "runs", "signs"))
         self.faults: tuple[str, ...] | None = None
         """What the judge of films has found wrong with it; None until it has looked."""
 
@@ -87,62 +87,25 @@ class Film:
         at = f", at {numeral.places} decimals {fixed(right, numeral.places)}" if numeral.places > 0 else ""
         return f"the film has {show(number)}{at}, printed {text}"
 
-    # For working: floats, and the lesson's settings
-
-    @cached_property
-    def snapshots(self) -> tuple["Snapshot", ...]:
-        return tuple(
-            Snapshot(
-                epoch=shot["epoch"],
-                weights=tuple(tuple(tuple(map(float, row)) for row in layer) for layer in shot["weights"]),
-                biases=tuple(None if row is None else tuple(map(float, row)) for row in shot["biases"]),
-                outputs=tuple(tuple(map(float, outputs)) for outputs in shot["outputs"]),
-                right=tuple(shot["right"]),
-                loss=float(shot["loss"]),
-            )
-            for shot in self.data["snapshots"]
-        )
-
-    @property
-    def at(self) -> Sequence[int]:
-        at: Sequence[int] = self.data["at"]
-        return at
-
-    @property
-    def runs(self) -> Sequence[Mapping[str, Any]]:
-        runs: Sequence[Mapping[str, Any]] = self.data["runs"]
-        return runs
-
-    @property
-    def signs(self) -> Sequence[Mapping[str, Any]]:
-        signs: Sequence[Mapping[str, Any]] = self.data["signs"]
-        return signs
-
     def losses(self, run: int) -> list[float | None]:
         return [None if loss is None else float(loss) for loss in self.runs[run]["losses"]]
 
-    @cached_property
-    def inputs(self) -> tuple[tuple[float, ...], ...]:
-        return tuple(tuple(map(float, sample["input"])) for sample in self.lesson["samples"])
+    def right(self, shot: Mapping[str, Any]) -> list[bool]:
+        """By sample: whether it is answered correctly, by the film's rule; empty where it has none.
 
-    @cached_property
-    def targets(self) -> tuple[tuple[float, ...], ...]:
-        return tuple(tuple(map(float, sample["target"])) for sample in self.lesson["samples"])
+        A film holds its outputs to twelve digits: where those cannot tell, it is what the snapshot says.
+        """
+        if self.data["rule"] is None:
+            return []
+        targets = (list(map(float, sample["target"])) for sample in self.lesson["samples"])
+        outputs = (list(map(float, outputs)) for outputs in shot["outputs"])
+        leads = [self._lead(o, t) for o, t in zip(outputs, targets, strict=True)]
+        return [bool(shot["right"][at]) if abs(lead) < _CLOSE else lead > 0 for at, lead in enumerate(leads)]
 
-    @property
-    def layers(self) -> Sequence[Mapping[str, Any]]:
-        layers: Sequence[Mapping[str, Any]] = self.lesson["network"]["layers"]
-        return layers
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
-    """One snapshot in floats: weights by layer, neuron and sender; biases by layer; outputs, and which are right, by
-    sample."""
-
-    epoch: int
-    weights: tuple[tuple[tuple[float, ...], ...], ...]
-    biases: tuple[tuple[float, ...] | None, ...]
-    outputs: tuple[tuple[float, ...], ...]
-    right: tuple[bool, ...]
-    loss: float
+    def _lead(self, outputs: list[float], targets: list[float]) -> float:
+        """By how much an answer is right; below 0, wrong."""
+        if self.data["rule"] == "largest":
+            wanted = targets.index(1)
+            return outputs[wanted] - max(outputs[:wanted] + outputs[wanted + 1 :])
+        middle = float(self.data["middle"])
+        return min(o - middle if t > middle else middle - o for o, t in zip(outputs, targets, strict=True))

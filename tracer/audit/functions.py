@@ -95,7 +95,7 @@ class Functions:
                 self.operators[name] = self.function(definition.tree)
             if definition.symbol:
                 self.by_symbol[definition.symbol] = self.operators[name]
-            if definition.symbol and definition.derivative:
+            if definition.symbol and definition.derivative and self.operators[name].arguments == 1:
                 own = definition.tree if definition.tree is not None else (name, 0)
                 slope = _put_in(definition.derivative[0], own)
                 self.by_symbol[f"{definition.symbol}′"] = self.function(slope)

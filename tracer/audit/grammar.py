@@ -119,6 +119,8 @@ class _Parser:
     def power(self) -> Node:
         node = self.atom()
         token = self.tokens[self.place - 1]
+        if self.next.kind == "apply":
+            raise UnreadableError(f"the audit knows no function {token.text}")
         while self.next.kind == "power":
             if token.name == "number" and token.text.startswith(MINUS):
                 raise UnreadableError(f"the power of {token.text} needs brackets around its base")

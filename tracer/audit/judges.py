@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracer.audit import ties
+from tracer.audit.addresses import judge_addresses
 from tracer.audit.captions import judge_descriptions, judge_figures, judge_references
 from tracer.audit.dom import Element
 from tracer.audit.equations import judge_constants, judge_equations
-from tracer.audit.film_claims import judge_films
+from tracer.audit.film_record import judge_films
 from tracer.audit.nodes import UnreadableError
 from tracer.audit.page import NoTieError, Page
 from tracer.audit.printed import judge_printed
@@ -75,4 +76,5 @@ JUDGES: tuple[Judge, ...] = (
     Judge(name="marks", point=11, look=judge_marks, everywhere=True),
     Judge(name="printed", point=12, look=judge_printed),
     Judge(name="film", point=13, look=judge_films),
+    Judge(name="address", point=15, look=judge_addresses, everywhere=True),
 )

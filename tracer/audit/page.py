@@ -1,8 +1,10 @@
 """One page under audit: its tree, the traces that its ties refer to, and what the judges have found so far."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,12 +13,27 @@ from tracer.audit.nodes import UnreadableError
 from tracer.audit.report import Finding
 from tracer.audit.trace_reader import Row, Trace, load_trace
 
+_ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)'|([^"'\s>]+))""")
+
 
 class Traces:
-    """Trace files, each read once for a whole site. An unreadable one keeps its reason."""
+    """What pages refer to, each file read once for a whole site: traces (an unreadable one keeps its reason), and the
+    ids of other pages."""
 
     def __init__(self) -> None:
         self._read: dict[Path, Trace | str] = {}
+        self._ids: dict[Path, frozenset[str]] = {}
+
+    def ids(self, path: Path) -> frozenset[str]:
+        """Of a page; none where it cannot be read."""
+        path = path.resolve()
+        if path not in self._ids:
+            try:
+                source = path.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                source = ""
+            self._ids[path] = frozenset(unescape("".join(found)) for found in _ID.findall(source))
+        return self._ids[path]
 
     def get(self, path: Path) -> Trace | str:
         if path not in self._read:
@@ -32,11 +49,13 @@ class NoTieError(Exception):
 
 
 class Page:
-    """What a judge gets. `find` notes a finding, `counts` what was judged."""
+    """What a judge gets. `find` notes a finding, `counts` what was judged. site: the folder that it is a page of."""
 
-    def __init__(self, document: Document, name: str, path: Path, traces: Traces) -> None:
+    def __init__(self, document: Document, name: str, path: Path, traces: Traces, site: Path | None = None) -> None:
         self.document = document
         self.name = name
+        self.path = path
+        self.site = site
         self.folder = path.parent
         self.traces = traces
         self.counts: Counter[str] = Counter()

@@ -9,7 +9,7 @@ KINDS = {
     "sentences": "sentences",
     "figures": "figures",
     "names": "names",
-    "films": "films worked out again",
+    "films": "films compared with themselves",
     "symbolic": "formulas without numbers and ties, not evaluated",
 }
 

@@ -176,6 +176,8 @@ def _read_msup(element: Element, found: list[Token], depth: int) -> None:
         if name + raised in FUNCTIONS.by_symbol:
             found.append(Token(kind="function", text=name + raised, name=name + raised))
             return
+        if raised == "′":
+            raise UnreadableError(f"the audit knows no function {name}′")
         if name == "e":
             power = part_tokens(exponent, depth + 1)
             node = Applied(name="exp", arguments=(parse_tokens(power, depth),))

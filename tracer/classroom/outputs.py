@@ -14,6 +14,7 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from tracer.classroom.roster import Person
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.record_json import RECORD_TAIL, record_head, record_of
 from tracer.exercises.records import Variant
@@ -94,7 +95,7 @@ def uncell(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in _RUN else text
 
 
-_RUN = ("=", "+", "-", "@", "\t", "\r", "'")
+_RUN = tuple(RULES.formulas)
 
 
 def _who(job: Job, variant: Variant) -> tuple[Any, ...]:

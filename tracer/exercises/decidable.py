@@ -39,7 +39,8 @@ def work(plan: Plan, given: Mapping[int, Floats], classes: Sequence[int] | None 
     """Intervals of everything asked. given: by row, an array over variants. classes: which mistakes (None: all)."""
     values: dict[int, Floats] = {at: point(numbers) for at, numbers in given.items()}
     plan.intervals.run(plan.rows, values, plan.asked_set)
-    right = np.stack([values[at] for at in plan.asked_rows])
+    like = values[plan.given[0]]
+    right = np.stack([_wide(values[at], like) for at in plan.asked_rows])
     wrong = []
     for place in range(len(plan.classes)) if classes is None else classes:
         each = plan.classes[place]

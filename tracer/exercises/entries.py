@@ -1,7 +1,7 @@
 """What somebody wrote into a blank, read as a number in the ways in which people, spreadsheets and programs write one.
 
-Another way is another line here: characters that stand for others, or a part of the pattern. The practice page reads
-by the same rules; tests/exercises/entries.py has the cases that both are held to.
+The ways themselves are data, `marking_rules.READING`: another one is a line there. The practice page reads by the same;
+tests/exercises/entries.py has the cases that both are held to.
 """
 
 from __future__ import annotations
@@ -9,17 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LARGEST, LONGEST = 10**6, 200
-"""From this size on, no answer is meant. The longest float that Python prints in full has some 60 digits here."""
-SPACES = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\u061c\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
-"""White space, and marks that nobody sees: of no width, or of the direction of writing, as copied text has them."""
-MEANT = {"-": "−–—―‐‑‒⁻˗﹣－➖", "+": "＋﹢⁺", ".": ","}
-"""What is typed, printed or copied in place of a character; fonts show some of them alike."""
-_AS_MEANT = str.maketrans({other: plain for plain, others in MEANT.items() for other in others})
-_NUMBER = re.compile(r"([+-]?)(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
+from tracer.exercises.marking_rules import READING
+
+LARGEST, LONGEST = int(READING.largest), READING.longest
+_AROUND = re.compile(rf"^{READING.space}|{READING.space}$")
+_AFTER_SIGN = re.compile(rf"^([+-]){READING.space}")
+_MEANT = [(re.compile(others), plain) for plain, others in READING.meant.items()]
+_NUMBER = re.compile(READING.number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +34,14 @@ class Entry:
 
 def read_entry(text: str) -> Entry:
     """A number with a decimal comma or point, a sign, also apart from it, and perhaps an exponent; no thousands."""
-    plain = text.strip(SPACES).translate(_AS_MEANT)
-    if plain[:1] in ("+", "-"):
-        plain = plain[0] + plain[1:].lstrip(SPACES)
-    found = _NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
+    if len(text) > LONGEST:  # before any pattern: some take the square of the length
+        return Entry(text=text, value=float("nan"))
+    plain = _AROUND.sub("", text)
+    for others, character in _MEANT:
+        plain = others.sub(character, plain)
+    plain = _AFTER_SIGN.sub(r"\1", plain)
+    found = _NUMBER.fullmatch(plain)
     if found is None or abs(float(plain)) >= LARGEST:
         return Entry(text=text, value=float("nan"), empty=not plain)
-    written = len(found[2] or found[3] or "")
-    return Entry(text=text, value=float(plain), decimals=max(0, written - int(found[4] or 0)))
+    written = len(found[1] or found[2] or "")
+    return Entry(text=text, value=float(plain), decimals=max(0, written - int(found[3] or 0)))

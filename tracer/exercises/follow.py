@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from tracer.exercises.decidable import Work, work
 from tracer.exercises.entries import Entry
 from tracer.exercises.intervals import Floats, around, point
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
 from tracer.operators.tree import Expr, references
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
-SLACK = 1e-9
+SLACK = RULES.slack
 """Answers and ends are decimals; float64 may not see that they are equal."""
 
 
@@ -138,7 +139,7 @@ class Marker:
             return Mark(verdict="right" if right else "follows")
         digits = self.plan.exercise.decimals
         if entry.decimals < digits:
-            reach = 0.5 / 10.0**entry.decimals + 1 / 10.0**digits
+            reach = 0.5 / 10.0**entry.decimals + RULES.coarse / 10.0**digits
             if abs(entry.value - answer) <= reach + SLACK:
                 return Mark(verdict="coarse")
         return Mark(verdict="wrong", mistake=int(name) if name >= 0 else None)

@@ -2,12 +2,11 @@
 
 An interval is an array of shape (2, …): [−low, high], so that both ends round upward by the same function.
 Every rule here is also one of the practice page's, in JavaScript, and gives the same bits there: plain float64, and an
-exponential written out, since libraries differ in the last bit.
+exponential written out, since libraries differ in the last bit. Numbers that both work with stand in `marking_rules`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,15 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tracer.exercises.marking_rules import RULES
 from tracer.operators.arrays import ARRAY
 from tracer.operators.table import OPERATORS, TREES
 from tracer.operators.tree import Expr, Operators, complete, value_of
 
 Floats = NDArray[np.float64]
-TIE = 1e-12
-"""So near to a tie, either side is right: float64 does not say on which it lies."""
-_LN2_HIGH, _LN2_LOW, _PER_LN2 = 0.693147180369123816490, 1.90821492927058770002e-10, 1.4426950408889634
-_TAYLOR = tuple(1 / math.factorial(j) for j in range(13, -1, -1))
+TIE = RULES.tie
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,15 @@ class Rounding:
     @property
     def accuracy(self) -> float:
         """How far a number may be from itself where nothing was rounded: what a calculator shows."""
-        return 0.5 / 10.0 ** (self.decimals + 3)
+        return 0.5 / 10.0 ** (self.decimals + RULES.exact)
 
     def up(self, x: Floats) -> Floats:
         """The largest of what the policies make of x."""
         near = x + TIE
         highest = x + self.accuracy
         step = np.empty_like(near)
-        for kept in range(self.decimals, self.decimals + 3):
-            scale = 10.0**kept
+        for more in RULES.kept:
+            scale = 10.0 ** (self.decimals + more)
             np.multiply(near, scale, out=step)
             step += 0.5
             np.floor(step, out=step)
@@ -58,29 +55,53 @@ class Rounding:
         return highest
 
     def grid(self, x: Floats) -> Floats:
-        """Upward to two decimals more than asked: what is written down, and held against an answer."""
-        scale = 10.0 ** (self.decimals + 2)
-        return np.asarray(-np.floor(-x * scale + 0.001) / scale)
+        """Upward to a few decimals more than asked: what is written down, and held against an answer."""
+        scale = 10.0 ** (self.decimals + RULES.grid)
+        return np.asarray(-np.floor(-x * scale + RULES.grid_tie) / scale)
 
     def accepted(self, work: Floats) -> Floats:
         """The answers that count as what `work` holds: ±1 ulp, for other groupings and orders."""
-        return self.grid(work + self.ulp)
+        return self.grid(work + RULES.beside * self.ulp)
 
 
 def exp(x: Floats) -> Floats:
     """e^x by the same steps everywhere: 2^k · Taylor of what is left (Cody and Waite, 1980)."""
-    x = np.clip(x, -700.0, 700.0)
-    k = np.floor(x * _PER_LN2 + 0.5)
-    rest = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    total = np.full_like(rest, _TAYLOR[0])
-    for term in _TAYLOR[1:]:
+    rules = RULES.exponential
+    high, low = rules.ln2
+    x = np.clip(x, -rules.largest, rules.largest)
+    k = np.floor(x * rules.per_ln2 + 0.5)
+    rest = (x - k * high) - k * low
+    total = np.full_like(rest, rules.terms[0])
+    for term in rules.terms[1:]:
         total = total * rest + term
     return np.asarray(np.ldexp(total, k.astype(np.int64)))
 
 
+def ln(x: Floats) -> Floats:
+    """ln x by the same steps everywhere: k · ln 2 and a series of what is left. −∞ at 0, NaN below."""
+    rules = RULES.logarithm
+    high, low = rules.ln2
+    m, k = np.frexp(x)  # m from a half up to 1
+    small = m < rules.highest / 2
+    m, k = np.where(small, 2 * m, m), np.where(small, k - 1, k)
+    s = (m - 1) / (m + 1)
+    square = s * s
+    total = np.full_like(s, rules.terms[0])
+    for term in rules.terms[1:]:
+        total = total * square + term
+    found = k * high + (2 * s * total + k * low)
+    found = np.where(x == np.inf, x, found)
+    return np.asarray(np.where(x > 0, found, np.where(x == 0, -np.inf, np.nan)))
+
+
+def xlogy(x: Floats, y: Floats) -> Floats:
+    """x·ln y, and 0 where x is 0, whatever y is."""
+    return np.asarray(np.where(np.equal(x, 0), 0.0, x * ln(np.where(np.equal(x, 0), 1.0, y))))
+
+
 _FROM_NUMPY = {name: rule for name, rule in ARRAY.items() if name not in TREES}
-PORTABLE: Operators = complete({**_FROM_NUMPY, "exp": exp}, TREES, float)
-"""The target of plain numbers in the same bits on every machine and in the page's script, logarithms left aside."""
+PORTABLE: Operators = complete({**_FROM_NUMPY, "exp": exp, "ln": ln, "xlogy": xlogy}, TREES, float)
+"""The target of plain numbers in the same bits on every machine and in the page's script."""
 RISING = tuple(name for name, entry in OPERATORS.items() if entry.shape == "rising")
 """Those that only rise: their ends are those of their argument."""
 
@@ -142,7 +163,7 @@ class Intervals:
 
     def _xlogy(self, x: Floats, y: Floats) -> Floats:
         least = self.rounding.accuracy
-        logs = np.stack([-np.log(np.maximum(-y[0], least)), np.log(np.maximum(y[1], least))])
+        logs = np.stack([-ln(np.maximum(-y[0], least)), ln(np.maximum(y[1], least))])
         return np.where((x[0] == 0) & (x[1] == 0), 0.0, self._times(x, logs))
 
     def _times(self, a: Floats, b: Floats) -> Floats:
@@ -154,7 +175,7 @@ class Intervals:
         largest = np.maximum(np.maximum(a[0], a[1]), np.maximum(b[0], b[1]))
         if largest.max() > 1:
             known = (a[0] == -a[1]) & (b[0] == -b[1])
-            found += np.where(known, 0.0, np.maximum(largest - 1, 0.0) * self.rounding.ulp)
+            found += np.where(known, 0.0, np.maximum(largest - 1, 0.0) * RULES.magnified * self.rounding.ulp)
         return found
 
     def asked(self, interval: Floats) -> Floats:
@@ -204,7 +225,7 @@ def _over(a: Floats, b: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         quotients = np.stack(np.broadcast_arrays(-a[0] / low, -a[0] / high, a[1] / low, a[1] / high))
     found = np.stack([-quotients.min(axis=0), quotients.max(axis=0)])
-    return np.where(through_zero, np.inf, found)
+    return np.where(through_zero, RULES.unbounded, found)
 
 
 def _size(a: Floats) -> Floats:

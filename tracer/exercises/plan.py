@@ -19,7 +19,7 @@ from tracer.ground.errors import TracerError
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.operators.tree import Expr, references, value_of
-from tracer.tape.evaluate import dependence_order
+from tracer.tape.order import dependence_order
 from tracer.tape.record import leaf_value
 from tracer.tape.recorder import Spec, record_tape
 

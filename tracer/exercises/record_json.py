@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from tracer.exercises.blank_names import form_of
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.mistakes import COARSE
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Coarse, ExerciseRecord, Variant
@@ -21,7 +23,8 @@ def record_of(plan: Plan, variants: Iterable[Variant]) -> ExerciseRecord:
     return ExerciseRecord(
         name=plan.name, exercise=plan.exercise, lesson=lesson_of(plan, variants[0]) if variants else plan.lesson,
         rows=plan.row_records, given=plan.given, asked=plan.asked, mistakes=plan.class_records,
-        coarse=Coarse(name=COARSE[0], title=COARSE[1], says=COARSE[2]), variants=variants,
+        coarse=Coarse(name=COARSE[0], title=COARSE[1], says=COARSE[2]), marking=RULES,
+        form=form_of(plan.asked), variants=variants,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from tracer.exercises.marking_rules import FIRST, MarkingRules
 from tracer.ground.version import __version__
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
@@ -126,6 +127,16 @@ class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ]
 
 
+class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How answers are handed in: a CSV with a line for each blank."""
+
+    columns: Annotated[tuple[str, ...], Meta(description="The first line.")]
+    lines: Annotated[
+        tuple[tuple[str, str, str, str], ...],
+        Meta(description="Per blank: quantity, neuron, source, sample; they stand between code and answer."),
+    ]
+
+
 class ExerciseRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that sheets, keys, practice pages and marking are made of."""
 
@@ -141,4 +152,10 @@ class ExerciseRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     asked: tuple[Asked, ...]
     mistakes: tuple[MistakeClass, ...]
     coarse: Coarse
+    marking: Annotated[
+        MarkingRules, Meta(description="How answers are read and marked; where it is missing, as in 0.1.0.")
+    ] = FIRST
+    form: Annotated[
+        Form | None, Meta(description="How a practice page hands answers in; null: by the names of the blanks.")
+    ] = None
     variants: tuple[Variant, ...]

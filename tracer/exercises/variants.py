@@ -13,6 +13,7 @@ from tracer.exercises.decidable import Work, decidable, work
 from tracer.exercises.decidable import sift as _sift
 from tracer.exercises.drawing import draw
 from tracer.exercises.intervals import Floats
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan, lesson_numbers
 from tracer.exercises.records import Variant
 from tracer.ground.errors import TracerError
@@ -83,7 +84,7 @@ def _variants(
 ) -> Iterator[Variant]:
     """The records of variants whose intervals are known. exact: the leaves as decimals."""
     rounding = plan.rounding
-    answers = np.round(plan.answers(done.given), 12) + 0.0
+    answers = np.round(plan.answers(done.given), RULES.digits) + 0.0
     accept, own = rounding.accepted(done.right), rounding.grid(done.right)
     shows = [(place, rounding.accepted(each)) for place, each in enumerate(done.wrong)]
     limit = 10.0 ** -(plan.exercise.decimals + 3)

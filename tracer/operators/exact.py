@@ -21,7 +21,7 @@ _FAR = Decimal(-100_000)
 
 
 _SETTLING = decimal.Context(prec=33, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
-_SETTLING_FLOAT = decimal.Context(prec=22, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
+_SETTLING_FLOAT = decimal.Context(prec=20, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
 _UNSETTLED, _OF_FLOAT = Decimal("1e-31"), Decimal("1e-19")
 """More than the error of what these contexts make of a sigmoid, which is below 1."""
 

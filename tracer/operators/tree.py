@@ -17,11 +17,8 @@ def value_of(expr: Expr, values: Any, operators: Operators, number: Callable[[st
 
     values: by id. number: makes a constant of its text. Raises KeyError for an operator that the target lacks.
     """
-    if type(expr) is int:
-        return values[expr]
-    if type(expr) is str:
-        return number(expr)
-    assert type(expr) is tuple
+    if type(expr) is not tuple:
+        return values[expr] if type(expr) is int else number(expr)  # type: ignore[arg-type]
     # ids are looked up in place: most arguments are ids, and a call costs more than the sum
     if len(expr) == 3:  # nearly all rows
         name, a, b = expr

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _SAFE = re.compile(r"[A-Za-z0-9 \u00a0-\U0010ffff]")
 _NAME = re.compile(r"([A-Za-z]+)([0-9]+)\Z")
@@ -18,9 +17,18 @@ def inert(text: str) -> Markup:
 
 
 def front_matter(**entries: str) -> Markup:
-    """YAML that no title can break out of; MkDocs prints titles without escaping, so they are inert before."""
-    lines = (f"{key}: {json.dumps(str(inert(text)))}\n" for key, text in entries.items())
+    """YAML that no title can break out of.
+
+    Builders print titles without escaping, so what HTML would read in them is an entity; nothing else is, since a
+    search may show entities as they stand.
+    """
+    lines = (f'{key}: "{_quoted(str(escape(text)))}"\n' for key, text in entries.items())
     return Markup("---\n" + "".join(lines) + "---\n")
+
+
+def _quoted(text: str) -> str:
+    """What stands between the quotes of YAML, which reads no pair of surrogates (so JSON's escapes will not do)."""
+    return "".join(ch if ch.isprintable() and ch != "\\" else f"\\U{ord(ch):08X}" for ch in text)
 
 
 def author(text: str) -> Markup:

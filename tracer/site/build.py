@@ -14,6 +14,7 @@ import msgspec
 from tracer.ground import manifest
 from tracer.ground.errors import Problem, TracerError
 from tracer.progress import counted, progress
+from tracer.site.assets import write_assets
 from tracer.site.pages import (
     CARD,
     GALLERY,
@@ -78,6 +79,7 @@ def build(
     check_root(root)
     with manifest.alone(root, lambda: say("another build runs in this folder: waiting for it")):
         written = write_pages(root, lessons=lessons, overrides=overrides, seed=seed, say=say)
+        write_assets(root)
         count = _counted(written.lessons, "lesson")
         if docs_only:
             say(f"{count}, {_counted(written.pages, 'page')} written to docs/")

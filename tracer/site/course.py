@@ -85,6 +85,9 @@ The built-in templates, which you can copy here and change, are in
 
 with a README.md that says what each of them sees. What prints a number goes through a macro that knows where the number
 comes from: keep these, and `python -m tracer audit site` can still hold your pages against the numbers.
+
+`theme/` has the frame around every page, and `docs/assets` the style sheets and scripts. A build writes the built-in
+ones there: change one, and it is yours; delete it, and the built-in one is back.
 """
 
 EXAMPLE_HEAD = "{# This stands in for the built-in template of the same name. Delete it, and that one is back. #}\n"
@@ -176,6 +179,7 @@ def course_files(folder_name: str) -> dict[str, str]:
         "docs/lessons/first.toml": LESSON,
         "templates/README.md": README.format(example=EXAMPLE),
         f"templates/{EXAMPLE}": EXAMPLE_HEAD + example,
+        "templates/theme/.gitkeep": "MkDocs and zensical want this folder to be there before a build writes into it.\n",
     }
 
 
@@ -187,7 +191,6 @@ def course_settings(ours: str, name: str) -> str:
     blocks["hooks"] = "hooks:\n  - hook.py # writes the lessons' pages before every build\n\n"
     blocks["watch"] = "watch:\n  - templates\n"
     blocks["extra"] = re.sub(r"(?m)^(  short_name:).*$", lambda found: f"{found[1]} {quoted}", blocks["extra"])
-    blocks["theme"] = re.sub(r"(?m)^  custom_dir:.*\n", "", blocks["theme"])
     for of_ours in ("site_url", "repo_url", "repo_name", "edit_uri", "copyright"):
         blocks.pop(of_ours, None)
     return "".join(text for key, text in blocks.items()).strip() + "\n"

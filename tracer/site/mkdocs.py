@@ -67,10 +67,20 @@ def build_site(root: Path) -> Site:
             if target.is_symlink() or (target.exists() and not target.is_dir()):
                 raise TracerError.one(str(target), "this is not a folder", do="move it away and build again")
             target.mkdir(parents=True, exist_ok=True)
+            if _is_zensicals(target):
+                manifest.adopt(target)
             changed = manifest.publish(target, _Folder(part))
         finally:
             _clear(part)
     return Site(home=target / "index.html", pages=sum(path.endswith(".html") for path in changed))
+
+
+def _is_zensicals(site: Path) -> bool:
+    """Whether zensical has emptied and filled the folder since our last build; it has no hook that could say so."""
+    try:
+        return b'<meta name="generator" content="zensical-' in (site / "index.html").read_bytes()
+    except OSError:
+        return False
 
 
 def serve_site(root: Path, address: str) -> None:

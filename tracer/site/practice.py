@@ -23,8 +23,9 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import record_of, to_json
 from tracer.exercises.records import Asked, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
-from tracer.operators.table import ARITHMETIC, OPERATORS
-from tracer.operators.tree import Expr, references
+from tracer.operators.table import ARITHMETIC, DEFINITIONS, OPERATORS
+from tracer.operators.tree import Expr, put_in, references
+from tracer.saying.equations import LINE
 from tracer.saying.notes import note_html
 from tracer.saying.numbers import MINUS
 from tracer.saying.text import author, name, number_word
@@ -216,6 +217,7 @@ class _Page:
             "figures": [str(self.figure(practice_variant=variant)) for variant in self.practice.variants],
             "symbols": {str(at): str(symbol(self.view.by_id(at), tied=False)) for at in sorted(shown)},
             "working": working,
+            "width": LINE,
             "names": [_spoken(self.what(self.view.by_id(asked.row)), asked, self.many_samples)
                       for asked in self.plan.asked],
         }
@@ -258,6 +260,8 @@ class _Page:
         if not isinstance(tree, tuple):
             return tree
         operator = tree[0]
+        if operator in DEFINITIONS and not OPERATORS[operator].symbol:
+            return self.shown(put_in(DEFINITIONS[operator], dict(enumerate(tree[1:]))), row)
         if operator in OPERATORS and OPERATORS[operator].symbol:
             operator = f"f:{self.tools.equations.function(operator, row)}"
         return (operator, *(self.shown(argument, row) for argument in tree[1:]))

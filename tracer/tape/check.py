@@ -21,7 +21,8 @@ from tracer.operators.exact import FLOAT
 from tracer.operators.table import OPERATORS, argument_count_fits
 from tracer.operators.tree import Expr, value_of
 from tracer.tape.digits import Digits, rounded
-from tracer.tape.evaluate import decimal_value, dependence_order, place
+from tracer.tape.evaluate import decimal_value, place
+from tracer.tape.order import dependence_order
 from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Row, Trace, from_json
@@ -172,10 +173,14 @@ def _film(trace: Trace, film: Film, where: str) -> Iterator[Problem]:
 
 
 def _leaves_that_differ(theirs: Any, ours: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(theirs, dict) and isinstance(ours, dict) and theirs.keys() == ours.keys():
-        for key in theirs:
-            yield from _leaves_that_differ(theirs[key], ours[key], f"{path}.{key}")
-    elif isinstance(theirs, list | tuple) and isinstance(ours, list | tuple) and len(theirs) == len(ours):
+    """Where two records differ; lists of other lengths are counted, since written out they may fill a book."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        for key in theirs | ours:  # what is left out is null
+            yield from _leaves_that_differ(theirs.get(key), ours.get(key), f"{path}.{key}")
+    elif isinstance(theirs, list | tuple) and isinstance(ours, list | tuple):
+        if len(theirs) != len(ours):
+            yield path, "1 entry" if len(theirs) == 1 else f"{len(theirs)} entries", len(ours)
+            return
         for at, (one, other) in enumerate(zip(theirs, ours, strict=True)):
             yield from _leaves_that_differ(one, other, f"{path}[{at}]")
     elif theirs != ours:

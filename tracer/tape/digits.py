@@ -40,7 +40,8 @@ class DigitTable:
         """`digits` for each of many rows of a tape; None for a given value."""
         if self._excepted:
             return [None if row.expr is None else self.digits(row.quantity, row.layer, row.neuron) for row in rows]
-        known = {quantity: self.digits(quantity, None, None) for quantity in COMPUTED}
+        same: dict[Digits | None, Digits | None] = {}  # equal digits are one object: a reader of rows sees a change
+        known = {name: same.setdefault(d, d) for name in COMPUTED for d in [self.digits(name, None, None)]}
         return [None if row.expr is None else known[row.quantity] for row in rows]
 
     def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:

@@ -13,50 +13,10 @@ from typing import Any
 from tracer.ground.errors import TracerError
 from tracer.operators.decimals import CONTEXT, WORKING, plain
 from tracer.operators.exact import DECIMAL, FLOAT
-from tracer.operators.tree import Expr, references, value_of
+from tracer.operators.tree import Expr, value_of
 from tracer.tape.digits import Digits, rounder
+from tracer.tape.order import dependence_order
 from tracer.tape.recorder import Spec
-
-
-def _only_before(expr: Expr, at: int) -> bool:
-    """True where every row that the expression names stands before `at`: then reading order will do."""
-    if type(expr) is tuple:
-        for argument in expr[1:]:  # noqa: SIM110 - half the time of all(…), and it is asked of every row
-            if not (0 < argument < at if type(argument) is int else _only_before(argument, at)):
-                return False
-        return True
-    return type(expr) is str or 0 < expr < at  # type: ignore[operator]
-
-
-def dependence_order(exprs: Sequence[Expr | None]) -> Sequence[int]:
-    """Ids (from 1) in an order in which each row comes after all that it refers to.
-
-    Raises TracerError where an id does not exist or rows depend on each other in a circle.
-    """
-    if all(expr is None or _only_before(expr, at) for at, expr in enumerate(exprs, 1)):
-        return range(1, len(exprs) + 1)
-    order: list[int] = []
-    state = [0] * (len(exprs) + 1)  # 0 new, 1 begun, 2 done
-    for start in range(1, len(exprs) + 1):
-        stack = [start]
-        while stack:
-            at = stack[-1]
-            if state[at] == 0:
-                state[at] = 1
-                for ref in references(exprs[at - 1]):
-                    if not 1 <= ref <= len(exprs):
-                        raise TracerError.one(f"row {at}", f"refers to row {ref}", allowed=f"rows 1 to {len(exprs)}")
-                    if state[ref] == 1:
-                        raise TracerError.one(f"row {at}", f"depends on itself through row {ref}",
-                                              allowed="rows made from other rows", do="break the circle")
-                    if state[ref] == 0:
-                        stack.append(ref)
-            else:
-                stack.pop()
-                if state[at] == 1:
-                    state[at] = 2
-                    order.append(at)
-    return order
 
 
 def place(spec: Any) -> str:
@@ -101,13 +61,7 @@ def evaluate_float(
 
 def decimal_value(expr: Expr, values: Any) -> Decimal:
     """What an expression gives over decimals, rounded once, to 28 digits. To be called within the context WORKING."""
-    return _canonical(value_of(expr, values, DECIMAL, Decimal))
-
-
-def _canonical(value: Decimal) -> Decimal:
-    """Rounded to 28 digits, in the one form that a number has on a tape."""
-    raw = value.normalize(CONTEXT)
-    return raw if raw and raw.adjusted() <= 0 else plain(raw)  # below 10 that is the form already
+    return plain(value_of(expr, values, DECIMAL, Decimal).normalize(CONTEXT))
 
 
 def evaluate_decimal(
@@ -124,7 +78,7 @@ def evaluate_decimal(
     raws: list[Decimal] = [Decimal(0)] * (len(specs) + 1)
     values = list(raws)
     exprs = [spec.expr for spec in specs]
-    rounding = {wanted: rounder(wanted, rule) for wanted in set(digits) if wanted is not None}
+    wanted, rounded = None, None  # mostly those of the row before
     with decimal.localcontext(WORKING):
         for at in order or dependence_order(exprs):
             expr = exprs[at - 1]
@@ -132,12 +86,16 @@ def evaluate_decimal(
                 raws[at] = values[at] = leaves[at]
                 continue
             try:
-                raw = _canonical(value_of(expr, values, DECIMAL, Decimal))
+                raw = value_of(expr, values, DECIMAL, Decimal).normalize(CONTEXT)
             except ArithmeticError as error:
                 raise _refuse(specs[at - 1], error) from None
+            if not raw or raw.adjusted() > 0:  # between 0 and 10 that is the form of a tape already
+                raw = plain(raw)
+            if digits[at - 1] is not wanted:
+                wanted = digits[at - 1]
+                rounded = wanted and rounder(wanted, rule)
             raws[at] = raw
-            wanted = digits[at - 1]
-            values[at] = raw if wanted is None else rounding[wanted](raw)
+            values[at] = rounded(raw) if rounded else raw
     return raws, values
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import count, repeat
 from typing import Any
 
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.operators.decimals import of_float
 from tracer.operators.tree import references
-from tracer.tape.digits import DigitTable
-from tracer.tape.evaluate import dependence_order, evaluate_decimal, evaluate_float
+from tracer.tape.digits import Digits, DigitTable
+from tracer.tape.evaluate import evaluate_decimal, evaluate_float
 from tracer.tape.recorder import Spec, record_tape
 from tracer.tape.trace import Row, Trace
 
@@ -42,31 +43,26 @@ def record(lesson: Lesson) -> Trace:
     """
     tape = record_tape(lesson)
     specs = tape.rows + tape.after
-    leaves = {at: leaf_value(lesson, spec.leaf) for at, spec in enumerate(specs, 1) if spec.leaf}
-    order = range(1, len(specs) + 1) if tape.in_order else dependence_order([spec.expr for spec in specs])
-    exact = evaluate_float(specs, leaves, order)
-    if not lesson.rounding.carry:
-        rows = [
-            _row(at, spec, number, number, None, None)
-            for at, spec in enumerate(specs, 1)
-            for number in [leaves[at] if spec.leaf else of_float(exact[at])]
-        ]
+    leaves = {at: leaf_value(lesson, leaf) for at, leaf in tape.leaves}
+    exact = evaluate_float(specs, leaves, tape.order)
+    given = {at for at, _ in tape.leaves}
+    unrounded = [None if at in given else of_float(number) for at, number in enumerate(exact)]
+    if lesson.rounding.carry:
+        digits = DigitTable(lesson).of_rows(specs)
+        raws, values = evaluate_decimal(specs, leaves, digits, lesson.rounding.rule, tape.order)
+        rows = tuple(map(_row, count(1), specs, raws[1:], values[1:], digits, unrounded[1:]))
     else:
-        table = DigitTable(lesson)
-        digits = table.of_rows(specs)
-        raws, values = evaluate_decimal(specs, leaves, digits, lesson.rounding.rule, order)
-        rows = [
-            _row(at, spec, raws[at], values[at], digits[at - 1], None if spec.leaf else of_float(exact[at]))
-            for at, spec in enumerate(specs, 1)
-        ]
-    return Trace(lesson=lesson, rows=tuple(rows[: len(tape.rows)]), after=tuple(rows[len(tape.rows) :]))
+        numbers = [leaves[at] if at in given else number for at, number in enumerate(unrounded)][1:]
+        rows = tuple(map(_row, count(1), specs, numbers, numbers, repeat(None), repeat(None)))
+    return Trace(lesson=lesson, rows=rows[: len(tape.rows)], after=rows[len(tape.rows) :])
 
 
-def _row(at: int, spec: Spec, raw: Decimal, value: Decimal, digits: Any, exact: Decimal | None) -> Row:
+def _row(at: int, spec: Spec, raw: Any, value: Any, digits: Digits | None, exact: Decimal | None) -> Row:
+    step, sample, quantity, layer, neuron, source, expr, _ = spec
+    kept, significant = digits or (None, False)
     return Row(
-        id=at, step=spec.step, sample=spec.sample, phase=QUANTITIES[spec.quantity], quantity=spec.quantity,  # type: ignore[arg-type]
-        layer=spec.layer, neuron=spec.neuron, source=spec.source, expr=spec.expr, raw=raw, value=value,
-        digits=digits.count if digits else None, significant=bool(digits and digits.significant), exact=exact,
+        id=at, step=step, sample=sample, phase=QUANTITIES[quantity], quantity=quantity, layer=layer, neuron=neuron,  # type: ignore[arg-type]
+        source=source, expr=expr, raw=raw, value=value, digits=kept, significant=significant, exact=exact,
     )
 
 

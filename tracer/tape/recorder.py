@@ -18,6 +18,7 @@ from tracer.operators.decimals import as_text
 from tracer.operators.losses import LOSSES
 from tracer.operators.rules import rule_of
 from tracer.operators.tree import Expr
+from tracer.tape.order import dependence_order
 
 
 class Spec(NamedTuple):
@@ -83,12 +84,15 @@ def shape_of(lesson: Lesson) -> Shape:
 @dataclass(frozen=True, kw_only=True)
 class Tape:
     """rows: the steps of the lesson. after: the forward pass and the loss of the first step's samples once more,
-    with the weights that the first step has left. Ids are places in rows + after, counted from 1."""
+    with the weights that the first step has left. Ids are places in rows + after, counted from 1.
+
+    order: the ids, each after those that its row refers to. leaves: the given rows, with where their numbers stand.
+    """
 
     rows: tuple[Spec, ...]
     after: tuple[Spec, ...]
-    in_order: bool
-    """True where no row refers to a later one, so that nobody need look for the order of dependence."""
+    order: Sequence[int]
+    leaves: tuple[tuple[int, tuple[str, int, int, int]], ...]
 
 
 def record_tape(lesson: Lesson) -> Tape:
@@ -113,7 +117,11 @@ def _recorded(shape: Shape) -> Tape:
     if shape.steps:
         recorder.now, recorder.step = first_weights, 2
         recorder.forward_only(samples_of=1)
-    return Tape(rows=rows, after=tuple(recorder.rows[len(rows) :]), in_order=not recorder.sorts)
+    every = recorder.rows
+    return Tape(
+        rows=rows, after=tuple(every[len(rows) :]), order=dependence_order([spec.expr for spec in every]),
+        leaves=tuple((at, spec.leaf) for at, spec in enumerate(every, 1) if spec.leaf),
+    )
 
 
 @dataclass

@@ -1,101 +1,151 @@
 /* A practice page: its blanks are checked here, with nothing from outside. Classic script, so that it works from a file.
-   The first part knows the operators of a tape and the rules of marking, and no network; it gives the verdicts of
-   tracer/exercises/follow.py, to the last bit. The second part is the page. */
+   The first part knows the operators of a tape and how marking goes, and no network; it gives the verdicts of
+   tracer/exercises/follow.py, to the last bit. Every number, list and pattern that decides a verdict comes with the record,
+   from tracer/exercises/marking_rules.py. The second part is the page. */
 var tracerPractice = (function () {
   "use strict";
 
-  /* Intervals: pairs [-low, high], so that both ends are rounded up by the same function. */
+  /* What a record of 0.1.0 means, which has no rules of its own: FIRST of marking_rules.py, as JSON. A test holds the two together. */
+  var FIRST = {
+    "kept": [0, 1, 2],
+    "exact": 3,
+    "tie": 1e-12,
+    "beside": 1.0,
+    "magnified": 1.0,
+    "unbounded": 1000000000000.0,
+    "grid": 2,
+    "grid_tie": 0.001,
+    "slack": 1e-09,
+    "coarse": 1.0,
+    "digits": 12,
+    "good": ["right", "follows"],
+    "exponential": {
+      "largest": 700.0,
+      "per_ln2": 1.4426950408889634,
+      "ln2": [0.6931471803691238, 1.9082149292705877e-10],
+      "terms": [1.6059043836821613e-10, 2.08767569878681e-09, 2.505210838544172e-08, 2.755731922398589e-07, 2.7557319223985893e-06, 2.48015873015873e-05, 0.0001984126984126984, 0.001388888888888889, 0.008333333333333333, 0.041666666666666664, 0.16666666666666666, 0.5, 1.0, 1.0]
+    },
+    "logarithm": {
+      "highest": 1.4142135623730951,
+      "ln2": [0.6931471803691238, 1.9082149292705877e-10],
+      "terms": [0.043478260869565216, 0.047619047619047616, 0.05263157894736842, 0.058823529411764705, 0.06666666666666667, 0.07692307692307693, 0.09090909090909091, 0.1111111111111111, 0.14285714285714285, 0.2, 0.3333333333333333, 1.0]
+    },
+    "functions": {
+      "sigmoid": {"tree": ["/", ["exp", ["min", 0, "0"]], ["+", "1", ["exp", ["neg", ["abs", 0]]]]], "shape": "rising"},
+      "tanh": {"tree": ["/", ["-", ["exp", ["min", ["*", "2", 0], "0"]], ["exp", ["min", ["*", "-2", 0], "0"]]], ["+", "1", ["exp", ["*", "-2", ["abs", 0]]]]], "shape": "rising"},
+      "relu": {"tree": ["max", "0", 0], "shape": "rising"},
+      "leaky-relu": {"tree": ["max", ["*", "0.01", 0], 0], "shape": "rising"},
+      "leaky-step": {"tree": ["max", ["step", 0], "0.01"], "shape": "rising"},
+      "logistic": {"tree": ["*", 0, ["-", "1", 0]], "shape": "hump"}
+    },
+    "reading": {
+      "largest": 1000000.0,
+      "longest": 200,
+      "space": "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\u061c\\u200e\\u200f\\u2060\\u2066-\\u2069\\ufeff]*",
+      "meant": {"-": "[\\u2010-\\u2015\\u2212\\u207b\\u02d7\\ufe63\\uff0d\\u2796]", "+": "[\\uff0b\\ufe62\\u207a]", ".": ","},
+      "number": "[+-]?(?:[0-9]+(?:\\.([0-9]*))?|\\.([0-9]+))(?:[eE]([+-]?[0-9]+))?"
+    },
+    "formulas": "=+-@\t\r'"
+  };
 
-  var TIE = 1e-12, SLACK = 1e-9, LARGEST = 1e6, LONGEST = 200;
-  var SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200b\\u200e\\u200f\\u2028\\u2029\\u202f\\u205f\\u2060" +
-    "\\u2066-\\u2069\\u3000\\u061c\\ufeff]*";
-  var AROUND = new RegExp("^" + SPACE + "|" + SPACE + "$", "g"), AFTER_SIGN = new RegExp("^([+-])" + SPACE);
-  var NUMBER = /^[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
-  var TAYLOR = (function () {
-    var terms = [];
-    for (var j = 13; j >= 0; j--) {
-      var factorial = 1;
-      for (var k = 2; k <= j; k++) factorial *= k;
-      terms.push(1 / factorial);
-    }
-    return terms;
-  })();
+  function rulesOf(record) { return record.marking || FIRST; }
 
   function power(k) { return Number("1e" + k); }
 
-  /* e^x by the same steps everywhere; libraries differ in the last bit. */
-  function exp(x) {
-    x = Math.min(Math.max(x, -700), 700);
-    var k = Math.floor(x * 1.4426950408889634 + 0.5);
-    var rest = (x - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10;
-    var total = TAYLOR[0];
-    for (var at = 1; at < TAYLOR.length; at++) total = total * rest + TAYLOR[at];
-    return total * Math.pow(2, k);
+  /* What an expression gives: rows by id from values, constants by number, and what an operator does by its name. */
+  function walk(expr, values, operators, number) {
+    if (typeof expr === "number") return values[expr];
+    if (typeof expr === "string") return number(expr);
+    var operator = operators[expr[0]], found = walk(expr[1], values, operators, number);
+    if (expr.length === 2) return operator(found);
+    for (var at = 2; at < expr.length; at++) found = operator(found, walk(expr[at], values, operators, number));
+    return found;
   }
 
-  function sigmoid(z) {
-    var small = exp(-Math.abs(z));
-    return z >= 0 ? 1 / (1 + small) : small / (1 + small);
+  /* OPERATORS. The primitive ones stand here by name, over numbers and, below, over intervals; all others come with the record,
+     as trees over these. */
+
+  /* Over numbers. */
+  function Numbers(rules) {
+    /* e^x by the same steps everywhere; libraries differ in the last bit. */
+    var e = rules.exponential;
+    function exp(x) {
+      x = Math.min(Math.max(x, -e.largest), e.largest);
+      var k = Math.floor(x * e.per_ln2 + 0.5), rest = (x - k * e.ln2[0]) - k * e.ln2[1], total = e.terms[0];
+      for (var at = 1; at < e.terms.length; at++) total = total * rest + e.terms[at];
+      return total * Math.pow(2, k);
+    }
+    /* ln x by the same steps everywhere, too. */
+    var l = rules.logarithm;
+    function ln(x) {
+      if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x > 0 ? x : NaN;
+      var m = x, k = 0;
+      while (m >= l.highest) { m /= 2; k++; }
+      while (m < l.highest / 2) { m *= 2; k--; }
+      var s = (m - 1) / (m + 1), square = s * s, total = l.terms[0];
+      for (var at = 1; at < l.terms.length; at++) total = total * square + l.terms[at];
+      return k * l.ln2[0] + (2 * s * total + k * l.ln2[1]);
+    }
+    var operators = {
+      "+": function (a, b) { return a + b; },
+      "-": function (a, b) { return a - b; },
+      "*": function (a, b) { return a * b; },
+      "/": function (a, b) { return a / b; },
+      "neg": function (a) { return -a; },
+      "sq": function (a) { return a * a; },
+      "abs": Math.abs,
+      "max": function (a, b) { return Math.max(a, b); },
+      "min": function (a, b) { return Math.min(a, b); },
+      "step": function (a) { return a > 0 ? 1 : 0; },
+      "exp": exp,
+      "ln": ln,
+      "xlogy": function (x, y) { return x === 0 ? 0 : x * ln(y); }
+    };
+    Object.keys(rules.functions).forEach(function (name) {
+      var tree = rules.functions[name].tree;
+      operators[name] = function (a, b) { return walk(tree, [a, b], operators, Number); };
+    });
+    return operators;
   }
 
-  function tanh(z) {
-    var small = exp(-2 * Math.abs(z)), size = (1 - small) / (1 + small);
-    return z >= 0 ? size : -size;
-  }
-
-  var RISING = {
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "exp": exp,
-    "ln": Math.log,
-    "relu": function (z) { return z > 0 ? z : 0; },
-    "step": function (z) { return z > 0 ? 1 : 0; },
-    "leaky-relu": function (z) { return z > 0 ? z : 0.01 * z; },
-    "leaky-step": function (z) { return z > 0 ? 1 : 0.01; }
-  };
-
-  function products(a, b) {
-    var ll = a[0] * b[0], lh = -a[0] * b[1], hl = -a[1] * b[0], hh = a[1] * b[1];
-    return [-Math.min(ll, lh, hl, hh), Math.max(ll, lh, hl, hh)];
-  }
-
-  function quotients(a, b) {
-    var low = -b[0], high = b[1];
-    if (low <= 0 && high >= 0) return [Infinity, Infinity];
-    var all = [-a[0] / low, -a[0] / high, a[1] / low, a[1] / high];
-    return [-Math.min.apply(null, all), Math.max.apply(null, all)];
-  }
-
-  function Intervals(decimals) {
-    var accuracy = 0.5 / power(decimals + 3), half = 0.5 / power(decimals), ulp = 1 / power(decimals);
-    var scales = [power(decimals), power(decimals + 1), power(decimals + 2)];
+  /* Over intervals: pairs [-low, high], so that both ends are rounded up by the same function. */
+  function Intervals(rules, decimals) {
+    var numbers = Numbers(rules);
+    var accuracy = 0.5 / power(decimals + rules.exact), half = 0.5 / power(decimals), ulp = 1 / power(decimals);
+    var scales = rules.kept.map(function (more) { return power(decimals + more); }), fine = power(decimals + rules.grid);
 
     function up1(x) {
-      var near = x + TIE, highest = x + accuracy;
-      for (var k = 0; k < 3; k++) highest = Math.max(highest, Math.floor(near * scales[k] + 0.5) / scales[k]);
+      var near = x + rules.tie, highest = x + accuracy;
+      for (var k = 0; k < scales.length; k++) highest = Math.max(highest, Math.floor(near * scales[k] + 0.5) / scales[k]);
       return highest;
     }
 
     function up(a) { return [up1(a[0]), up1(a[1])]; }
 
-    function grid1(x) { return -Math.floor(-x * scales[2] + 0.001) / scales[2]; }
+    function grid1(x) { return -Math.floor(-x * fine + rules.grid_tie) / fine; }
+
+    /* Each operator, followed by the rounding of whoever does it by hand. */
+    function rounded(rule) { return function (a, b) { return up(rule(a, b)); }; }
+
+    function rising(of) { return rounded(function (a) { return [-of(-a[0]), of(a[1])]; }); }
 
     function times(a, b) {
-      var found = products(a, b);
+      var ll = a[0] * b[0], lh = -a[0] * b[1], hl = -a[1] * b[0], hh = a[1] * b[1];
+      var found = [-Math.min(ll, lh, hl, hh), Math.max(ll, lh, hl, hh)];
       var known = a[0] === -a[1] && b[0] === -b[1];
       var largest = Math.max(a[0], a[1], b[0], b[1]);
       if (!known && largest > 1) {
-        var more = (largest - 1) * ulp;
+        var more = (largest - 1) * rules.magnified * ulp;
         found = [found[0] + more, found[1] + more];
       }
       return found;
     }
 
-    function slope(a) {
-      var low = -a[0], high = a[1], left = low * (1 - low), right = high * (1 - high);
-      var top = low < 0.5 && high > 0.5 ? 0.25 : Math.max(left, right);
-      var slack = Math.max(Math.abs(low), Math.abs(high)) * (half + TIE);
-      return [slack - Math.min(left, right), top + slack];
+    function over(a, b) {
+      var low = -b[0], high = b[1];
+      if (low <= 0 && high >= 0) return [rules.unbounded, rules.unbounded];
+      var all = [-a[0] / low, -a[0] / high, a[1] / low, a[1] / high];
+      return [-Math.min.apply(null, all), Math.max.apply(null, all)];
     }
 
     function square(a) {
@@ -105,69 +155,60 @@ var tracerPractice = (function () {
 
     function xlogy(x, y) {
       if (x[0] === 0 && x[1] === 0) return [0, 0];
-      return times(x, [-Math.log(Math.max(-y[0], accuracy)), Math.log(Math.max(y[1], accuracy))]);
+      return times(x, [-numbers.ln(Math.max(-y[0], accuracy)), numbers.ln(Math.max(y[1], accuracy))]);
     }
 
-    var binary = {
-      "+": function (a, b) { return [a[0] + b[0], a[1] + b[1]]; },
-      "-": function (a, b) { return [a[0] + b[1], a[1] + b[0]]; },
-      "*": times,
-      "/": quotients,
-      "xlogy": xlogy
+    /* v(1 - v), v twice the same number, and 1 - v itself rounded. */
+    function hump(a) {
+      var low = -a[0], high = a[1], left = low * (1 - low), right = high * (1 - high);
+      var top = low < 0.5 && high > 0.5 ? 0.25 : Math.max(left, right);
+      var slack = Math.max(Math.abs(low), Math.abs(high)) * (half + rules.tie);
+      return [slack - Math.min(left, right), top + slack];
+    }
+
+    var operators = {
+      "+": rounded(function (a, b) { return [a[0] + b[0], a[1] + b[1]]; }),
+      "-": rounded(function (a, b) { return [a[0] + b[1], a[1] + b[0]]; }),
+      "*": rounded(times),
+      "/": rounded(over),
+      "neg": function (a) { return [a[1], a[0]]; },
+      "sq": rounded(square),
+      "abs": function (a) { return [-Math.max(0, -a[0], -a[1]), Math.max(a[0], a[1])]; },
+      "max": rounded(function (a, b) { return [Math.min(a[0], b[0]), Math.max(a[1], b[1])]; }),
+      "min": rounded(function (a, b) { return [Math.max(a[0], b[0]), Math.min(a[1], b[1])]; }),
+      "step": rising(numbers.step),
+      "exp": rising(numbers.exp),
+      "ln": rising(numbers.ln),
+      "xlogy": rounded(xlogy)
     };
+    Object.keys(rules.functions).forEach(function (name) {
+      var own = rules.functions[name];
+      operators[name] = own.shape === "rising" ? rising(numbers[name]) : own.shape === "hump" ? rounded(hump)
+        : function (a, b) { return walk(own.tree, [a, b], operators, constant); };
+    });
 
-    function value(expr, values) {
-      if (typeof expr === "number") return values[expr];
-      if (typeof expr === "string") return [-Number(expr), Number(expr)];
-      var name = expr[0], a = value(expr[1], values);
-      if (name === "neg") return [a[1], a[0]];
-      if (isSlope(expr)) return up(slope(a));
-      if (name === "sq") return up(square(a));
-      if (RISING[name]) return up([-RISING[name](-a[0]), RISING[name](a[1])]);
-      for (var at = 2; at < expr.length; at++) a = up(binary[name](a, value(expr[at], values)));
-      return a;
-    }
+    function constant(text) { return [-Number(text), Number(text)]; }
 
     return {
       ulp: ulp,
       half: half,
-      value: value,
+      value: function (expr, values) { return walk(expr, values, operators, constant); },
       up: up,
-      accepted: function (work) { return [grid1(work[0] + ulp), grid1(work[1] + ulp)]; }
+      accepted: function (work) { return [grid1(work[0] + rules.beside * ulp), grid1(work[1] + rules.beside * ulp)]; }
     };
   }
 
-  var slopes = new WeakMap();
-
-  /* v * (1 - v), with twice the same v. */
-  function isSlope(expr) {
-    if (expr[0] !== "*" || expr.length !== 3) return false;
-    if (!slopes.has(expr)) {
-      var other = expr[2];
-      slopes.set(expr, Array.isArray(other) && other.length === 3 && other[0] === "-" && other[1] === "1" &&
-        JSON.stringify(other[2]) === JSON.stringify(expr[1]));
-    }
-    return slopes.get(expr);
-  }
-
-  /* Numbers without rounding: for hints and answers. */
-  var PLAIN = {
-    "+": function (a, b) { return a + b; },
-    "-": function (a, b) { return a - b; },
-    "*": function (a, b) { return a * b; },
-    "/": function (a, b) { return a / b; },
-    "xlogy": function (x, y) { return x === 0 ? 0 : x * Math.log(y); }
-  };
-
-  function exact(expr, values) {
-    if (typeof expr === "number") return values[expr];
-    if (typeof expr === "string") return Number(expr);
-    var a = exact(expr[1], values);
-    if (expr[0] === "neg") return -a;
-    if (expr[0] === "sq") return a * a;
-    if (RISING[expr[0]]) return RISING[expr[0]](a);
-    for (var at = 2; at < expr.length; at++) a = PLAIN[expr[0]](a, exact(expr[at], values));
-    return a;
+  /* The same expression with a function of two equal arguments under its name: over intervals they are one number. */
+  function recognized(expr, functions) {
+    if (!Array.isArray(expr)) return expr;
+    var found = expr.map(function (part, at) { return at ? recognized(part, functions) : part; });
+    Object.keys(functions).forEach(function (name) {
+      var own = functions[name], argument = expr[own.tree.indexOf(0)];
+      if (own.shape !== "hump" || argument === undefined) return;
+      var tree = JSON.stringify(own.tree, function (_, part) { return part === 0 ? argument : part; });
+      if (tree === JSON.stringify(expr)) found = [name, recognized(argument, functions)];
+    });
+    return found;
   }
 
   function references(expr, found) {
@@ -177,26 +218,38 @@ var tracerPractice = (function () {
     return found;
   }
 
-  /* What somebody wrote, by the rules of tracer/exercises/entries.py. value is NaN where it is empty or cannot be used. */
-  function readEntry(text) {
-    var plain = text.replace(AROUND, "").replace(/[\u2010-\u2015\u2212\u207b\u02d7\ufe63\uff0d\u2796]/g, "-")
-      .replace(/[\uff0b\ufe62\u207a]/g, "+").replace(/,/g, ".").replace(AFTER_SIGN, "$1");
-    var found = plain.length <= LONGEST && NUMBER.exec(plain);
-    if (!found || Math.abs(Number(plain)) >= LARGEST) return { text: text, empty: !plain, value: NaN, decimals: 0 };
-    var written = (found[1] || found[2] || "").length;
-    return { text: text, empty: false, value: Number(plain), decimals: Math.max(0, written - Number(found[3] || 0)) };
-  }
-
-  function inside(number, interval) {
-    return number >= -interval[0] - SLACK && number <= interval[1] + SLACK;
+  /* Reads what somebody wrote, as tracer/exercises/entries.py does. value is NaN where it is empty or cannot be used. */
+  function Reader(rules) {
+    var reading = rules.reading;
+    var around = new RegExp("^" + reading.space + "|" + reading.space + "$", "g");
+    var afterSign = new RegExp("^([+-])" + reading.space), pattern = new RegExp("^" + reading.number + "$");
+    var meant = Object.keys(reading.meant).map(function (plain) { return [new RegExp(reading.meant[plain], "g"), plain]; });
+    return function (text) {
+      var entry = { text: text, empty: false, value: NaN, decimals: 0 };
+      if (text.length > reading.longest) return entry;
+      var plain = text.replace(around, "");
+      meant.forEach(function (each) { plain = plain.replace(each[0], each[1]); });
+      plain = plain.replace(afterSign, "$1");
+      entry.empty = !plain;
+      var found = pattern.exec(plain);
+      if (!found || Math.abs(Number(plain)) >= reading.largest) return entry;
+      entry.value = Number(plain);
+      entry.decimals = Math.max(0, (found[1] || found[2] || "").length - Number(found[3] || 0));
+      return entry;
+    };
   }
 
   /* Marks sheets of one exercise. record: as tracer/exercises/records.py has it. */
   function Marker(record) {
-    var intervals = Intervals(record.exercise.decimals);
+    var rules = rulesOf(record), read = Reader(rules), numbersOnly = Numbers(rules);
+    var intervals = Intervals(rules, record.exercise.decimals);
     var asked = record.asked, placeOf = new Map(), exprs = new Map();
     asked.forEach(function (each, place) { placeOf.set(each.row, place); });
-    record.rows.forEach(function (row) { exprs.set(row.id, row.expr); });
+    record.rows.forEach(function (row) { exprs.set(row.id, recognized(row.expr, rules.functions)); });
+
+    function inside(number, interval) {
+      return number >= -interval[0] - rules.slack && number <= interval[1] + rules.slack;
+    }
 
     /* The rows from other blanks to one, in the order of dependence. */
     function rowsTo(place, replaced) {
@@ -213,8 +266,10 @@ var tracerPractice = (function () {
 
     var between = asked.map(function (_, place) { return rowsTo(place, null); });
     var mistaken = record.mistakes.map(function (mistake) {
+      var replaced = {};
+      Object.keys(mistake.replace).forEach(function (id) { replaced[id] = recognized(mistake.replace[id], rules.functions); });
       return asked.map(function (_, place) {
-        var rows = rowsTo(place, mistake.replace);
+        var rows = rowsTo(place, replaced);
         return JSON.stringify(rows) === JSON.stringify(between[place]) ? null : rows;
       });
     });
@@ -236,7 +291,7 @@ var tracerPractice = (function () {
 
     /* One verdict a blank: right, follows, coarse, wrong (perhaps with a mistake's place), empty or absurd. */
     function mark(variant, texts) {
-      var entries = texts.map(readEntry);
+      var entries = texts.map(read);
       var usable = entries.map(function (entry) { return !isNaN(entry.value); });
       var accept = variant.accept.map(function (ends) { return [-ends[0], ends[1]]; });
       var right = entries.map(function (entry, n) { return usable[n] && inside(entry.value, accept[n]); });
@@ -257,8 +312,8 @@ var tracerPractice = (function () {
         if (!usable[n]) return { verdict: "absurd", mistake: null };
         if (follows[n]) return { verdict: right[n] ? "right" : "follows", mistake: null };
         if (entry.decimals < record.exercise.decimals) {
-          var reach = 0.5 / power(entry.decimals) + intervals.ulp;
-          if (Math.abs(entry.value - variant.answers[n]) <= reach + SLACK) return { verdict: "coarse", mistake: null };
+          var reach = 0.5 / power(entry.decimals) + rules.coarse * intervals.ulp;
+          if (Math.abs(entry.value - variant.answers[n]) <= reach + rules.slack) return { verdict: "coarse", mistake: null };
         }
         return { verdict: "wrong", mistake: names[n] >= 0 ? names[n] : null };
       });
@@ -277,7 +332,7 @@ var tracerPractice = (function () {
           if (mistaken[m][n]) {
             var here = interval(mistaken[m][n], asked[n].row, leaves);
             local = usable[n] && inside(entry.value, here);
-            other = local && (Math.abs(here[0] - follow[n][0]) > SLACK || Math.abs(here[1] - follow[n][1]) > SLACK);
+            other = local && (Math.abs(here[0] - follow[n][0]) > rules.slack || Math.abs(here[1] - follow[n][1]) > rules.slack);
           }
           if (scratch) scratchCount++;
           if (local) localCount++;
@@ -298,56 +353,73 @@ var tracerPractice = (function () {
     function numbers(variant, texts, marks) {
       var values = given(variant, function (v) { return v; });
       asked.forEach(function (each, n) {
-        var wrong = marks[n].verdict === "wrong" || marks[n].verdict === "coarse" || marks[n].verdict === "follows";
-        values[each.row] = wrong ? readEntry(texts[n]).value : variant.answers[n];
+        var own = read(texts[n]).value;
+        values[each.row] = isNaN(own) || marks[n].verdict === "right" ? variant.answers[n] : own;
       });
       return values;
     }
 
-    /* The number that belongs into a blank, after the reader's own earlier ones; and rows on the way to it.
-       Where these leave it no value (the logarithm of an output below zero), it is the one that is right. */
+    /* The number that belongs into a blank, after the reader's own earlier ones; and rows on the way to it. Where they lead
+       beyond all that can be read, it is the true one. */
     function answer(variant, texts, marks, place) {
       var values = Object.create(numbers(variant, texts, marks));
-      between[place].forEach(function (row) { values[row[0]] = exact(row[1], values); });
+      between[place].forEach(function (row) { values[row[0]] = walk(row[1], values, numbersOnly, Number); });
       var value = values[asked[place].row];
-      return { value: isFinite(value) ? value : variant.answers[place], values: values };
+      return { value: Math.abs(value) < rules.reading.largest ? value : variant.answers[place], values: values };
     }
 
-    return { mark: mark, answer: answer, numbers: numbers };
+    function good(mark) { return rules.good.indexOf(mark.verdict) >= 0; }
+
+    /* A number as the key has it: so many decimals, half away from zero, of what it is as a decimal. */
+    function shown(number, decimals) { return written(number, decimals, rules.digits); }
+
+    return { mark: mark, answer: answer, numbers: numbers, read: read, good: good, shown: shown, longest: rules.reading.longest };
   }
 
-  /* A number with so many decimals, a true minus, and never a minus zero. */
-  function written(number, decimals) {
-    var text = number.toFixed(decimals);
-    return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "\u2212");
+  /* A number with so many decimals, half away from zero, a true minus, and never a minus zero. digits: beyond them a float is
+     not a decimal any more. */
+  function written(number, decimals, digits) {
+    var plain = String(Number(number.toFixed(digits)));
+    if (plain.indexOf("e") >= 0) plain = number.toFixed(digits);
+    if (!/^-?[0-9.]+$/.test(plain)) return plain.replace("-", "\u2212"); // too large for digits
+    var parts = plain.replace("-", "").split("."), more = parts[1] || "";
+    while (more.length <= decimals) more += "0";
+    var whole = BigInt(parts[0] + more.slice(0, decimals)) + BigInt(more.charAt(decimals) >= "5" ? 1 : 0), text = String(whole);
+    while (text.length <= decimals) text = "0" + text;
+    if (decimals) text = text.slice(0, -decimals) + "." + text.slice(-decimals);
+    return (number < 0 && Number(text) !== 0 ? "\u2212" : "") + text;
   }
 
   /* The file that `grade` reads: a line a blank. A text that a spreadsheet would run gets a quote before it. */
   function csv(record, variant, texts, student) {
+    var rules = rulesOf(record), read = Reader(rules);
     function cell(text) {
       text = String(text);
-      if (/^[=+\-@\t\r']/.test(text) && isNaN(readEntry(text).value)) text = "'" + text;
+      if (text && rules.formulas.indexOf(text.charAt(0)) >= 0 && isNaN(read(text).value)) text = "'" + text;
       return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
     }
-    var lines = [["student", "code", "quantity", "neuron", "source", "sample", "answer"]];
+    var lines = [record.form ? record.form.columns : ["student", "code", "blank", "answer"]];
     record.asked.forEach(function (asked, n) {
-      lines.push([student, variant.code, asked.quantity, asked.neuron || (asked.quantity === "loss" ? "" : asked.layer) || "",
-        asked.source || "", asked.sample === null ? "" : asked.sample, texts[n].trim()]);
+      var names = record.form ? record.form.lines[n] : [asked.blank];
+      lines.push([student, variant.code].concat(names, texts[n].trim()));
     });
     return lines.map(function (line) { return line.map(cell).join(",") + "\r\n"; }).join("");
   }
 
-  return { Marker: Marker, readEntry: readEntry, exp: exp, written: written, csv: csv, references: references };
+  return {
+    FIRST: FIRST, Marker: Marker, Reader: Reader, Numbers: Numbers, Intervals: Intervals, written: written, csv: csv,
+    recognized: recognized, references: references
+  };
 })();
 
 if (typeof module !== "undefined" && module.exports) module.exports = tracerPractice;
 
-/* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative}; the rules are those of
-   tracer/saying/writer.py. */
+/* Expressions as MathML: what a hint shows. leaf: by row id, {ml, strength, negative, zero}; the rules are those of
+   tracer/saying/writer.py, and a test holds the two together. */
 var tracerFormulas = (function () {
   "use strict";
 
-  var MINUS = "\u2212", INFIX = ' form="infix"', LINE = 30;
+  var MINUS = "\u2212", APPLY = "\u2061", INFIX = ' form="infix"';
 
   function escaped(text) {
     return String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -360,8 +432,10 @@ var tracerFormulas = (function () {
     var still = ' stretchy="false"';
     return row(mo((kind || "()")[0], still), inner, mo((kind || "()")[1], still));
   }
-  function piece(ml, strength, negative) { return { ml: ml, strength: strength || 3, negative: !!negative }; }
-  function number(text) { return piece(mn(text), 3, text[0] === MINUS); }
+  function piece(ml, strength, negative, zero) {
+    return { ml: ml, strength: strength || 3, negative: !!negative, zero: !!zero };
+  }
+  function number(text) { return piece(mn(text), 3, text[0] === MINUS, Number(text.replace(MINUS, "-")) === 0); }
 
   /* In brackets where its surroundings bind more strongly, or where a minus would follow an operator. */
   function within(part, strength, first) {
@@ -369,10 +443,11 @@ var tracerFormulas = (function () {
     return needs ? bracketed(part.ml) : part.ml;
   }
 
-  function Writer(leaf, sign) {
+  /* sign: of multiplication. most: characters in a line of a long sum. */
+  function Writer(leaf, sign, most) {
     function constant(text) {
       if (text === "0.5") return piece("<mfrac>" + mn("1") + mn("2") + "</mfrac>");
-      return /^[a-z]+$/i.test(text) ? piece(mi(text)) : number(text.replace("-", MINUS));
+      return /^[a-z]+$/i.test(text) ? piece(mi(text)) : piece(mn(text.replace("-", MINUS)), 3, text[0] === "-");
     }
 
     function product(args, leads) {
@@ -383,7 +458,7 @@ var tracerFormulas = (function () {
       });
       var pieces = factors.map(write);
       var parts = pieces.map(function (part, at) { return within(part, 2, leads && at === 0); });
-      return piece(row(parts.join(mo(sign))), 2, leads && pieces[0].negative);
+      return piece(row(parts.join(mo(sign))), 2, leads && pieces[0].negative, pieces[0].zero);
     }
 
     function terms(tree) {
@@ -404,22 +479,26 @@ var tracerFormulas = (function () {
       if (typeof tree === "number") return leaf(tree);
       if (typeof tree === "string") return constant(tree);
       var name = tree[0], args = tree.slice(1), inner;
-      if (name === "+") return piece(row(terms(tree).join("")), 1, write(tree[1]).negative);
+      if (name === "+") return piece(row(terms(tree).join("")), 1);
       if (name === "-") {
         return piece(row(within(write(args[0]), 1, true), mo(MINUS), within(write(args[1]), 2, false)), 1);
       }
-      if (name === "neg") return piece(row(mo(MINUS), within(write(args[0]), 2, false)), 1, true);
+      if (name === "neg") {
+        inner = write(args[0]);
+        return piece(row(mo(MINUS), inner.zero ? bracketed(inner.ml) : within(inner, 2, false)), 1, true);
+      }
       if (name === "*") return product(args, true);
-      if (name === "/") return piece("<mfrac>" + row(write(args[0]).ml) + row(write(args[1]).ml) + "</mfrac>");
+      if (name === "/") return piece("<mfrac>" + write(args[0]).ml + write(args[1]).ml + "</mfrac>");
       if (name === "sq") return piece("<msup>" + within(write(args[0]), 3, true) + mn("2") + "</msup>");
-      if (name === "exp") return piece("<msup>" + mi("e") + row(write(args[0]).ml) + "</msup>");
+      if (name === "exp") return piece("<msup>" + mi("e") + write(args[0]).ml + "</msup>");
+      if (name === "abs") return piece(bracketed(write(args[0]).ml, "||"));
       if (name === "[]") return piece(bracketed(write(args[0]).ml, "[]"));
       if (name === "xlogy") {
-        inner = row(mi("ln"), mo("\u2061"), bracketed(write(args[1]).ml));
-        return piece(row(within(write(args[0]), 2, true), mo(sign), inner), 2);
+        inner = write(args[0]);
+        return piece(row(within(inner, 2, true), mo(sign), row(mi("ln"), mo(APPLY), bracketed(write(args[1]).ml))), 2, false, inner.zero);
       }
       inner = args.map(function (each) { return write(each).ml; }).join(mo(","));
-      return piece(row(mi(name.replace(/^f:/, "")), mo("\u2061"), bracketed(inner)));
+      return piece(row(mi(name.replace(/^f:/, "")), mo(APPLY), bracketed(inner)));
     }
 
     /* A long sum is broken before + and -. */
@@ -427,7 +506,7 @@ var tracerFormulas = (function () {
       if (!Array.isArray(tree) || tree[0] !== "+") return [write(tree).ml];
       var found = [""];
       terms(tree).forEach(function (text) {
-        if (found[found.length - 1] && width(found[found.length - 1]) + width(text) > LINE) found.push("");
+        if (found[found.length - 1] && width(found[found.length - 1]) + width(text) > most) found.push("");
         found[found.length - 1] += text;
       });
       return found.map(function (line) { return row(line); });
@@ -436,7 +515,7 @@ var tracerFormulas = (function () {
     return lines;
   }
 
-  function width(ml) { return ml.replace(/<[^>]*>/g, "").length; }
+  function width(ml) { return ml.replace(/<[^>]*>/g, "").replace(/\u2061/g, "").length; }
 
   /* Lines of [left, relation, right], aligned at the relation. */
   function chain(those) {
@@ -468,6 +547,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
 
   var blanks = record.asked.map(function (asked, n) {
     var input = document.getElementById("blank-" + n), box = input.closest("[data-blank]");
+    input.maxLength = marker.longest;
     return {
       input: input,
       box: box,
@@ -573,10 +653,8 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     blank.shown = blank.input.value;
   }
 
-  function good(mark) { return mark.verdict === "right" || mark.verdict === "follows"; }
-
   function showProgress() {
-    var done = marks.filter(good).length;
+    var done = marks.filter(marker.good).length;
     var follow = marks.filter(function (mark) { return mark.verdict === "follows"; }).length;
     bar.value = done / total;
     one.progress.textContent = (done === total ? "All " + total + " blanks are done" : done + " of " + total + " blanks are right") +
@@ -607,7 +685,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     if (words) {
       words = capital(extras.names[n]) + ": " + words;
       if (others > 0) words += " " + (others === 1 ? "Another answer counts" : others + " other answers count") + " differently now.";
-      if (marks.every(good)) words += " All blanks are done.";
+      if (marks.every(marker.good)) words += " All blanks are done.";
       say(words);
     }
     return true;
@@ -621,7 +699,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
   function symbol(id) { return extras.symbols[id]; }
 
   function formulaLines(n) {
-    var write = formulas.Writer(function (id) { return formulas.piece(symbol(id)); }, "\u00b7"), found = [];
+    var write = formulas.Writer(function (id) { return formulas.piece(symbol(id)); }, "\u00b7", extras.width), found = [];
     extras.working[n].forEach(function (line) {
       write(line[1]).forEach(function (part, k) { found.push([k ? "" : symbol(line[0]), k ? "" : "=", part]); });
     });
@@ -638,22 +716,22 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
       if (given[id] !== undefined) return formulas.number(given[id]);
       exact = false;
       if (place[id] === undefined) {
-        return isFinite(values[id]) ? formulas.number(core.written(values[id], decimals + 1)) : formulas.piece(symbol(id));
+        return isFinite(values[id]) ? formulas.number(marker.shown(values[id], decimals + 1)) : formulas.piece(symbol(id));
       }
-      var entry = core.readEntry(texts[place[id]]);
+      var entry = marker.read(texts[place[id]]);
       if (isNaN(entry.value)) {
         if (open.indexOf(place[id]) < 0) open.push(place[id]);
         return formulas.piece(symbol(id));
       }
-      return formulas.number(core.written(entry.value, Math.min(entry.decimals, decimals + 3))); // no digits that a float makes up
+      return formulas.number(marker.shown(entry.value, Math.min(entry.decimals, decimals + 3))); // no digits that a float makes up
     }
-    var write = formulas.Writer(leaf, "\u00d7"), found = [];
+    var write = formulas.Writer(leaf, "\u00d7", extras.width), found = [];
     extras.working[n].forEach(function (line, step) {
       exact = true;
       var before = open.length, parts = write(line[1]), last = step === extras.working[n].length - 1;
       parts.forEach(function (part, k) { found.push([k ? "" : symbol(line[0]), k ? "" : exact ? "=" : "\u2248", part]); });
       if (!last && open.length === before && isFinite(values[line[0]])) {
-        found.push(["", "\u2248", formulas.mn(core.written(values[line[0]], decimals + 1))]);
+        found.push(["", "\u2248", formulas.mn(marker.shown(values[line[0]], decimals + 1))]);
       }
     });
     return formulas.chain(found);
@@ -661,7 +739,7 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
 
   function showHints(n) {
     var blank = blanks[n], stage = hints()[record.asked[n].blank] || 0, html = "";
-    blank.hint.hidden = stage >= LAST_HINT || (stage === 0 && good(marks[n]));
+    blank.hint.hidden = stage >= LAST_HINT || (stage === 0 && marker.good(marks[n]));
     if (stage < LAST_HINT) {
       blank.hint.textContent = stage ? STAGES[stage].replace("Hint: t", "T") : "Hint";
       blank.hint.setAttribute("aria-label", STAGES[stage] + ", for " + extras.names[n]);
@@ -680,14 +758,14 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
     if (stage >= 3) {
       var found = answer(n);
       blank.hintBody.querySelector("[data-answer]").textContent = found;
-      if (found !== core.written(record.variants[at].answers[n], decimals)) {
+      if (found !== marker.shown(record.variants[at].answers[n], decimals)) {
         blank.hintBody.querySelector("[data-from]").textContent = ", from your own earlier numbers";
       }
     }
   }
 
   function answer(n) {
-    return core.written(marker.answer(record.variants[at], texts, marks, n).value, decimals);
+    return marker.shown(marker.answer(record.variants[at], texts, marks, n).value, decimals);
   }
 
   function hint(n) {
@@ -761,10 +839,10 @@ if (typeof module !== "undefined" && module.exports) module.exports.formulas = t
       if (event.key !== "Enter") return;
       event.preventDefault();
       leave(n);
-      if (!good(marks[n])) return;
+      if (!marker.good(marks[n])) return;
       for (var next = 1; next < total; next++) {
         var other = (n + next) % total;
-        if (!good(marks[other])) return blanks[other].input.focus();
+        if (!marker.good(marks[other])) return blanks[other].input.focus();
       }
     });
     blank.hint.addEventListener("click", function () { hint(n); });

@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 from tracer.classroom.grading.people import code_or_none, loosely
-from tracer.classroom.grading.submissions import COLUMNS, form_lines
 from tracer.classroom.outputs import Job, Output, cell, uncell
+from tracer.exercises.blank_names import COLUMNS, form_lines
 from tracer.exercises.records import Variant
 from tracer.ground.table import read_table
 
@@ -21,7 +21,7 @@ class _Form:
         self.file = (job.folder / FORM.name).open("w", encoding="utf-8", newline="")
         self.writer = csv.writer(self.file, lineterminator="\n")
         self.writer.writerow([*COLUMNS, *map(cell, self.more)])
-        self.blanks = tuple(form_lines(job.plan))
+        self.blanks = tuple(form_lines(job.plan.asked))
 
     def add(self, variant: Variant) -> None:
         for blank in self.blanks:

@@ -11,11 +11,12 @@ from tracer.classroom.grading.submissions import Key, Submissions
 from tracer.classroom.grading.words import total
 from tracer.exercises.entries import Entry, read_entry
 from tracer.exercises.follow import Mark, Marker
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
 
 CHUNK = 500
-GOOD = ("right", "follows")
+GOOD = RULES.good
 """Verdicts that have their marks."""
 NOTHING = read_entry("")
 

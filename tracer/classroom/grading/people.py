@@ -14,6 +14,7 @@ import numpy as np
 from tracer.classroom.outputs import MANIFEST_FORMAT, exercise_digest, given_name
 from tracer.classroom.roster import read_roster
 from tracer.exercises.codes import code_of, course_key, read_code
+from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Exercise, Variant
 from tracer.exercises.variants import make_variants
@@ -193,7 +194,7 @@ def _again(plan: Plan, kept: Sequence[tuple[str, Given]]) -> Iterator[Variant]:
     if not kept:
         return
     numbers = {at: np.array([float(given[n]) for _, given in kept]) for n, at in enumerate(plan.given)}
-    answers = np.round(plan.answers(numbers), 12) + 0.0
+    answers = np.round(plan.answers(numbers), RULES.digits) + 0.0
     for place, (code, given) in enumerate(kept):
         exact = tuple(answers[:, place].tolist())
         yield Variant(code=code, given=given, answers=exact, accept=(), work=(), mistakes=())

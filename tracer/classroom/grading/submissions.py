@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isnan
 from pathlib import Path
 
 from tracer.classroom.grading.people import Class, code_or_none
-from tracer.classroom.grading.words import owner_of, quantity_of
+from tracer.exercises.blank_names import COLUMNS, owner_of, quantity_of
 from tracer.exercises.entries import LARGEST, LONGEST, read_entry
 from tracer.exercises.plan import Plan
 from tracer.ground.errors import listed, nearest, shown
 from tracer.ground.table import Table, need, read_table
 
-COLUMNS = ("student", "code", "quantity", "neuron", "source", "sample", "answer")
-"""Of the form; `code` and `sample` may be left out, and `blank` may stand for the four that name one."""
 _ALIASES = {name: name for name in (*COLUMNS, "blank")} | {"id": "student"}
 _MAX_TEXT = 200
 Key = tuple[str, str]
@@ -269,10 +266,3 @@ class Reader:
 def read_submissions(path: Path, plan: Plan, people: Class) -> Submissions:
     """Raises TracerError where the file is no table of answers."""
     return Reader(plan, people).read(path)
-
-
-def form_lines(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
-    """quantity, neuron, source, sample of each blank, as the form prints them."""
-    many = len({asked.sample for asked in plan.asked}) > 1
-    for asked in plan.asked:
-        yield quantity_of(asked), owner_of(asked), asked.source or "", str(asked.sample or "") if many else ""

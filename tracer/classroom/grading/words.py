@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from tracer.exercises.blank_names import owner_of, quantity_of
 from tracer.exercises.plan import Plan
-from tracer.exercises.records import Asked
 from tracer.operators.decimals import plain
 
 NAMES: dict[str, str] = {
@@ -33,16 +33,6 @@ NAMES: dict[str, str] = {
     "new_bias": "the new bias of {neuron}",
 }
 """What every quantity that can be asked for is called in a sentence."""
-
-
-def quantity_of(asked: Asked) -> str:
-    """As `ask` names it: the loss of one neuron is another quantity than the total."""
-    return "neuron_loss" if asked.quantity == "loss" and asked.neuron is not None else asked.quantity
-
-
-def owner_of(asked: Asked) -> str:
-    """What stands in the column `neuron`: for a bias that a layer shares, the layer."""
-    return asked.neuron or (asked.layer if asked.quantity != "loss" else None) or ""
 
 
 def words_of(plan: Plan) -> tuple[str, ...]:

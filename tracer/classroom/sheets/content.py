@@ -26,7 +26,8 @@ from tracer.saying.equations import Equations
 from tracer.saying.mathml import width
 from tracer.saying.numbers import MINUS
 from tracer.saying.view import View
-from tracer.tape.evaluate import dependence_order, evaluate_float
+from tracer.tape.evaluate import evaluate_float
+from tracer.tape.order import dependence_order
 from tracer.tape.record import record
 from tracer.tape.trace import Row, Trace
 

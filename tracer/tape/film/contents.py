@@ -18,7 +18,9 @@ OTHER_LOSS: dict[tuple[str, str], tuple[str, str]] = {
     ("binary-cross-entropy", "sigmoid"): ("half-squared-error", "sigmoid"),
     ("cross-entropy", "softmax"): ("half-squared-error", "sigmoid"),
 }
-"""(loss, output activation) of a lesson, and those that it is compared with: a squared error with a cross-entropy."""
+"""(loss, output activation) of a lesson, and those that it is compared with: a squared error with a cross-entropy.
+
+The Huber loss has none: what is said of the two is said of squares."""
 
 
 def snapshot_count(lesson: Lesson) -> int:

@@ -1,0 +1,3 @@
+"""MkDocs loads this: the lessons' pages are written anew before every build."""
+
+from tracer.hook import *  # noqa: F403
