@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.film.stuck import LESSONS, filmed
 from tests.lessons import PAIRS, lesson_of, random_data
 from tracer.audit import audit_page
@@ -404,7 +405,7 @@ def test_an_output_on_the_border_to_its_last_digit_is_no_fault(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=examples(30, 300))
 @given(
     seed=st.integers(0, 10**6), pair=st.sampled_from(PAIRS), samples=st.integers(1, 4), batch=st.sampled_from(["online", "full"]),
     shared=st.booleans(), rate=st.sampled_from([0.1, 1, 20]),
@@ -429,7 +430,7 @@ JUNK = st.sampled_from([None, True, -1, 0, 10**400, 1e300, "x", [], {}, [[]], [N
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(75, 750))
 @given(data=st.data())
 def test_the_audit_never_raises_whatever_a_film_holds(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     trace = json.loads(film_text(data.draw(st.sampled_from(sorted(LESSONS)))))

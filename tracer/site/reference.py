@@ -87,6 +87,8 @@ AXES: tuple[Axis, ...] = (
         shows=(("loss", "o1", None), ("delta", "o1", None)),
         also={name: (f'network.layers[1].activation="{loss.activations[0]}"',) for name, loss in LOSSES.items()},
     ),
+    Axis(path="training.delta", shows=(("loss", "o1", None), ("delta", "o1", None)), values=(1, 0.1),
+         always=('training.loss="huber"',)),
     Axis(path="training.batch", shows=(("gradient", "h1", "x1"), ("new_weight", "h1", "x1"))),
     Axis(path="training.reduce", shows=(("gradient", "h1", "x1"),), always=('training.batch="full"',)),
     Axis(path="training.momentum", shows=(("change", "h1", "x1"),), values=(0, 0.9), always=("training.steps=2",),
