@@ -112,7 +112,7 @@ NETWORKS = {
             { weights = [[1, 2], [3, 4]], biases = [1, 1] },
         ]
         samples = [{ input = [1, 2], target = [0, 1] }, { input = [2, 1], target = [1, 0] }]
-        training = { batch = "full", loss = "mean-squared-error" }
+        training = { batch = "full", loss = "squared-error" }
         conventions.shared_bias = true
     """,
 }
