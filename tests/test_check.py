@@ -60,6 +60,7 @@ def test_one_changed_digit_is_found_at_every_place(rounding: str) -> None:
     assert not missed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", [parse_lesson(SMALL), random_lesson(8, hidden=2, steps=3, samples=2)], ids=["small", "deep"])
 def test_one_changed_digit_is_found_in_larger_traces(lesson: Lesson) -> None:
     data = to_json(record(lesson))

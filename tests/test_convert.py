@@ -238,6 +238,7 @@ def test_an_archive_that_unpacks_into_a_flood_is_stopped(tmp_path):
     assert message(tmp_path / "a.npz") == "a.npz: it unpacks into more than 32000000 bytes; a lesson is for a small network"
 
 
+@pytest.mark.slow
 def test_the_command(tracer, tmp_path):
     npz(tmp_path / "a.npz", W1, B1, W2, B2)
     done = tracer("new", "--from", "a.npz", "-o", "b.toml", "--activation", "tanh")

@@ -47,6 +47,7 @@ def test_every_lesson_has_its_printed_numbers() -> None:
     assert {path.stem for path in HERE.glob("*.csv")} == set(NAMES) and len(NAMES) >= 6
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CHECK.exists(), reason="the examples beside the checkout are not there; ours are tested above")
 def test_the_examples_beside_the_checkout_agree(root: Path) -> None:
     done = subprocess.run([sys.executable, str(CHECK)], cwd=root, capture_output=True, text=True)

@@ -42,6 +42,7 @@ def test_the_schema_is_a_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_every_lesson_and_its_trace_obey_the_published_schema(path: Path) -> None:
     import tomllib
@@ -71,6 +72,7 @@ def test_the_schema_refuses_what_the_reader_refuses(path: tuple[Any, ...], value
     assert not TRACE_SCHEMA.is_valid(data)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([{"carry": False}, BY_HAND, {"significant": {"default": 3}}]))
 def test_json_survives_a_round_trip_to_the_byte(seed: int, rounding: dict[str, Any]) -> None:
     trace = record(random_lesson(seed, rounding=rounding, steps=2, samples=2))
@@ -99,6 +101,7 @@ def test_exact_is_there_only_where_rounded_values_are_carried() -> None:
         assert carry or all(row.raw == row.value for row in computed)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([{"carry": False}, BY_HAND, {"carry": True}]))
 def test_no_number_is_minus_zero_or_without_end(seed: int, rounding: dict[str, Any]) -> None:
     trace = record(random_lesson(seed, rounding=rounding))

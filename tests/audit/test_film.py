@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.film.stuck import LESSONS, filmed
 from tests.lessons import PAIRS, lesson_of, random_data
 from tracer.audit import audit_page
@@ -403,7 +404,8 @@ def test_an_output_on_the_border_to_its_last_digit_is_no_fault(tmp_path: Path) -
     assert faults(json.dumps(trace), tmp_path) == ()
 
 
-@settings(max_examples=40)
+@pytest.mark.slow
+@settings(max_examples=examples(30, 300))
 @given(
     seed=st.integers(0, 10**6), pair=st.sampled_from(PAIRS), samples=st.integers(1, 4), batch=st.sampled_from(["online", "full"]),
     shared=st.booleans(), rate=st.sampled_from([0.1, 1, 20]),
@@ -427,7 +429,8 @@ def test_no_random_film_has_a_fault(
 JUNK = st.sampled_from([None, True, -1, 0, 10**400, 1e300, "x", [], {}, [[]], [None], {"a": 1}, 7.5])
 
 
-@settings(max_examples=150)
+@pytest.mark.slow
+@settings(max_examples=examples(75, 750))
 @given(data=st.data())
 def test_the_audit_never_raises_whatever_a_film_holds(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     trace = json.loads(film_text(data.draw(st.sampled_from(sorted(LESSONS)))))

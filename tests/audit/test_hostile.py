@@ -27,6 +27,7 @@ def audit(source: str, folder: Path) -> PageReport:
     return audit_page(path, "page.html")
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**9), st.integers(1, 40))
 def test_a_mangled_page_never_raises(tmp_path: Path, seed: int, times: int) -> None:
@@ -43,12 +44,14 @@ def test_a_mangled_page_never_raises(tmp_path: Path, seed: int, times: int) -> N
     assert all(finding.what and finding.judge for finding in report.findings)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
 def test_any_text_is_a_page(tmp_path: Path, text: str) -> None:
     audit(text.encode("utf-8", "replace").decode("utf-8"), tmp_path)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**9))
 def test_a_mangled_trace_never_raises(tmp_path: Path, seed: int) -> None:
@@ -94,12 +97,14 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_is_judged_to_its_end(name: str, tmp_path: Path) -> None:
     (tmp_path / "trace.json").write_bytes((PAGES / "trace.json").read_bytes())
     assert audit(f'<article data-trace="trace.json">{HOSTILE[name]}', tmp_path).counts is not None
 
 
+@pytest.mark.slow
 def test_a_long_page_is_judged_whole(tmp_path: Path) -> None:
     body = SOURCE[SOURCE.index("<h2 id") : SOURCE.index("<pre>")]
     (tmp_path / "trace.json").write_bytes((PAGES / "trace.json").read_bytes())

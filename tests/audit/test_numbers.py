@@ -152,6 +152,7 @@ def at(tree: Node, leaves: dict[str, Interval]) -> Interval:
     return cell
 
 
+@pytest.mark.slow
 @given(TREES, st.tuples(SPANS, SPANS, SPANS), st.tuples(*[st.fractions(0, 1, max_denominator=20)] * 3))
 def test_the_value_at_any_point_lies_in_the_value_over_the_interval(tree, spans, shares) -> None:
     over = {name: Interval(low, low + width) for name, (low, width) in zip(NAMES, spans, strict=True)}

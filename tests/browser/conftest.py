@@ -64,9 +64,10 @@ def launch(profile: Path) -> Any:
     return webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=found.driver))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Chromium under its own driver; without one, these tests fail with the line that says what to do."""
+    """Chromium under its own driver, gone when these tests are done; without one, they fail with the line that says
+    what to do."""
     browser = launch(tmp_path_factory.mktemp("profile"))
     # Every visit is a first one: a colour scheme that was once shown is remembered otherwise.
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "try { localStorage.clear() } catch {}"})

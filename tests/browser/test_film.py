@@ -15,6 +15,8 @@ import pytest
 
 from tests.browser.test_site import WIDTHS, console_errors, in_the_way, outside_requests, wait_for
 
+pytestmark = pytest.mark.slow
+
 PAGE = "walkthroughs/xor/film.html"
 PAGES = (PAGE, "walkthroughs/three-classes/film.html", "walkthroughs/dead-relu/film.html")
 Visit = Callable[..., Any]

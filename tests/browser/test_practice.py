@@ -17,6 +17,8 @@ from tests.browser.test_site import console_errors, in_the_way, outside_requests
 from tests.practice.answers import Writer
 from tests.practice.sheets import as_json, exercise, verdicts
 
+pytestmark = pytest.mark.slow
+
 PAGE = "practice/backpropagation.html"
 PAGES = (PAGE, "practice/xor.html", "practice/mazur.html")
 Open = Callable[..., Any]

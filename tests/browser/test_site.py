@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PAGES = (
     "index.html", "lessons.html", "walkthroughs/xor.html", "formulas.html", "conventions.html", "writing.html", "teaching.html",

@@ -49,6 +49,7 @@ def test_all_lessons_and_the_pages_over_them(course, contents, stamps):
     assert stamps(course) == before
 
 
+@pytest.mark.slow
 def test_only_what_has_changed_is_traced_and_written_again(course, lesson_file, monkeypatch):
     def made(**options) -> list[str]:
         names = []

@@ -19,6 +19,8 @@ from tracer.site import course
 from tracer.site.build import build
 from tracer.site.course import EXAMPLE, course_files, course_settings, make_course
 
+pytestmark = pytest.mark.slow
+
 FILES = {"mkdocs.yml", "hook.py", ".gitignore", "docs/index.md", "docs/lessons/first.toml", "templates/README.md",
          f"templates/{EXAMPLE}", "templates/theme/.gitkeep"}
 

@@ -42,6 +42,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return titles
 
 
+@pytest.mark.slow
 def test_an_unchanged_lesson_trains_once(filmed, trained, contents):
     build(filmed, docs_only=True)
     assert trained == ["A lesson"]
@@ -89,6 +90,7 @@ def test_other_words_draw_no_plane_again_and_need_no_numpy(filmed, contents, env
     assert contents(filmed / "docs/walkthroughs") == before
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whether_trained_or_kept(filmed, contents):
     build(filmed, docs_only=True)
     before = contents(filmed / "docs/walkthroughs")

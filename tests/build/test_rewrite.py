@@ -37,6 +37,7 @@ def test_what_is_written_is_read_back(value):
     assert repr(read(toml_text(value))) == repr(value) or read(toml_text(value)) == value
 
 
+@pytest.mark.slow
 @given(tables, tables)
 @example({"a": Decimal("0.5")}, {"a": Decimal("0.50")})
 @example({"a": 1}, {"a": True})

@@ -19,6 +19,8 @@ from tracer.ground.errors import TracerError
 from tracer.site.build import build
 from tracer.site.mkdocs import build_site, free_address
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def mkdocs(course, environment) -> Callable[..., subprocess.CompletedProcess[str]]:

@@ -24,6 +24,14 @@ class Numbers:
     rate: Decimal
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What the exercise says of the network, beside its numbers. activations: of the hidden layer, and of the outputs."""
+
+    activations: tuple[str, str] = ("sigmoid", "sigmoid")
+    loss: str = "half-squared-error"
+
+
 class Style:
     """One way of working, legal in every choice."""
 
@@ -64,8 +72,8 @@ class Style:
 class Student:
     """Works a whole exercise; `sheet` is what stands in the blanks."""
 
-    def __init__(self, numbers: Numbers, style: Style, mistake: str | None = None) -> None:
-        self.n, self.s, self.mistake = numbers, style, mistake
+    def __init__(self, numbers: Numbers, style: Style, mistake: str | None = None, rules: Rules = Rules()) -> None:
+        self.n, self.s, self.mistake, self.rules = numbers, style, mistake, rules
         self.sheet: dict[str, Decimal] = {}
 
     def write(self, blank: str, number: Decimal) -> Decimal:
@@ -108,14 +116,26 @@ class Student:
     def activation(self, k: int, z: Decimal) -> Decimal:
         if self.mistake in ("no-activation", ("no-activation-hidden", "no-activation-output")[k]):
             return z
+        if self.rules.activations[k] == "tanh":
+            return self.tanh(z)
         return self.sigmoid(z, 1 if self.mistake == "exponent-sign" else -1)
+
+    def tanh(self, z: Decimal) -> Decimal:
+        grown, shrunk = z.exp(), (-z).exp()
+        return self.s.keep((grown - shrunk) / (grown + shrunk))
 
     def loss(self, outputs: list[Decimal]) -> None:
         squares = []
         for o, t in zip(outputs, self.n.t, strict=True):
             error = self.s.keep(o - t)
             squares.append(self.s.keep(error * error))
-        if self.mistake == "loss-no-half":
+        if self.rules.loss == "mean-squared-error":
+            total = self.s.keep(self.s.plus(squares) / len(squares))
+            total = total / 2 if self.mistake == "loss-half-added" else total
+        elif self.rules.loss == "squared-error":
+            total = self.s.plus(squares)
+            total = total / 2 if self.mistake == "loss-half-added" else total
+        elif self.mistake == "loss-no-half":
             total = self.s.plus(squares)
         elif self.s.half_last:
             total = self.s.keep(self.s.plus(squares) / 2)
@@ -126,8 +146,10 @@ class Student:
     # backward
 
     def slope_factors(self, k: int, z: Decimal, o: Decimal) -> list[Decimal]:
-        """What is multiplied into delta: o and 1 − o."""
+        """What is multiplied into delta: o and 1 − o, or 1 − o² for tanh."""
         keep = self.s.keep
+        if self.rules.activations[k] == "tanh":
+            return self.slope_factors_of_tanh(k, z, o)
         match self.mistake:
             case "no-slope":
                 return []
@@ -146,6 +168,34 @@ class Student:
                 return [keep(1 - o)]
         return [o, keep(1 - o)]
 
+    def slope_factors_of_tanh(self, k: int, z: Decimal, o: Decimal) -> list[Decimal]:
+        keep = self.s.keep
+        match self.mistake:
+            case "no-slope":
+                return []
+            case "no-slope-hidden" if k == 0:
+                return []
+            case "no-slope-output" if k == 1:
+                return []
+            case "slope-of-net":
+                return [keep(1 - keep(z * z))]
+            case "slope-activated-twice":
+                again = self.tanh(o)
+                return [keep(1 - keep(again * again))]
+            case "slope-of-sigmoid":
+                return [o, keep(1 - o)]
+            case "slope-one-minus-output":
+                return [keep(1 - o)]
+        return [keep(1 - keep(o * o))]
+
+    def times_the_factor(self, delta: Decimal, outputs: int) -> Decimal:
+        """The 2 that comes from the square, or 2/n."""
+        if self.rules.loss == "half-squared-error" or self.mistake == "delta-factor-left-out":
+            return self.s.keep(2 * delta) if self.mistake == "delta-factor-two" else delta
+        if self.rules.loss == "squared-error":
+            return self.s.keep(2 * delta)
+        return self.s.times(self.s.keep(D(2) / outputs), delta) if self.s.half_last else self.s.keep(self.s.keep(2 * delta) / outputs)
+
     def sloped(self, error: Decimal, factors: list[Decimal]) -> Decimal:
         if not factors:
             return error
@@ -160,7 +210,7 @@ class Student:
             error = abs(error) if self.mistake == "error-absolute" else error
             factors = self.slope_factors(1, nets[1][r], o)
             delta = self.sloped(error, factors)
-            delta = self.s.keep(2 * delta) if self.mistake == "delta-factor-two" else delta
+            delta = self.times_the_factor(delta, len(outputs[2]))
             errors.append(error)
             own_factors.append(factors)
             deltas.append(self.write(f"delta.o{r + 1}", delta))
@@ -227,27 +277,26 @@ class Student:
         return self.write(blank, old + step if self.mistake == "ascent" else old - step)
 
 
-def applies(mistake: str, shape: tuple[int, ...]) -> bool:
+def applies(mistake: str, shape: tuple[int, ...], rules: Rules = Rules()) -> bool:
     """Whether somebody can make that mistake in a network of that shape (inputs, hidden, outputs)."""
     inputs, hidden, outputs = shape
     match mistake:
         case "weights-transposed":
             return inputs == hidden or (hidden == outputs > 1)
-        case "error-absolute" | "loss-mean" | "hidden-first-output":
+        case "error-absolute" | "hidden-first-output":
             return outputs > 1
+        case "loss-mean":
+            return outputs > 1 and rules.loss != "mean-squared-error"
         case "hidden-transposed":
             return hidden == outputs
         case "hidden-incoming-weights":
             return outputs <= inputs
+        case "exponent-sign" | "slope-of-tanh":
+            return "sigmoid" in rules.activations
+        case "slope-of-sigmoid":
+            return "tanh" in rules.activations
+        case "loss-no-half" | "delta-factor-two":
+            return rules.loss == "half-squared-error"
+        case "loss-half-added" | "delta-factor-left-out":
+            return rules.loss != "half-squared-error"
     return True
-
-
-MISTAKES = """
-bias-forgotten bias-sign no-activation-hidden no-activation-output no-activation exponent-sign weights-transposed
-slope-of-net slope-activated-twice slope-of-tanh slope-one-minus-output no-slope-hidden no-slope-output no-slope
-error-sign error-absolute loss-no-half delta-factor-two loss-mean
-hidden-updated-weights hidden-incoming-weights hidden-transposed hidden-first-output hidden-no-weights
-hidden-error-for-delta hidden-next-slope
-ascent no-rate rate-twice no-input-hidden no-input-output no-input own-output bias-times-input bias-not-updated change-only
-""".split()
-"""The catalogue, for sigmoid networks with the half squared error."""

@@ -20,6 +20,8 @@ from tracer.ground.errors import TracerError
 from tracer.lesson import parse_lesson
 from tracer.site.schema import schema
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FILES = sorted(output.name for output in OUTPUTS)
 

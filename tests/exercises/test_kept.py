@@ -18,6 +18,8 @@ from tracer.exercises.places import refuse_published
 from tracer.ground.errors import TracerError
 from tracer.resources import course_of
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\nvariants = 2\n'
 

@@ -6,10 +6,12 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import tomlkit
 
-from tests.exercises.students import MISTAKES, Numbers, Student, Style, applies
+from tests.exercises.students import Numbers, Rules, Student, Style, applies
 from tracer.classroom.outputs import given_name
 from tracer.exercises.codes import code_of
 from tracer.exercises.entries import read_entry
@@ -20,8 +22,18 @@ from tracer.exercises.reader import parse_exercise
 from tracer.exercises.records import Variant
 from tracer.exercises.variants import _variants, make_variants, own_work
 
+pytestmark = pytest.mark.slow
+
+Shape = tuple[int, int, int]
+
 SHAPES = {(2, 2, 1): 70, (2, 2, 2): 90, (3, 2, 1): 30, (2, 3, 2): 30}
 """Exercises of each shape."""
+OTHERS = {
+    (2, 2, 2): Rules(activations=("tanh", "sigmoid"), loss="squared-error"),
+    (2, 2, 3): Rules(activations=("tanh", "tanh"), loss="mean-squared-error"),
+}
+"""Twenty exercises each over a lesson of other activations and losses, in which other mistakes are made."""
+MISTAKES = [mistake.name for mistake in CATALOGUE]
 CORRECT_EACH = 24
 """Correct students of each exercise."""
 
@@ -32,12 +44,13 @@ class Posed:
 
     plan: Plan
     variant: Variant
-    shape: tuple[int, int, int]
+    shape: Shape
     numbers: Numbers
     seed: int
+    rules: Rules
 
 
-def numbers_of(plan: Plan, variant: Variant, shape: tuple[int, int, int]) -> Numbers:
+def numbers_of(plan: Plan, variant: Variant, shape: Shape) -> Numbers:
     """What stands on the sheet, by name."""
     named: dict[str, Decimal] = {
         given_name(plan, at): number for at, number in zip(plan.given, variant.given, strict=True)
@@ -55,14 +68,31 @@ def numbers_of(plan: Plan, variant: Variant, shape: tuple[int, int, int]) -> Num
     )
 
 
+def plan_over(shape: Shape, rules: Rules, folder: Path) -> Plan:
+    """An exercise over a lesson of that shape, with these rules."""
+    layers = [{"activation": activation, "weights": [[0.5] * before] * count, "biases": [0.1] * count}
+              for activation, before, count in zip(rules.activations, shape, shape[1:], strict=False)]
+    lesson = {"title": "Population", "network": {"layers": layers}, "samples": [{"input": [0.5] * shape[0], "target": [1] * shape[2]}],
+              "training": {"learning_rate": 0.5, "loss": rules.loss}}
+    (folder / "lesson.toml").write_text(tomlkit.dumps(lesson), encoding="utf-8")
+    return plan_of(parse_exercise('title = "Population"\nlesson = "lesson.toml"\n', folder=folder))
+
+
 @pytest.fixture(scope="module")
-def posed() -> list[Posed]:
+def plans(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Plan, Shape, Rules, int]]:
+    """Each with how many exercises are posed of it."""
+    found = [(plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\n')), shape, Rules(), count)
+             for shape, count in SHAPES.items()]
+    return found + [(plan_over(shape, rules, tmp_path_factory.mktemp("lesson")), shape, rules, 20) for shape, rules in OTHERS.items()]
+
+
+@pytest.fixture(scope="module")
+def posed(plans: list[tuple[Plan, Shape, Rules, int]]) -> list[Posed]:
     found = []
-    for shape, count in SHAPES.items():
-        plan = plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\n'))
+    for plan, shape, rules, count in plans:
         codes = [code_of("population", "test", 1, "variant", str(at)) for at in range(count)]
         for seed, variant in enumerate(make_variants(plan, codes)):
-            found.append(Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed))
+            found.append(Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed, rules))
     return found
 
 
@@ -70,7 +100,7 @@ def correct_sheets(each: Posed) -> list[dict[str, Decimal]]:
     sheets = []
     for at in range(CORRECT_EACH):
         style = Style(random.Random(f"{each.shape}/{each.seed}/{at}"), each.plan.exercise.decimals)
-        sheets.append(Student(each.numbers, style).work())
+        sheets.append(Student(each.numbers, style, rules=each.rules).work())
     return sheets
 
 
@@ -112,7 +142,7 @@ def test_every_correct_student_is_accepted_with_other_decimals(decimals: int) ->
     shape = (2, 2, 2)
     plan = plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\ndecimals = {decimals}\n'))
     for seed, variant in enumerate(make_variants(plan, [code_of("other decimals", "test", 1, "variant", str(at)) for at in range(30)])):
-        each = Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed)
+        each = Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed, Rules())
         assert rejected([each], [correct_sheets(each)], "accept") == (0, 0, 0)
 
 
@@ -128,7 +158,7 @@ def test_every_correct_student_is_accepted_with_a_teachers_larger_numbers(larges
             if plan.specs[at - 1].quantity in ("target", "learning_rate"):
                 numbers[at] = Decimal(draw.randint(0, 1)) if plan.specs[at - 1].quantity == "target" else Decimal("0.5")
         (variant,) = _variants(plan, ["any"], {at: [number] for at, number in numbers.items()}, own_work(plan, numbers))
-        each = Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed)
+        each = Posed(plan, variant, shape, numbers_of(plan, variant, shape), seed, Rules())
         assert rejected([each], [correct_sheets(each)], "accept") == (0, 0, 0)
 
 
@@ -141,14 +171,14 @@ def test_without_the_last_ulp_correct_students_would_be_rejected(
     assert exercises > len(posed) / 20
 
 
-def test_the_students_know_every_mistake_of_the_catalogue() -> None:
-    elsewhere = {"slope-of-sigmoid", "loss-half-added", "delta-factor-left-out"}  # of other activations and losses
-    assert {mistake.name for mistake in CATALOGUE} - elsewhere == set(MISTAKES)
-    for shape in SHAPES:
-        plan = plan_of(parse_exercise(f'title = "Population"\nshape = {list(shape)}\n'))
+def test_the_students_make_every_mistake_of_the_catalogue(plans: list[tuple[Plan, Shape, Rules, int]]) -> None:
+    made: set[str] = set()
+    for plan, shape, rules, _ in plans:
         names = {name for each in plan.mistakes for name in (each.mistake.name, *each.also)}
-        assert names == {mistake for mistake in MISTAKES if applies(mistake, shape)}, shape
+        assert names == {mistake for mistake in MISTAKES if applies(mistake, shape, rules)}, (shape, rules)
         assert plan.unseen == ()
+        made |= names
+    assert made == set(MISTAKES)
 
 
 def test_every_mistake_is_found_and_rightly_named(posed: list[Posed], capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,9 +188,9 @@ def test_every_mistake_is_found_and_rightly_named(posed: list[Posed], capsys: py
         marker, jobs = Marker(plan), []
         for each in (each for each in posed if each.plan is plan):
             for mistake in MISTAKES:
-                if applies(mistake, each.shape):
+                if applies(mistake, each.shape, each.rules):
                     style = Style(random.Random(f"{each.shape}/{each.seed}/{mistake}"), plan.exercise.decimals)
-                    sheet = Student(each.numbers, style, mistake).work()
+                    sheet = Student(each.numbers, style, mistake, each.rules).work()
                     jobs.append((each.variant, mistake, [read_entry(str(sheet[a.blank])) for a in plan.asked]))
         marks = marker.mark([variant for variant, _, _ in jobs], [sheet for _, _, sheet in jobs])
         for (_, mistake, _), sheet_marks in zip(jobs, marks, strict=True):

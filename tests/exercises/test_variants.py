@@ -46,6 +46,7 @@ def test_a_code_gives_these_numbers_in_every_year() -> None:
 GOLDEN = "0.7 0.9 0 1 0.7 -1.0 -0.2 0.4 0.3 -0.9 -0.9 0.6 -0.3 -1.0 -0.8 -0.4 0.6".split()
 
 
+@pytest.mark.slow
 def test_every_variant_is_fair_and_drawn_by_the_rules() -> None:
     ours = plan()
     for variant in make_variants(ours, codes(80)):

@@ -130,6 +130,7 @@ def drawn(view: View) -> Iterator[tuple[str, str]]:
         yield kind, draw(kind, view, uid=f"u-{kind}").svg
 
 
+@pytest.mark.slow
 def test_a_page_of_figures_passes_the_audit(view: View, tmp_path: Path) -> None:
     (tmp_path / "trace.json").write_bytes(tracer.to_json(view.trace))
     figures = "".join(

@@ -17,6 +17,7 @@ def layout_of(sizes: list[int], width: float = 52, half: float = 0, tags: float 
     return arrange(columns, width, top=44, margin=16, gap=190)
 
 
+@pytest.mark.slow
 @given(sizes=SIZES, width=st.integers(20, 150), half=st.integers(0, 80), tags=st.sampled_from([0, 12]))
 def test_no_label_stands_on_a_label_a_node_or_a_tag(sizes: list[int], width: int, half: int, tags: int) -> None:
     layout = layout_of(sizes, width, half, tags)
@@ -32,6 +33,7 @@ def test_no_label_stands_on_a_label_a_node_or_a_tag(sizes: list[int], width: int
     )
 
 
+@pytest.mark.slow
 @given(sizes=SIZES)
 def test_a_label_stands_on_its_own_edge(sizes: list[int]) -> None:
     layout = layout_of(sizes)

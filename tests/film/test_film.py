@@ -60,6 +60,7 @@ def test_snapshots_are_spaced_geometrically(epochs: int, count: int) -> None:
     assert ratio < 1.05 * (epochs / at[10]) ** (1 / (len(at) - 11)) + 1 / at[10]
 
 
+@pytest.mark.slow
 def test_every_film_is_small_enough_to_travel() -> None:
     """Under 100 kB, whatever the network; and where that cannot be, the reader says so before anything is trained."""
     draw, refused = random.Random(1), 0
@@ -126,6 +127,7 @@ def test_when_an_answer_is_right(targets: Any, rule: Any, middle: Any) -> None:
     assert rule_of(lesson_from(data)) == (rule, middle)
 
 
+@pytest.mark.slow
 def test_solved_and_kept_by_brute_force() -> None:
     """With a snapshot after every epoch, they can be read off the snapshots' answers."""
     seen = set()
@@ -171,6 +173,7 @@ def test_no_cross_entropy_for_targets_that_are_no_shares() -> None:
 # Why it does not learn
 
 
+@pytest.mark.slow
 def test_twins_are_found_whatever_their_weights() -> None:
     for seed in range(8):
         draw = random.Random(seed)
@@ -314,6 +317,7 @@ def test_a_film_without_epochs_is_no_film() -> None:
     assert [problem.path for problem in check_trace(edited)] == ["film"]
 
 
+@pytest.mark.slow
 def test_commands(tracer: Any) -> None:
     done = tracer("trace", LESSONS / "xor.toml", "--set", "training.epochs=3")
     assert "film" not in json.loads(done.stdout), "the tape alone, at once"

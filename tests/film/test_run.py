@@ -105,6 +105,7 @@ def test_every_activation_and_loss(activation: str, loss: str, output: str) -> N
     assert_like(film_of(lesson).snapshots[-1], unrounded(lesson, steps=4, epochs=0), 1e-10)
 
 
+@pytest.mark.slow
 def test_a_tape_from_a_late_snapshot_goes_on_as_the_film_does() -> None:
     """In the default lesson: from the snapshot before to the one in which XOR is solved for the first time."""
     lesson, film = load_lesson(XOR), xor_film()
@@ -172,6 +173,7 @@ def test_a_run_is_the_same_alone_and_in_company() -> None:
                 assert a[..., n].tobytes() == b[..., 0].tobytes()
 
 
+@pytest.mark.slow
 def test_the_same_bytes_on_a_lesser_processor() -> None:
     """numpy's own exp gives other bits without these instructions; ours must not."""
     found = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]

@@ -9,12 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from tracer.exercises.blank_names import COLUMNS, form_lines
+from tracer.exercises.mistakes import CATALOGUE
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
 from tracer.operators.decimals import round_decimals
 
 KEY = "a course key for tests"
+MISTAKES = tuple(mistake.name for mistake in CATALOGUE)
 
 
 def course(folder: Path, text: str = 'title = "Backpropagation by hand"\nshape = [2, 2, 2]\n') -> Path:

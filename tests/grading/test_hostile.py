@@ -23,6 +23,8 @@ from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.ground.table import read_table
 
+pytestmark = pytest.mark.slow
+
 ANN, BOB = (code_of(KEY, "backprop", 1, "student", who) for who in ("ann", "bob"))
 Lines = list[tuple[str, ...]]
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.exercises.students import MISTAKES, Student, Style, applies
+from tests.exercises.students import Student, Style, applies
 from tests.exercises.test_population import numbers_of
-from tests.grading.classes import as_csv, lines_of, read
+from tests.grading.classes import MISTAKES, as_csv, lines_of, read
 from tracer.classroom.grading.grade import grade
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
+
+pytestmark = pytest.mark.slow
 
 STUDENTS = 600
 SHAPES = ((2, 2, 1), (2, 2, 2), (3, 2, 1))

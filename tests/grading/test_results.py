@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,15 +15,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.exercises.students import MISTAKES, Student, Style, applies
+from tests.exercises.students import Student, Style, applies
 from tests.exercises.test_population import numbers_of
-from tests.grading.classes import KEY, as_csv, course, lines_of, plan_in, read, true_answers
+from tests.grading.classes import KEY, MISTAKES, as_csv, course, lines_of, plan_in, read, true_answers
 from tracer.classroom.grading.grade import grade
 from tracer.classroom.grading.tally import VERDICTS
 from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import code_of
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = [f"s{at:02}" for at in range(24)]
 
@@ -45,6 +48,21 @@ def hand_in(folder: Path, mistakes: Callable[[int], str | None]) -> Path:
 def any_mistake(at: int) -> str | None:
     names = [name for name in MISTAKES if applies(name, (2, 2, 2))]
     return None if at % 4 == 0 else "bias-forgotten" if at % 4 == 1 else names[at]
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose class has got its handouts and handed in: compiling its sheets is what takes long."""
+    folder = tmp_path_factory.mktemp("class")
+    hand_out(hand_in(folder, any_mistake), students=folder / "roster.csv")
+    return folder
+
+
+@pytest.fixture
+def handed_out(made_once: Path, tmp_path: Path) -> Path:
+    """A copy of that course, to do anything with; the exercise's file."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "docs" / "exercises" / "backprop.toml"
 
 
 class Cells(HTMLParser):
@@ -149,12 +167,11 @@ def test_a_gradebook_finds_its_columns(tmp_path: Path) -> None:
     assert (first["student"], first["username"], first["email"]) == ("s00", "us00", "s00@example.org")
 
 
-def test_record_manifest_roster_and_code_give_the_same_marks(tmp_path: Path) -> None:
-    file = hand_in(tmp_path, any_mistake)
-    hand_out(file, students=tmp_path / "roster.csv", folder=tmp_path / "out")
+def test_record_manifest_roster_and_code_give_the_same_marks(handed_out: Path, tmp_path: Path) -> None:
+    (tmp_path / "handouts" / "backprop").rename(tmp_path / "out")  # where it is not found by itself
     found = []
     for record, students in (("out/variants.json", None), ("out/manifest.json", None), (None, "roster.csv")):
-        done = grade(file, tmp_path / "sub.csv", record=record and tmp_path / record,
+        done = grade(handed_out, tmp_path / "sub.csv", record=record and tmp_path / record,
                      students=students and tmp_path / students)
         found.append([{key: line[key] for key in line if key not in ("name", "username", "email")}
                       for line in read(done.folder / "marks.csv")])
@@ -162,30 +179,25 @@ def test_record_manifest_roster_and_code_give_the_same_marks(tmp_path: Path) -> 
     assert found[0] == found[1] == found[2]
 
 
-def test_the_manifest_of_the_handouts_is_found_by_itself(tmp_path: Path) -> None:
-    file = hand_in(tmp_path, any_mistake)
-    hand_out(file, students=tmp_path / "roster.csv")
-    done = grade(file, tmp_path / "sub.csv")
+def test_the_manifest_of_the_handouts_is_found_by_itself(handed_out: Path, tmp_path: Path) -> None:
+    done = grade(handed_out, tmp_path / "sub.csv")
     assert (done.sheets, done.absent) == (23, 1)
 
 
-def test_a_record_of_another_exercise_is_refused(tmp_path: Path) -> None:
-    file = hand_in(tmp_path, any_mistake)
-    hand_out(file, students=tmp_path / "roster.csv", folder=tmp_path / "out")
+def test_a_record_of_another_exercise_is_refused(handed_out: Path, tmp_path: Path) -> None:
+    (tmp_path / "handouts" / "backprop").rename(tmp_path / "out")
     course(tmp_path, 'title = "Other"\nshape = [2, 2, 1]\n')
     for name, what in (("variants", "blanks, decimals or formulas differ"), ("manifest", "other numbers are given")):
         with pytest.raises(TracerError) as caught:
-            grade(file, tmp_path / "sub.csv", record=tmp_path / "out" / f"{name}.json")
+            grade(handed_out, tmp_path / "sub.csv", record=tmp_path / "out" / f"{name}.json")
         assert str(caught.value) == (
             f"{name}.json: it was made from another exercise: {what}; a {'record' if name == 'variants' else 'file'} made "
             "from backprop.toml; mark with the exercise file as it was handed out")
 
 
-def test_points_that_were_changed_later_are_said(tmp_path: Path) -> None:
-    file = hand_in(tmp_path, lambda at: None)
-    hand_out(file, students=tmp_path / "roster.csv")
+def test_points_that_were_changed_later_are_said(handed_out: Path, tmp_path: Path) -> None:
     course(tmp_path, 'title = "Backpropagation by hand"\nshape = [2, 2, 2]\npoints = {default = 2}\n')
-    done = grade(file, tmp_path / "sub.csv")
+    done = grade(handed_out, tmp_path / "sub.csv")
     assert read(done.folder / "marks.csv")[0]["marks"] == "50"
     assert [line["what"] for line in read(done.folder / "problems.csv")] == [
         "manifest.json was made before backprop.toml was changed: answers are marked by what the exercise says now"]

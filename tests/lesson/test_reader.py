@@ -406,6 +406,7 @@ def put(data: Any, place: tuple[Any, ...], value: Any) -> None:
         data[place[-1]] = value
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(st.integers(0, 50), st.lists(st.tuples(places, garbage), min_size=1, max_size=4))
 def test_garbage_gives_a_lesson_or_a_tracer_error(seed: int, changes: list[tuple[Any, Any]]) -> None:

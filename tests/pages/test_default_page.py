@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tracer.audit import audit_page
+from tracer.audit.page import Traces
 from tracer.lesson import Lesson
 from tracer.site.pages import lesson_files
 from tracer.site.source import Source
@@ -55,15 +57,45 @@ def mutations(page: str) -> list[tuple[int, str]]:
     return made
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_every_last_digit_that_is_changed_is_found(folder: Path, tmp_path: Path, part: int) -> None:
+def blocks(page: str) -> list[str]:
+    """The paragraphs, tables, formulas and figures of the article, each by itself: what a number is judged with."""
+    article = LexborHTMLParser(page).css_first("article")
+    assert article is not None
+    found, node = [], article.child
+    while node is not None:
+        found.append(node.html or "")
+        node = node.next
+    return found
+
+
+def test_every_last_digit_that_is_changed_is_found_beside_what_stands_around_it(folder: Path) -> None:
     page = (folder / "lesson.html").read_text(encoding="utf-8")
-    made = mutations(page)
-    assert len(made) > 400
+    alone, traces = folder / "block.html", Traces()
+
+    def findings(block: str) -> set[tuple[str, str, str]]:
+        alone.write_text(f'<html><body><article data-trace="lesson/trace.json">{block}</article></body></html>', encoding="utf-8")
+        return {(found.judge, found.text, found.what) for found in audit_page(alone, "block.html", traces).findings}
+
+    made, missed = 0, []
+    for block in blocks(page):
+        before = findings(block)  # alone, a figure has not its number
+        for at, changed in mutations(block):
+            made += 1
+            if not findings(changed) - before:
+                missed.append(block[max(0, at - 80) : at + 1])
+    assert missed == []
+    assert made == len(mutations(page)) > 400
+
+
+def test_every_last_digit_that_is_changed_is_found_on_the_whole_page(
+    folder: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Every twentieth; with --long all of them."""
+    page = (folder / "lesson.html").read_text(encoding="utf-8")
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson/trace.json").write_bytes((folder / "lesson/trace.json").read_bytes())
     missed = []
-    for at, changed in made[part::4]:
+    for at, changed in mutations(page)[:: 1 if request.config.getoption("--long") else 20]:
         (tmp_path / "lesson.html").write_text(changed, encoding="utf-8")
         if not audit_page(tmp_path / "lesson.html", "lesson.html").findings:
             missed.append(page[max(0, at - 80) : at + 1])

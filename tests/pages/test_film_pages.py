@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.lessons import HIDDEN, PAIRS, lesson_of, random_data
 from tests.pages.conftest import ROOT, TEMPLATES, html_of
 from tests.pages.test_hostile import TEXTS, Parsed
@@ -24,6 +25,8 @@ from tracer.tape.film import film_of
 from tracer.tape.record import record
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Trace, to_json
+
+pytestmark = pytest.mark.slow
 
 POINTS = [[0, 0], [0, 1], [1, 0], [1, 1], [0.5, 0.5]]
 
@@ -74,7 +77,7 @@ def lessons(draw: st.DrawFn) -> Lesson:
     return lesson_of(data)
 
 
-@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(30, 300), phases=[Phase.explicit, Phase.generate])
 @given(lesson=lessons())
 def test_nothing_on_a_random_film_page_is_false(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> None:
     try:
@@ -87,9 +90,11 @@ def test_nothing_on_a_random_film_page_is_false(lesson: Lesson, tmp_path_factory
     assert report.counts["numbers"] > 30 and report.counts["sentences"] >= 6
 
 
-@pytest.mark.parametrize("activation", HIDDEN)
-@pytest.mark.parametrize("loss, output", PAIRS)
-def test_every_activation_and_loss_has_its_film(activation: str, loss: str, output: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("loss, output, activation", [
+    pytest.param(loss, output, activation, marks=[] if at == place % len(HIDDEN) else pytest.mark.long)
+    for place, (loss, output) in enumerate(PAIRS) for at, activation in enumerate(HIDDEN)
+])
+def test_every_activation_and_loss_has_its_film(loss: str, output: str, activation: str, tmp_path: Path) -> None:
     data = random_data(3, hidden=1, activation=activation, loss=loss, output=output, samples=3, training={"epochs": 25})
     assert findings(audited(lesson_of(data), tmp_path)) == []
 

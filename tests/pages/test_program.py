@@ -69,6 +69,7 @@ def test_the_program_follows_every_convention(conventions: dict, training: dict,
     assert_same(lesson_of(data), tmp_path)
 
 
+@pytest.mark.slow
 def test_trained_the_default_network_knows_xor(default_lesson: Lesson, tmp_path: Path) -> None:
     source = Source(name="lesson", path=None, text="", lesson=default_lesson, trace=record(default_lesson))
     file = tmp_path / "network.py"

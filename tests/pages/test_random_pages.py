@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.lessons import HIDDEN, PAIRS, lesson_of, random_data
 from tests.pages.conftest import TEMPLATES, html_of
 from tracer.audit import audit_page
@@ -18,6 +19,8 @@ from tracer.lesson.quantities import COMPUTED
 from tracer.site.pages import lesson_files
 from tracer.site.source import Source
 from tracer.tape.record import record
+
+pytestmark = pytest.mark.slow
 
 QUANTITIES = st.sampled_from([*COMPUTED, "default", "default", "output", "delta", "new_weight"])
 ROUNDINGS = st.one_of(
@@ -83,7 +86,7 @@ def findings(lesson: Lesson, folder: Any) -> list[str]:
     return [f"{finding.heading}: {finding.text}: {finding.what}" for finding in report.findings]
 
 
-@settings(max_examples=120, phases=[Phase.explicit, Phase.generate])  # a lesson is hard to shrink; it is printed whole
+@settings(max_examples=examples(60, 600), phases=[Phase.explicit, Phase.generate])  # a lesson is hard to shrink; it is printed whole
 @given(lesson=lessons())
 def test_nothing_on_a_random_page_is_false(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> None:
     try:

@@ -70,6 +70,7 @@ def test_a_build_makes_the_same_bytes_and_no_key(course: Path, tmp_path: Path) -
     assert (course / "docs/practice/small.md").read_bytes() == first
 
 
+@pytest.mark.slow
 def test_pages_are_made_again_only_where_something_changed(course: Path, stamps: Any) -> None:
     exercise = write_exercise(course)
     write_exercise(course, "of-a-lesson", 'title = "t"\nlesson = "first"\ndecimals = 5\npractice = 1\n')

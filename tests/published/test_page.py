@@ -51,6 +51,7 @@ def test_a_page_without_printed_numbers_has_no_such_part():
     assert "Printed there" not in lesson_files(made, Templates())["walkthroughs/x.md"].decode()
 
 
+@pytest.mark.slow
 def test_the_sentence_follows_the_numbers():
     assert 'data-printed-case="all">All <span data-printed-count="all">one</span> agree' in page(RIGHT)
     some = page(RIGHT, WRONG, slips=SLIP)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.lessons import lesson_of, random_data
 from tests.pages.conftest import ROOT
 from tests.pages.test_film_pages import findings, written
@@ -23,6 +24,8 @@ from tracer.lesson import Lesson, load_lesson
 from tracer.saying.cancel import Cancellation
 from tracer.saying.view import View
 from tracer.tape.record import record
+
+pytestmark = pytest.mark.slow
 
 PAIRS = [("half-squared-error", "sigmoid"), ("squared-error", "sigmoid"), ("mean-squared-error", "sigmoid"),
          ("binary-cross-entropy", "sigmoid"), ("cross-entropy", "softmax")]
@@ -49,7 +52,7 @@ def lessons(draw: st.DrawFn) -> Lesson:
     return lesson_of(data)
 
 
-@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(30, 300), phases=[Phase.explicit, Phase.generate])
 @given(lesson=lessons())
 def test_nothing_is_false_where_two_losses_stand_side_by_side(
     lesson: Lesson, tmp_path_factory: pytest.TempPathFactory

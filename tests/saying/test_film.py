@@ -97,6 +97,7 @@ def test_stills_tell_the_story(film: FilmView) -> None:
     assert solved is None or film.film.at.index(solved) in stills
 
 
+@pytest.mark.slow
 def test_the_first_snapshot_with_all_answers_right_is_a_still() -> None:
     """Also where the answers go on to change far more before it and after it."""
     lesson = load_lesson(LESSONS / "smallest.toml", overrides=["training.epochs=9000"])

@@ -134,6 +134,7 @@ ROUNDINGS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS))
 def test_every_row_prints_as_the_rounding_of_its_number(seed: int, rounding: dict[str, Any]) -> None:
     lesson = random_lesson(seed, rounding=rounding)

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.examples import examples
 from tests.grading.classes import as_csv, lines_of, read, true_answers
 from tests.sheets.test_sheets import plan_from, variants_of
 from tracer.classroom.grading.grade import grade
@@ -27,6 +28,8 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.records import Variant
 from tracer.ground.errors import TracerError
+
+pytestmark = pytest.mark.slow
 
 LOSSES = {"binary-cross-entropy": "sigmoid", "cross-entropy": "softmax"}
 SETTINGS = [  # loss, shape, activation of the hidden layers, training, conventions
@@ -56,7 +59,7 @@ def lesson(loss: str, shape: tuple[int, ...], hidden: str, training: str, conven
     return text + f'[training]\nlearning_rate = 0.5\nloss = "{loss}"\n{training}\n[conventions]\n{conventions}\n'
 
 
-def drawn(tmp_path: Path, setting: tuple[str, tuple[int, ...], str, str, str], count: int = 8) -> tuple[Plan, list[Variant]]:
+def drawn(tmp_path: Path, setting: tuple[str, tuple[int, ...], str, str, str], count: int = examples(8, 32)) -> tuple[Plan, list[Variant]]:
     (tmp_path / "l.toml").write_text(lesson(*setting))
     plan = plan_from(tmp_path, 'title = "One"\nlesson = "l.toml"\n')
     return plan, variants_of(plan, count)
@@ -111,7 +114,7 @@ def test_correct_work_is_right_and_a_mistake_without_an_answer_is_found(setting,
 
 
 @pytest.mark.parametrize("setting", [SETTINGS[1], SETTINGS[2], SETTINGS[6], SETTINGS[9]], ids=str)
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
 def test_sheets_keys_and_marks_are_made(setting, version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACER_COURSE_KEY", "the key of the course")
     (tmp_path / "l.toml").write_text(lesson(*setting))
