@@ -81,6 +81,9 @@ def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
     parts.append(line([Run(said, "word-error", None, 14, None, f"error:{output.id}:{case}")], middle, base + 60))
 
     steps: list[Step] = [box(view, view.words["error"], error)]
+    bounded = not _is_factor(error, delta)
+    if bounded:
+        steps.append(note("bounded by the loss"))
     if slope is not None:
         steps += [operator("×"), box(view, view.words["derivative"], slope)]
     if _has_constant(delta):  # twice the error, or two n-ths of it: the loss says so; the number stands in the formula
@@ -90,6 +93,7 @@ def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
     parts.append(draw_steps(steps, start, y, "error", lambda x: x))
     told = f"Output {view.text(output)}, target {view.text(target)}: {said}."
     told += f" The {view.words['error']} {view.text(error)}"
+    told += ", bounded by the loss" if bounded else ""
     told += f", times the {view.words['derivative']} {view.text(slope)}" if slope is not None else ""
     return Drawing(
         body=join(parts),
@@ -98,6 +102,11 @@ def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
         width=WIDTH,
         height=y + 31 + MARGIN,
     )
+
+
+def _is_factor(factor: Row, row: Row) -> bool:
+    """Whether a row is another one itself, or a product of it: not of something that is made of it."""
+    return row.expr == factor.id or (isinstance(row.expr, tuple) and factor.id in row.expr)
 
 
 def _has_constant(row: Row) -> bool:
