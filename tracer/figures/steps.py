@@ -25,6 +25,7 @@ from tracer.figures.parts import (
     words,
 )
 from tracer.figures.svg import element, join
+from tracer.operators.tree import references
 from tracer.saying.view import View
 from tracer.tape.trace import Row
 
@@ -110,8 +111,8 @@ def _is_factor(factor: Row, row: Row) -> bool:
 
 
 def _has_constant(row: Row) -> bool:
-    """Whether a product on the tape has a constant among its factors."""
-    return isinstance(row.expr, tuple) and any(isinstance(part, str) and part[0] in "0123456789" for part in row.expr)
+    """Whether a product on the tape has a constant among its factors, also one that is a quotient, as 2/3."""
+    return isinstance(row.expr, tuple) and any(not any(references(part)) for part in row.expr[1:])
 
 
 def _error_arrow(at: float, aim: float, y: float) -> Markup:
