@@ -2,6 +2,8 @@
 
     python -m benchmarks            everything; about five minutes
     python -m benchmarks --quick    without the thousand lessons
+
+    python -m benchmarks --before DIR    nothing but this release beside the one that is checked out in DIR
 """
 
 from __future__ import annotations
@@ -9,18 +11,22 @@ from __future__ import annotations
 import argparse
 import sys
 from itertools import chain
+from pathlib import Path
 
-from benchmarks import builds, exercises, films, grading, sheets, tape
+from benchmarks import before, builds, exercises, films, grading, sheets, tape
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
+    parser.add_argument("--before", type=Path, metavar="DIR")
+    options = parser.parse_args()
+    quick = options.quick
     good = True
     many = builds.many((10, 40, 100) if quick else (10, 100, 1000))
     class_work = chain(exercises.results(), sheets.results(quick), grading.results())
-    for result in chain(tape.results(), films.results(), class_work, builds.results(), many):
+    everything = chain(tape.results(), films.results(), class_work, builds.results(), many)
+    for result in everything if options.before is None else before.results(options.before, quick):
         print(result.line(), flush=True)
         good = good and result.good
     return 0 if good else 1

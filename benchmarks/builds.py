@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import ROOT, Result, in_turns, python, size
+from benchmarks.measure import ROOT, Result, Spent, beside, in_turns, python, size, spent_in_turns
+from tracer.site.mkdocs import BUILT
 
 LESSON = """\
 title = "Lesson {number}"
@@ -48,6 +49,19 @@ def one_lesson(folder: Path) -> Path:
             path.unlink()
     lesson = folder / "docs" / "lessons" / "xor.toml"
     lesson.write_text(without_epochs(lesson.read_text(encoding="utf-8")), encoding="utf-8")  # benchmarks.films has them
+    return folder
+
+
+def many_lessons(folder: Path, count: int) -> Path:
+    """A course of so many small lessons."""
+    course(folder)
+    shutil.rmtree(folder / "docs" / "lessons")
+    shutil.rmtree(folder / "docs" / "exercises")
+    (folder / "docs" / "lessons").mkdir()
+    for number in range(count):
+        text = LESSON.format(number=number, weight=number / 1000)
+        (folder / "docs" / "lessons" / f"lesson-{number}.toml").write_text(text)
+    (folder / "docs" / "index.md").write_text("# Home\n")  # ours shows the default lesson
     return folder
 
 
@@ -89,19 +103,33 @@ def _start(folder: Path) -> Iterator[Result]:
 
 def _whole(folder: Path) -> Iterator[Result]:
     python("-m", "tracer", "build", cwd=folder)
-    ours, plain = in_turns(
-        [
-            lambda: python("-m", "tracer", "build", cwd=folder),
-            lambda: python("-m", "mkdocs", "build", "-q", "-d", "plain", cwd=folder, TRACER_HOOK="off"),
-        ],
-        times=3,
-    )
     count = len(list((folder / "docs" / "walkthroughs").glob("*.md")))
-    yield Result(name=f"whole build, {count} lessons", value=ours, unit="s")
-    yield Result(name="  beside plain mkdocs build of the same Markdown", value=ours / plain, unit="times", limit=1.3)
+    yield from _beside_mkdocs(folder, f"whole build, {count} lessons", times=3)
     page = folder / "site" / "walkthroughs" / "xor.html"
     yield Result(name="the default walkthrough page", value=page.stat().st_size / 1000, unit="kB")
     yield Result(name="  compressed", value=len(gzip.compress(page.read_bytes(), 9)) / 1000, unit="kB", limit=100)
+
+
+def _beside_mkdocs(folder: Path, what: str, *, times: int) -> Iterator[Result]:
+    """A whole build of pages that are there, beside MkDocs' own of the same Markdown; and one with nothing to do."""
+
+    def whole() -> Spent:
+        (folder / BUILT).unlink(missing_ok=True)
+        return python("-m", "tracer", "build", cwd=folder)
+
+    ours, nothing, plain = spent_in_turns(
+        [
+            whole,
+            lambda: python("-m", "tracer", "build", cwd=folder),
+            lambda: python("-m", "mkdocs", "build", "-q", "-d", "plain", cwd=folder, TRACER_HOOK="off"),
+        ],
+        times=times,
+    )
+    yield Result(name=what, value=ours.processor, unit="s")
+    yield beside("  beside plain mkdocs build of the same Markdown", ours, plain, limit=1.1)
+    yield Result(name="  its memory beside that", value=ours.memory / plain.memory, unit="times", limit=1.1,
+                 note=f"{ours.memory:.0f} MB of {plain.memory:.0f} MB")
+    yield beside("  once more, nothing changed, beside the whole", nothing, ours, limit=0.1)
 
 
 def many(counts: tuple[int, ...]) -> Iterator[Result]:
@@ -109,14 +137,7 @@ def many(counts: tuple[int, ...]) -> Iterator[Result]:
     taken: list[tuple[int, float, float, float]] = []
     for count in counts:
         with tempfile.TemporaryDirectory() as name:
-            folder = course(Path(name) / "many")
-            shutil.rmtree(folder / "docs" / "lessons")
-            shutil.rmtree(folder / "docs" / "exercises")
-            (folder / "docs" / "lessons").mkdir()
-            for number in range(count):
-                text = LESSON.format(number=number, weight=number / 1000)
-                (folder / "docs" / "lessons" / f"lesson-{number}.toml").write_text(text)
-            (folder / "docs" / "index.md").write_text("# Home\n")  # ours shows the default lesson
+            folder = many_lessons(Path(name) / "many", count)
             start = time.perf_counter()
             python("-m", "tracer", "build", "--docs-only", cwd=folder)
             docs = time.perf_counter() - start
@@ -126,6 +147,7 @@ def many(counts: tuple[int, ...]) -> Iterator[Result]:
             yield Result(name=f"{count} small lessons: pages", value=docs, unit="s")
             yield Result(name=f"{count} small lessons: pages and site", value=whole, unit="s")
             yield Result(name=f"{count} small lessons: site", value=taken[-1][3], unit="MB")
+            yield from _beside_mkdocs(folder, f"{count} small lessons: the site again", times=1)
     if len(taken) >= 3:
         for index, what in ((1, "time of pages"), (2, "time of pages and site"), (3, "size")):
             (a, *_), (b, *_), (c, *_) = first, middle, last = taken[-3:]

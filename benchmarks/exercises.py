@@ -31,7 +31,7 @@ def results() -> Iterator[Result]:
         plan = _plan(shape)
         taken = in_turns([partial(_tested, plan)], times=5, of=min)[0] / NETWORKS
         fair = len(_tested(plan)) / NETWORKS
-        yield Result(name=f"one {shape.replace(', ', '-')} network tested, {len(plan.classes)} mistakes",
+        yield Result(name=f"one {shape.replace(', ', '-')} network tested, {len(plan.mistakes)} mistakes",
                      value=taken * 1000, unit="ms", limit=None if limit is None else limit * 1000,
                      note=f"{1 / taken:,.0f} a second of one core, {fair:.0%} of them fair")
     for count, seconds, memory in ((1000, 10, None), (10_000, None, 500)):

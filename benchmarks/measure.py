@@ -51,14 +51,67 @@ def in_turns(
     return [of(each) for each in taken]
 
 
-def python(*args: str, cwd: Path = ROOT, **environment: str) -> None:
-    """Runs this Python with these arguments; its own words only where it fails."""
-    done = subprocess.run(
-        [sys.executable, *args], cwd=cwd, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1", **environment},
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """Of one process, or the middle of several: seconds on the clock, seconds of the processor, and MB of memory."""
+
+    clock: float
+    processor: float
+    memory: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """A checkout, and the Python that has what it needs."""
+
+    root: Path
+    python: str
+
+    def run(self, *args: str, cwd: Path = ROOT, **environment: str) -> Spent:
+        """Runs Python with these arguments; its own words only where it fails."""
+        variables = {**os.environ, "PYTHONPATH": str(self.root), "NO_MKDOCS_2_WARNING": "1", **environment}
+        with tempfile.TemporaryFile() as words:
+            start = time.perf_counter()
+            process = subprocess.Popen([self.python, *args], cwd=cwd, stdout=words, stderr=words, env=variables)
+            _, status, used = os.wait4(process.pid, 0)
+            clock = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                words.seek(0)
+                said = words.read()[-4000:].decode(errors="replace")
+                raise SystemExit(f"{' '.join(args)} ended with {process.returncode}:\n{said}")
+        return Spent(clock=clock, processor=used.ru_utime + used.ru_stime, memory=used.ru_maxrss / 1024)
+
+
+THIS = Release(root=ROOT, python=sys.executable)
+python = THIS.run
+
+
+def release(folder: Path) -> Release:
+    """Another checkout; with the environment in it, or with ours."""
+    own = folder.resolve() / ".venv" / "bin" / "python"
+    return Release(root=folder.resolve(), python=str(own) if own.exists() else sys.executable)
+
+
+def spent_in_turns(actions: list[Callable[[], Spent]], *, times: int) -> list[Spent]:
+    """The medians of processes that are run in turns."""
+    taken: list[list[Spent]] = [[] for _ in actions]
+    for _ in range(times):
+        for index, action in enumerate(actions):
+            taken[index].append(action())
+    return [
+        Spent(clock=statistics.median(each.clock for each in of), memory=max(each.memory for each in of),
+              processor=statistics.median(each.processor for each in of))
+        for of in taken
+    ]
+
+
+def beside(name: str, one: Spent, other: Spent, *, limit: float | None = None) -> Result:
+    """How much one takes of the processor's time that the other takes; the clock tells of other programs too."""
+    return Result(
+        name=name, value=one.processor / other.processor, unit="times", limit=limit,
+        note=f"{one.processor:.2f} s of {other.processor:.2f} s; by the clock {one.clock:.2f} of {other.clock:.2f}",
     )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(args)} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 def size(folder: Path, pattern: str = "*") -> int:

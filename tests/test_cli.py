@@ -67,7 +67,7 @@ def test_every_mistake_has_its_line_and_the_status_is_2(tracer: Run, folder: Pat
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         'wrong.toml: titel: this field is not known (did you mean "title"?); allowed here: title, notes, network, samples, '
-        "training, conventions, rounding; remove or rename it",
+        "training, conventions, words, rounding; remove or rename it",
         "wrong.toml: title: this field is missing; add it: The title of the page",
         "wrong.toml: training.learning_rate: 0 is too small; allowed: above 0",
     ]

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +50,37 @@ def test_a_course_made_from_the_wheel_builds(wheel: Path, root: Path, tmp_path: 
     assert pages
     assert run(root, course, "build", "--docs-only").returncode == 0
     assert pages == {path: (course / path).read_bytes() for path in pages}, "the checkout writes the same bytes"
+
+
+def test_a_course_of_the_wheel_has_notations_words_and_sheets_of_its_own(wheel: Path, tmp_path: Path) -> None:
+    assert run(wheel, tmp_path, "new", "course").returncode == 0
+    course = tmp_path / "course"
+    for ours, own, old, new in (
+        ("saying/notations/z-a-delta.toml", "notations/mine.toml", 'net = "z | {neuron}"', 'net = "v | {neuron}"'),
+        ("_data/templates/sheets/sheet.typ", "templates/sheets/sheet.typ", "Work out the numbers", "Find the numbers"),
+    ):
+        text = (wheel / "tracer" / ours).read_text(encoding="utf-8")
+        assert old in text
+        (course / own).parent.mkdir(exist_ok=True)
+        (course / own).write_text(text.replace(old, new), encoding="utf-8")
+    lesson = course / "docs/lessons/first.toml"
+    lesson.write_text(lesson.read_text(encoding="utf-8") + '[conventions]\nnotation = "mine"\n[words]\nnet = "local field"\n',
+                      encoding="utf-8")
+    exercise = course / "docs/exercises/one.toml"
+    exercise.parent.mkdir()
+    exercise.write_text('title = "One"\nlesson = "first"\nvariants = 1\npractice = 1\n', encoding="utf-8")
+    for args in (("check", "course/notations/mine.toml", "course/docs/lessons/first.toml"),
+                 ("exercises", "course/docs/exercises/one.toml")):
+        done = run(wheel, tmp_path, *args)
+        assert done.returncode == 0, done.stderr
+    (sheet,) = (course / "handouts/one/print/sheets").glob("*.pdf")
+    assert "Findthenumbers" in "".join("".join(page.extract_text() for page in PdfReader(sheet).pages).split())
+    done = run(wheel, course, "build")
+    assert done.returncode == 0, done.stderr
+    page = (course / "site/walkthroughs/first.html").read_text(encoding="utf-8")
+    assert "local field" in page and "<mi>v</mi>" in page and "pre-activation" not in page
+    done = run(wheel, course, "audit", "site")
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_wheel_holds_no_tests_and_no_generated_pages(wheel: Path) -> None:

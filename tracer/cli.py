@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from tracer.ground.errors import TracerError
 from tracer.ground.version import __version__
 
 EXIT_FOUND, EXIT_INPUT = 1, 2
+_LOOK_FOR_CYCLES = (20_000, 20, 20)
+"""Thresholds of the garbage collection: nearly all that a command makes is wanted to its end, and being looked through
+every few hundred objects takes a thirtieth of its time."""
 _LESSON = click.argument("lesson", type=click.Path())
 _SETTINGS = (
     click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE",
@@ -51,6 +55,7 @@ def _tells_problems(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, prog_name="tracer")
 def main() -> None:
     """Shows how a neural network learns, number by number."""
+    gc.set_threshold(*_LOOK_FOR_CYCLES)
 
 
 @main.command()
@@ -219,6 +224,8 @@ def exercises(files: tuple[Path, ...], students: Path | None, code: str | None, 
         else:
             click.echo(f"{file.name}: {done.variants} variant{'' if done.variants == 1 else 's'} written to "
                        f"{done.folder}", err=True)
+        for remark in done.remarks:
+            click.echo(f"{file.name}: {remark}", err=True)
         if done.filled:
             kept = "answer that was filled in is" if done.filled == 1 else "answers that were filled in are"
             click.echo(f"{file.name}: {done.filled} {kept} kept in form.csv", err=True)

@@ -170,9 +170,9 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     """Generated pages are not watched: they change because a build runs, and would only start the next one."""
     if _off(config):
         return
+    from tracer.ground.inventory import PRACTICE, WALKTHROUGHS
     from tracer.ground.manifest import LastBuild
-    from tracer.site.build import MANIFEST
-    from tracer.site.pages import PRACTICE, WALKTHROUGHS
+    from tracer.site.stale import MANIFEST
     from tracer.tape.film import FOLDER
 
     docs = Path(config.docs_dir)
@@ -194,6 +194,11 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> Non
     server.observer.schedule = without_generated  # type: ignore[method-assign, assignment]
     server.unwatch(config.docs_dir)
     server.watch(config.docs_dir)
+    from tracer.lesson.notations import FOLDER as NOTATIONS
+
+    notations = _root(config) / NOTATIONS
+    if notations.is_dir():
+        server.watch(str(notations))
     films = _root(config) / FOLDER
     films.mkdir(parents=True, exist_ok=True)
     server.watch(str(films))

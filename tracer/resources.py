@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tracer.ground.errors import TracerError
@@ -57,3 +58,9 @@ def _find(installed: str, beside: str) -> Path:
             return path
     raise TracerError.one(str(_INSTALLED / installed), "this part of the installation is missing",
                           do="install tracer anew")
+
+
+def course_of(path: Path) -> Path:
+    """The folder of the course that a file stands in: that of the nearest mkdocs.yml above, else the file's own."""
+    folder = Path(os.path.abspath(path)).parent
+    return next((each for each in (folder, *folder.parents) if (each / "mkdocs.yml").is_file()), folder)

@@ -68,10 +68,11 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def contents() -> Callable[[Path], dict[str, bytes]]:
-    """Every file below a folder with its bytes."""
+    """Every file below a folder with its bytes, but for what tools keep to themselves."""
 
     def read(folder: Path) -> dict[str, bytes]:
-        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+        return {path: p.read_bytes() for path, p in found.items() if not path.startswith(".cache/")}
 
     return read
 
@@ -81,7 +82,7 @@ def stamps() -> Callable[[Path], dict[str, tuple[int, int]]]:
     """Every file below a folder with what changes when it is written: inode and time."""
 
     def read(folder: Path) -> dict[str, tuple[int, int]]:
-        found = {p: p.lstat() for p in sorted(folder.rglob("*")) if not p.is_dir()}
-        return {p.relative_to(folder).as_posix(): (stat.st_ino, stat.st_mtime_ns) for p, stat in found.items()}
+        found = {p.relative_to(folder).as_posix(): p.lstat() for p in sorted(folder.rglob("*")) if not p.is_dir()}
+        return {path: (stat.st_ino, stat.st_mtime_ns) for path, stat in found.items() if not path.startswith(".cache/")}
 
     return read

@@ -11,11 +11,11 @@ import pytest
 
 from tracer.figures import style
 from tracer.ground.errors import TracerError
+from tracer.ground.inventory import lesson_name, lesson_paths
 from tracer.resources import figure_sheets
-from tracer.site import build as tracer_build
-from tracer.site import stamps
+from tracer.site import making, stamps
 from tracer.site.build import build, serve, write_pages
-from tracer.site.sources import lesson_name, lesson_paths, read_sources
+from tracer.site.sources import read_sources
 
 GALLERY = {"docs/lessons.md", "docs/formulas.md", "docs/conventions.md", "docs/writing.md", "docs/teaching.md"}
 PRINTED = """
@@ -53,12 +53,12 @@ def test_all_lessons_and_the_pages_over_them(course, contents, stamps):
 def test_only_what_has_changed_is_traced_and_written_again(course, lesson_file, monkeypatch):
     def made(**options) -> list[str]:
         names = []
-        monkeypatch.setattr(tracer_build, "lesson_files",
+        monkeypatch.setattr(making, "lesson_files",
                             lambda source, templates: names.append(source.name) or real(source, templates))
         write_pages(course, **options)
         return names
 
-    real, first = tracer_build.lesson_files, course / "docs/lessons/first.toml"
+    real, first = making.lesson_files, course / "docs/lessons/first.toml"
     assert made() == ["first", "second"]
     assert made() == []
     assert made(lessons=[first]) == []
@@ -174,12 +174,12 @@ def test_files_of_figures_follow_their_style_sheet(course, tmp_path, monkeypatch
     (tmp_path / "tokens.css").write_text(colours.read_text().replace("#eaf1f8", "#123456"))
     for reader in (style, stamps):
         monkeypatch.setattr(reader, "figure_sheets", lambda: (rules, tmp_path / "tokens.css"))
-    for kept in (style.colours, style.standalone_css, stamps._code):
+    for kept in (style.colours, style.standalone_css, stamps.code_stamp):
         kept.cache_clear()
     try:
         write_pages(course)
     finally:
-        for kept in (style.colours, style.standalone_css, stamps._code):
+        for kept in (style.colours, style.standalone_css, stamps.code_stamp):
             kept.cache_clear()
     assert ".node-input { fill: #123456;" in figure.read_text()
 
@@ -289,7 +289,7 @@ def test_an_authors_template_wins_and_its_mistakes_are_told(course):
     write_pages(course)
     assert "My own closing words." in (course / "docs/walkthroughs/first.md").read_text()
     for text, words in [
-        ("\n{{ missing }}", f"{mine}, line 2: the template fails: 'missing' is undefined"),
+        ("\n{{ missing }}", f'{mine}, line 2: the template fails: there is no "missing" here'),
         ("{% if %}", f"{mine}, line 1: the template fails: Expected an expression, got 'end of statement block'"),
         ("{{ 1 / 0 }}", f"{mine}, line 1: the template fails: ZeroDivisionError: division by zero"),
     ]:

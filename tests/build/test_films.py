@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import tracer.site.build
 from tracer import hook
 from tracer.ground.errors import TracerError
+from tracer.site import making
 from tracer.site.build import build, write_pages
 from tracer.tape.film import FOLDER
+from tracer.tape.film.pictures import FOLDER as PICTURES
 
 
 def set_epochs(path: Path, epochs: int) -> None:
@@ -31,13 +32,13 @@ def filmed(course: Path) -> Path:
 def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the lessons that are trained."""
     titles: list[str] = []
-    train = tracer.site.build.film_of
+    train = making.film_of
 
     def film_of(lesson, **options):
         titles.append(lesson.title)
         return train(lesson, **options)
 
-    monkeypatch.setattr(tracer.site.build, "film_of", film_of)
+    monkeypatch.setattr(making, "film_of", film_of)
     return titles
 
 
@@ -62,6 +63,32 @@ def test_an_unchanged_lesson_trains_once(filmed, trained, contents):
     build(filmed, docs_only=True)
     assert len(trained) == 2, "the film of before has been kept"
     assert contents(folder) == before
+
+
+@pytest.mark.slow
+def test_other_words_draw_no_plane_again_and_need_no_numpy(filmed, contents, environment):
+    script = (
+        "import sys; from pathlib import Path; from tracer.site.build import build\n"
+        "build(Path(sys.argv[1]), docs_only=True)\n"
+        "print('numpy' in sys.modules)"
+    )
+
+    def run() -> str:
+        return subprocess.run([sys.executable, "-c", script, str(filmed)], capture_output=True, text=True, check=True,
+                              env=environment).stdout.strip()
+
+    assert run() == "True"
+    lesson = filmed / "docs/lessons/first.toml"
+    lesson.write_text(lesson.read_text().replace("A lesson", "Other words"))
+    assert run() == "False"
+    before = contents(filmed / "docs/walkthroughs")
+    assert b"Other words" in before["first/film.md"]
+    for path in (filmed / PICTURES).iterdir():
+        path.write_text("{")
+    for path in (filmed / "docs/walkthroughs/first").rglob("*.svg"):
+        path.unlink()
+    assert run() == "True", "what cannot be read is drawn again"
+    assert contents(filmed / "docs/walkthroughs") == before
 
 
 @pytest.mark.slow

@@ -8,13 +8,13 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from tracer.ground import manifest
 from tracer.ground.errors import TracerError
-from tracer.ground.manifest import NAME, LastBuild, adopt, alone, publish
+from tracer.ground.manifest import LOCK, NAME, LastBuild, adopt, alone, publish
 
 OLD = {"page.md": b"old page", "page/trace.json": b"{}", "page/figures/a.svg": b"<svg/>", "other.md": b"other"}
 NEW = {"page.md": b"new page", "page/trace.json": b"{1}", "page/figures/b.svg": b"<svg>2</svg>", "other.md": b"other"}
@@ -257,8 +257,17 @@ def test_a_folder_filled_by_another_is_taken_over_without_its_hidden_files(tmp_p
     assert LastBuild(tmp_path).paths == {"index.html", "a/b.css"}
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there is no such lock elsewhere")
-def test_one_build_at_a_time(tmp_path):
+@pytest.fixture(params=["the folder", "a file"])
+def lock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is locked: on systems with and without locks of folders."""
+    if request.param == "a file":
+        monkeypatch.setattr(manifest, "_hold_folder", manifest._hold_file)
+    elif os.name != "posix":
+        pytest.skip("there is no such lock here")
+    return request.param
+
+
+def test_one_build_at_a_time(tmp_path, lock):
     events = []
 
     def second():
@@ -275,6 +284,43 @@ def test_one_build_at_a_time(tmp_path):
     assert events == ["waits", "first", "second"]
 
 
-def test_without_a_lock_builds_run_side_by_side(tmp_path: Path):
-    with alone(tmp_path / "missing"):
+def test_two_processes_wait_for_each_other_and_a_killed_one_blocks_nobody(tmp_path, environment, lock):
+    script = (
+        "import sys; from pathlib import Path; from tracer.ground import manifest\n"
+        f"if {lock == 'a file'}: manifest._hold_folder = manifest._hold_file\n"
+        "with manifest.alone(Path(sys.argv[1]), lambda: print('waits', flush=True)):\n"
+        "    print('holds', flush=True); sys.stdin.read()\n"
+    )
+
+    def another() -> subprocess.Popen[str]:
+        return subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True, env=environment)
+
+    first = another()
+    assert first.stdout.readline() == "holds\n"
+    second = another()
+    assert second.stdout.readline() == "waits\n"
+    first.kill()
+    first.communicate()
+    assert second.stdout.readline() == "holds\n"
+    second.communicate()
+    with alone(tmp_path, lambda: pytest.fail("it has to wait")):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ([LOCK] if lock == "a file" else [])
+
+
+@pytest.mark.parametrize("there", ["nothing", "a system without locks"])
+def test_without_a_lock_builds_run_side_by_side(tmp_path, there, monkeypatch):
+    if there == "a system without locks":
+        monkeypatch.setattr("filelock.lock_descriptor", Mock(side_effect=OSError(38, "Function not implemented")))
+        monkeypatch.setattr("filelock.FileLock.acquire", Mock(side_effect=NotImplementedError))
+    folder = tmp_path / "missing" if there == "nothing" else tmp_path
+    with alone(folder), alone(folder):
+        pass
+
+
+def test_a_build_that_fails_lets_the_next_one_in(tmp_path, lock):
+    with pytest.raises(KeyboardInterrupt), alone(tmp_path):
+        raise KeyboardInterrupt
+    with alone(tmp_path, lambda: pytest.fail("it has to wait")):
         pass

@@ -212,6 +212,18 @@ def test_generated_pages_do_not_start_the_next_build(course):
     assert [event.src_path for event in told] == [str(source) for source, _ in events[4:]]
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_preview_follows_the_notations_of_the_course(course, there):
+    if there:
+        (course / "notations").mkdir()
+    watched = []
+    observer = SimpleNamespace(schedule=lambda handler, path, **options: None)
+    server = SimpleNamespace(observer=observer, unwatch=lambda path: None, watch=watched.append)
+    hook.on_serve(server, config=SimpleNamespace(
+        docs_dir=str(course / "docs"), config_file_path=str(course / "mkdocs.yml"), extra={}))
+    assert (str(course / "notations") in watched) == there
+
+
 @pytest.mark.parametrize(
     "address, words",
     [

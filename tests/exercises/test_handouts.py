@@ -123,8 +123,8 @@ def test_mistakes_of_all_files_are_told_and_nothing_is_written(tracer: Run, cour
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         "one.toml: decimals: 1 is too small; allowed: 2 or more",
-        'class.csv: there is no column "student"; a first line with "student", "id", and perhaps "name"; '
-        "name the column in the first line",
+        'class.csv: line 1: there is no column "student" among "name"; a first line with "student" or "id", and perhaps '
+        '"name"; name the column in the first line',
     ]
     assert not (course / "out").exists()
 
@@ -175,7 +175,8 @@ def test_good_numbers_make_a_lesson_that_is_fair(tracer: Run, course: Path, root
     own = (root / "docs" / "lessons" / "xor.toml").read_text(encoding="utf-8").splitlines()
     new = (course / "docs" / "lessons" / "good.toml").read_text(encoding="utf-8").splitlines()
     changed = {ours.partition(" = ")[0] for ours, theirs in zip(own, new, strict=True) if ours != theirs}
-    assert changed == {"weights", "biases", "input", "target", "learning_rate"}, "all else is as its author wrote it"
+    drawn = {"weights", "biases", "input", "target", "learning_rate"}
+    assert {"weights", "biases", "input"} <= changed <= drawn, "all else is as its author wrote it"
     done = tracer("numbers", "2-0-1")
     assert (done.returncode, done.stderr) == (
         2, 'shape: "2-0-1" is no shape; 2 to 5 layers of 1 to 12, inputs first; as in 2-2-1\n')

@@ -91,7 +91,7 @@ def test_the_exact_answer_lies_in_its_interval_for_every_kind_of_lesson(wishes: 
             exact = float(trace.rows[asked.row - 1].value)
             assert answers[place, 0] == pytest.approx(exact, abs=1e-9)
             assert -done.right[place, 0, 0] - 1e-9 <= exact <= done.right[place, 1, 0] + 1e-9, asked
-        for place, each in enumerate(plan.classes):
+        for place, each in enumerate(plan.mistakes):
             wrong = plan.answers(given, each)
             low, high = -done.wrong[place][:, 0], done.wrong[place][:, 1]
             assert (np.isnan(wrong) | ((low - 1e-9 <= wrong) & (wrong <= high + 1e-9))).all(), each.mistake.name

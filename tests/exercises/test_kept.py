@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 
 from tests.exercises.test_handouts import contents, table
+from tracer.classroom.grading.form import FORM
 from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import course_key
-from tracer.exercises.places import course_of, refuse_published
+from tracer.exercises.places import refuse_published
 from tracer.ground.errors import TracerError
+from tracer.resources import course_of
 
 pytestmark = pytest.mark.slow
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\n'
+EXERCISE = 'title = "One"\nshape = [2, 2, 1]\nask = ["net", "output"]\nvariants = 2\n'
 
 
 @pytest.fixture
@@ -115,6 +117,32 @@ def test_a_form_saved_by_a_spreadsheet_is_read_and_what_has_no_place_any_more_st
     after = table(form)
     assert [(row["student"], row["answer"]) for row in after if row["answer"]] == [("007", "0,25"), ("8", "0,75")]
     assert after[0]["remark"] == after[-1]["remark"] == "Übertrag"
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("-0.25", "-0.25"), ("+.5", "+.5"), ('"-0,25"', '"-0,25"'), ("0,25", '"0,25"'), ("-1,72E-02", '"-1,72E-02"'), ("=1+1", "'=1+1"),
+    ("−0.25", "−0.25"), ("?", "?"),
+])
+def test_an_answer_stays_as_it_was_typed(typed: str, kept: str, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracer.classroom.handouts.OUTPUTS", (FORM,))
+    form = hand_out(course / "docs" / "exercises" / "one.toml").folder / "form.csv"
+    head, first, *rest = form.read_text().splitlines()
+    for _ in range(2):
+        form.write_text("\n".join([head, first + typed, *rest]) + "\n")
+        hand_out(course / "docs" / "exercises" / "one.toml")
+        assert form.read_text().splitlines() == [head, first + kept, *rest]
+        typed = kept
+
+
+def test_a_line_of_the_form_that_cannot_be_told_apart_stops_the_command(tracer: Run, course: Path) -> None:
+    exercises(tracer)
+    form = course / "handouts" / "one" / "form.csv"
+    form.write_text(form.read_text().replace(",\n", ",0.5,late\n", 1))
+    before = contents(course)
+    assert exercises(tracer, status=2) == (
+        "form.csv: line 2: the line has 8 cells and the first line 7; as many cells as columns; "
+        "put a decimal comma in quotation marks, or write a point\n")
+    assert contents(course) == before
 
 
 def test_a_form_that_cannot_be_read_stops_the_command(tracer: Run, course: Path) -> None:
@@ -230,6 +258,56 @@ def test_a_correction_that_meets_another_mark_is_told(tracer: Run, course: Path)
     assert table(marks)[0]["marks"] == "5.5"
     assert [(row["file"], row["student"], row["what"]) for row in table(marks.parent / "problems.csv")] == [
         ("corrections.csv", "s1", "marks: 5 was corrected to 5.5; now 6 comes out, and 5.5 still stands")]
+
+
+def test_marks_below_nothing_stay_numbers_and_a_comma_that_splits_them_is_told(tracer: Run, course: Path) -> None:
+    exercises(tracer, "--students", "class.csv")
+    hand_in(course)
+    grade(tracer)
+    marks = course / "marks" / "one" / "marks.csv"
+    code = table(marks)[0]["code"]
+    text = marks.read_text()
+    marks.write_text(text.replace(f"{code},5,", f"{code},-1,"))
+    grade(tracer)
+    assert marks.read_text() == text.replace(f"{code},5,", f"{code},-1,")
+    marks.write_text(text.replace(f"{code},5,", f"{code},5,5,"))
+    before = contents(course)
+    width = text.partition("\n")[0].count(",") + 1
+    assert grade(tracer, status=2) == (
+        f"marks.csv: line 2: the line has {width + 1} cells and the first line {width}; as many cells as columns; "
+        "put a decimal comma in quotation marks, or write a point\n")
+    assert contents(course) == before
+
+
+def test_a_correction_written_by_hand_needs_only_the_student_or_the_code(tracer: Run, course: Path) -> None:
+    (course / "class.csv").write_text("student,name\n007,Ann\n008,Bob\n")
+    exercises(tracer, "--students", "class.csv")
+    hand_in(course)
+    grade(tracer)
+    folder = course / "marks" / "one"
+    code = table(folder / "marks.csv")[1]["code"]
+    (folder / "corrections.csv").write_text(
+        f"student,code,what,now,why\n7,,marks,6,late bus\n,{code.lower()},marks,1.5,\n7,,status,,\nnobody,,marks,3,\n")
+    for _ in range(2):
+        grade(tracer)
+        assert [row["marks"] for row in table(folder / "marks.csv")] == ["6", "1.5"]
+        assert [row["why"] for row in table(folder / "corrections.csv")] == ["late bus", "", ""]
+        assert table(folder / "problems.csv")[-1]["what"] == "corrected: marks; but this sheet is not marked here"
+
+
+def test_columns_and_students_are_known_again_however_a_spreadsheet_has_saved_them(tracer: Run, course: Path) -> None:
+    exercises(tracer, "--students", "class.csv")
+    hand_in(course)
+    grade(tracer)
+    marks = course / "marks" / "one" / "marks.csv"
+    text = marks.read_text()
+    head, ann, bob = text.splitlines()
+    marks.write_text("\n".join([head.upper(), bob.lower(), ann]) + "\n")
+    assert grade(tracer).splitlines()[1:] == ["one.toml: 1 correction made by hand is applied again, and kept in corrections.csv"]
+    assert table(marks)[1]["name"] == "bob"  # a name is text: its case may be meant
+    marks.write_text("\n".join([head, ann, ann]) + "\n")
+    assert grade(tracer, status=2) == (
+        f"{marks}: line 3: this sheet has another line above; each sheet once; remove one of the two\n")
 
 
 def test_marks_of_the_release_before_stay_in_sight(tracer: Run, course: Path) -> None:

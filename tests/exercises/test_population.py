@@ -174,7 +174,7 @@ def test_without_the_last_ulp_correct_students_would_be_rejected(
 def test_the_students_make_every_mistake_of_the_catalogue(plans: list[tuple[Plan, Shape, Rules, int]]) -> None:
     made: set[str] = set()
     for plan, shape, rules, _ in plans:
-        names = {name for each in plan.classes for name in (each.mistake.name, *each.also)}
+        names = {name for each in plan.mistakes for name in (each.mistake.name, *each.also)}
         assert names == {mistake for mistake in MISTAKES if applies(mistake, shape, rules)}, (shape, rules)
         assert plan.unseen == ()
         made |= names
@@ -200,7 +200,7 @@ def test_every_mistake_is_found_and_rightly_named(posed: list[Posed], capsys: py
                 unfound[mistake] += 1
                 continue
             at = failing[0].mistake
-            names = () if at is None else (plan.classes[at].mistake.name, *plan.classes[at].also)
+            names = () if at is None else (plan.mistakes[at].mistake.name, *plan.mistakes[at].also)
             if mistake not in names:
                 misnamed[mistake, names[0] if names else "no name"] += 1
     with capsys.disabled():

@@ -90,7 +90,7 @@ def test_a_lesson_gives_its_network_and_what_is_given_becomes_a_leaf(root: Path)
         "input", "target", "weight", "bias", "learning_rate", "net", "output"
     }
     assert {asked.quantity: asked.points for asked in plan.asked}["delta"] == Decimal(2)
-    assert not any(each.mistake.group == "forward" for each in plan.classes)  # nobody can make those here
+    assert not any(each.mistake.group == "forward" for each in plan.mistakes)  # nobody can make those here
 
 
 def test_a_lesson_that_is_not_there_is_told(tmp_path: Path) -> None:

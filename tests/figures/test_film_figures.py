@@ -211,7 +211,7 @@ def test_the_stage_moves_nothing_while_it_plays(film: FilmView) -> None:
 def test_labels_of_the_stage_have_room_for_all_that_they_ever_say(film: FilmView) -> None:
     picture = StagePicture(film)
     wide = [room for room, place in zip(rooms(film, WEIGHT), film.weights, strict=True) if place.source is not None]
-    labels = picture.plan().labels
+    labels = picture.layout().labels
     assert bool(labels) == picture.labelled
     assert all(label.width >= max(wide) for label in labels)
     assert not [1 for a, b in combinations(labels, 2) if a.box.near(b.box)]

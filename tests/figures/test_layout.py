@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracer.figures.axes import axis, numeral, spread
-from tracer.figures.layout import CLEAR, LABEL_HEIGHT, Column, Plan, _labels, _stand, arrange, shorten, text_width
+from tracer.figures.layout import CLEAR, LABEL_HEIGHT, Column, Layout, _labels, _stand, arrange, shorten, text_width
 
 SIZES = st.lists(st.integers(1, 5), min_size=2, max_size=5)
 
 
-def plan_of(sizes: list[int], width: float = 52, half: float = 0, tags: float = 12) -> Plan:
+def layout_of(sizes: list[int], width: float = 52, half: float = 0, tags: float = 12) -> Layout:
     columns = tuple(Column(size, 33, half, 106, tags if n else 0, tags if n else 0, 40) for n, size in enumerate(sizes))
     return arrange(columns, width, top=44, margin=16, gap=190)
 
@@ -20,15 +20,15 @@ def plan_of(sizes: list[int], width: float = 52, half: float = 0, tags: float = 
 @pytest.mark.slow
 @given(sizes=SIZES, width=st.integers(20, 150), half=st.integers(0, 80), tags=st.sampled_from([0, 12]))
 def test_no_label_stands_on_a_label_a_node_or_a_tag(sizes: list[int], width: int, half: int, tags: int) -> None:
-    plan = plan_of(sizes, width, half, tags)
-    boxes = [label.box for label in plan.labels]
-    nodes = [place.box for column in plan.columns for place in column]
+    layout = layout_of(sizes, width, half, tags)
+    boxes = [label.box for label in layout.labels]
+    nodes = [place.box for column in layout.columns for place in column]
     assert len(boxes) == sum(a * b for a, b in pairwise(sizes))
     assert not [1 for a, b in combinations(boxes, 2) if a.near(b)]
     assert not [1 for box in boxes for node in nodes if box.near(node)]
     assert not [1 for a, b in combinations(nodes, 2) if a.near(b)]
     assert all(
-        box.left >= 0 and box.right <= plan.width and box.top >= 0 and box.bottom <= plan.height
+        box.left >= 0 and box.right <= layout.width and box.top >= 0 and box.bottom <= layout.height
         for box in boxes + nodes
     )
 
@@ -36,11 +36,11 @@ def test_no_label_stands_on_a_label_a_node_or_a_tag(sizes: list[int], width: int
 @pytest.mark.slow
 @given(sizes=SIZES)
 def test_a_label_stands_on_its_own_edge(sizes: list[int]) -> None:
-    plan = plan_of(sizes)
-    for label in plan.labels:
+    layout = layout_of(sizes)
+    for label in layout.labels:
         (x1, y1), (x2, y2) = (
-            plan.columns[label.gap][label.sender].exit,
-            plan.columns[label.gap + 1][label.receiver].entry,
+            layout.columns[label.gap][label.sender].exit,
+            layout.columns[label.gap + 1][label.receiver].entry,
         )
         assert label.y == pytest.approx(y1 + (label.x - x1) / (x2 - x1) * (y2 - y1))
 
@@ -56,22 +56,22 @@ def test_at_the_widest_pitch_all_labels_fit_at_the_senders_share(senders: int, r
 
 def test_crossing_edges_of_the_usual_networks_are_labelled_in_one_column() -> None:
     for sizes in ([2, 2], [2, 3], [3, 2], [3, 3]):
-        plan = plan_of([*sizes, 1])
-        left, right = plan.columns[0][0].x, plan.columns[1][0].x
+        layout = layout_of([*sizes, 1])
+        left, right = layout.columns[0][0].x, layout.columns[1][0].x
         slanted = [
             label
-            for label in plan.labels
-            if label.gap == 0 and plan.columns[0][label.sender].y != plan.columns[1][label.receiver].y
+            for label in layout.labels
+            if label.gap == 0 and layout.columns[0][label.sender].y != layout.columns[1][label.receiver].y
         ]
         assert {round((label.x - left) / (right - left), 2) for label in slanted} == {0.27}
         assert min(abs(a.y - b.y) for a, b in combinations(slanted, 2)) >= LABEL_HEIGHT
 
 
 def test_a_column_without_labels_keeps_its_own_pitch() -> None:
-    plan = arrange((Column(2, 33, pitch=98), Column(14, 11, pitch=27)), None, top=44, margin=16, gap=190)
-    ys = [place.y for place in plan.columns[1]]
+    layout = arrange((Column(2, 33, pitch=98), Column(14, 11, pitch=27)), None, top=44, margin=16, gap=190)
+    ys = [place.y for place in layout.columns[1]]
     assert ys[1] - ys[0] == 27
-    assert not plan.labels
+    assert not layout.labels
 
 
 def test_a_text_is_shortened_to_its_room() -> None:

@@ -16,6 +16,7 @@ from tracer.classroom.grading.grade import Graded, grade
 from tracer.classroom.grading.people import class_of
 from tracer.classroom.grading.submissions import read_submissions
 from tracer.classroom.grading.tables import Names
+from tracer.classroom.handouts import hand_out
 from tracer.exercises.codes import code_of
 from tracer.exercises.plan import Plan
 from tracer.exercises.variants import make_variants
@@ -86,6 +87,19 @@ def test_latin_1_is_read_and_said(desk: Desk) -> None:
         ("", "", "", "", "the file is not UTF-8; it was read as Windows-1252, and names may be spoilt")]
 
 
+def test_a_roster_as_an_old_spreadsheet_saves_it_is_read_and_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    roster = desk.folder / "roster.csv"
+    roster.write_bytes("sep=;\r\nID;Name;E-Mail;Email\r\nann;Müller;x;a@b\r\n".encode("cp1252"))
+    (desk.folder / "sub.csv").write_text(as_csv(desk.ann))
+    done = grade(desk.file, desk.folder / "sub.csv", students=roster)
+    line = read(done.folder / "marks.csv")[0]
+    assert (line["student"], line["name"], line["email"], line["marks"]) == ("ann", "Müller", "a@b", "25")
+    said = "roster.csv is not UTF-8; it was read as Windows-1252, and names may be spoilt"
+    assert [row["what"] for row in read(done.folder / "problems.csv")] == [said]
+    monkeypatch.setattr("tracer.classroom.handouts.OUTPUTS", ())
+    assert hand_out(desk.file, students=roster).remarks == (said,)
+
+
 def test_decimal_commas_with_and_without_quotes(desk: Desk) -> None:
     commas = [(*line[:-1], line[-1].replace(".", ",")) for line in desk.ann]
     assert desk.marks(desk.mark(as_csv(commas)))["ann"] == "25"
@@ -103,11 +117,12 @@ ASKED = ("first line with student, code, quantity, neuron, source, sample, answe
 REFUSED: dict[str, tuple[bytes | str, str]] = {
     "empty": ("", "sub.csv: the file is empty; a first line with student, code, quantity, neuron, source, sample, answer, "
               "blank, id"),
-    "no answers": ("student,quantity,neuron,source\na,b,c,d\n", f'sub.csv: line 1: there is no column "answer"; a {ASKED}'),
-    "misspelt": ("student,quantity,neuron,source,anwser\n", f'sub.csv: line 1: there is no column "answer"; a {ASKED}'),
-    "nobody": ("quantity,answer\nnet,1\n", f'sub.csv: line 1: there is no column "student"; a {ASKED}'),
+    "no answers": ("student,quantity,neuron,source\na,b,c,d\n", f'sub.csv: line 1: there is no column "answer" among "student", "quantity", "neuron", "source"; a {ASKED}'),
+    "misspelt": ("student,quantity,neuron,source,anwser\n", f'sub.csv: line 1: there is no column "answer" among "student", "quantity", "neuron", "source", "anwser" '
+                 f'(did you mean "anwser"?); a {ASKED}'),
+    "nobody": ("quantity,answer\nnet,1\n", f'sub.csv: line 1: there is no column "student" among "quantity", "answer"; a {ASKED}'),
     "prose": ("Dear teacher,\nI have lost my sheet.\n",
-              f'sub.csv: line 1: there is no column "student", "quantity", "answer"; a {ASKED}'),
+              f'sub.csv: line 1: there is no column "student", "quantity", "answer" among "Dear teacher"; a {ASKED}'),
     "twice": ("student,quantity,answer,answer\n", 'sub.csv: line 1: the column "answer" stands there twice; each column '
               "once; remove one, or give it another name"),
     "a workbook": (b"PK\x03\x04rest", "sub.csv: this is a spreadsheet or a zip file, not a CSV file; text; "

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.lessons import SMALL, as_read, random_data
 from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson, load_lesson, parse_lesson
-from tracer.lesson.meaning import known_notations
+from tracer.lesson.notations import BUILT_IN
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data
 from tracer.operators.activations import ACTIVATIONS
@@ -37,7 +37,7 @@ MISTAKES = [
      "remove or rename it"),
     ("traning.steps=2",
      'traning: this field is not known (did you mean "training"?); allowed here: title, notes, network, samples, '
-     "training, conventions, rounding; remove or rename it"),
+     "training, conventions, words, rounding; remove or rename it"),
     ("title=3", "title: expected a text in quotes, got 3"),
     ("title=1979-05-27", "title: expected a text in quotes, got 1979-05-27"),
     ("samples=3", "samples: expected a list, got 3"),
@@ -83,7 +83,7 @@ MISTAKES = [
     ("network.layers[0].weights=rndom",
      'network.layers[0].weights: "rndom" is not known (did you mean "random"?); allowed: numbers in brackets, or "random"'),
     ("conventions.notation=../words", 'conventions.notation: "../words" is not known (did you mean "words"?); allowed: '
-     + ", ".join(f'"{name}"' for name in known_notations())),
+     + ", ".join(f'"{name}"' for name in BUILT_IN.names)),
     # shapes
     ("samples=[]", "samples: there is no sample; allowed: one or more; add [[samples]] with input and target"),
     ("network.layers=[]", "network.layers: there is no layer; allowed: one or more; add [[network.layers]] with weights"),
@@ -181,7 +181,7 @@ def test_every_mistake_is_told_in_one_go() -> None:
     text = SMALL.replace("learning_rate = 0.5", "learning_rate = -1\nlr = 2\nsteps = -1").replace("[0.1, 0.2]", '[0.1, "x", 3]')
     assert messages(text.replace("title", "titel").replace("[0.05]", "[0.05, 1]")) == [
         'xor.toml: titel: this field is not known (did you mean "title"?); allowed here: title, notes, network, samples, '
-        "training, conventions, rounding; remove or rename it",
+        "training, conventions, words, rounding; remove or rename it",
         "xor.toml: title: this field is missing; add it: The title of the page",
         'xor.toml: network.layers[0].weights[1][1]: expected a number, got the text "x"',
         "xor.toml: training.lr: this field is not known; allowed here: learning_rate, loss, delta, batch, reduce, momentum, steps, "

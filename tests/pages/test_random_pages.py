@@ -14,7 +14,7 @@ from tests.pages.conftest import TEMPLATES, html_of
 from tracer.audit import audit_page
 from tracer.ground.errors import TracerError
 from tracer.lesson import Lesson
-from tracer.lesson.meaning import known_notations
+from tracer.lesson.notations import BUILT_IN
 from tracer.lesson.quantities import COMPUTED
 from tracer.site.pages import lesson_files
 from tracer.site.source import Source
@@ -44,7 +44,7 @@ ROUNDINGS = st.one_of(
 )
 CONVENTIONS = st.fixed_dictionaries(
     {
-        "notation": st.sampled_from(known_notations()),
+        "notation": st.sampled_from(BUILT_IN.names),
         "bias": st.sampled_from(["add", "threshold"]),
         "shared_bias": st.booleans(),
         "train_biases": st.booleans(),

@@ -67,7 +67,7 @@ class Writer:
         self.marker = Marker(plan)
         self.given = [{at: float(v.given[n]) for n, at in enumerate(plan.given)} for v in variants]
         arrays = {at: np.array([each[at] for each in self.given]) for at in plan.given}
-        self.mistaken = [plan.answers(arrays, each) for each in plan.classes]
+        self.mistaken = [plan.answers(arrays, each) for each in plan.mistakes]
         depth = {at: n for n, (at, _) in enumerate(plan.rows)}
         self.order = sorted(range(len(plan.asked)), key=lambda place: depth[plan.asked_rows[place]])
 
@@ -92,7 +92,7 @@ class Writer:
 
     def mistake(self, variant: int) -> list[float]:
         """One mistake all through; or its intervals' ends."""
-        place = self.rng.randrange(len(self.plan.classes))
+        place = self.rng.randrange(len(self.plan.mistakes))
         numbers = self.mistaken[place][:, variant].tolist()
         if self.rng.random() < 0.3:
             for n, those in enumerate(self.variants[variant].mistakes):
@@ -131,7 +131,7 @@ class Writer:
                 at = plan.asked_rows[n]
                 rows, local = self.marker._between[n], {**later, **values}
                 if n in slips and rng.random() < 0.3:
-                    rows = self.marker._mistaken[rng.randrange(len(plan.classes))][n] or rows
+                    rows = self.marker._mistaken[rng.randrange(len(plan.mistakes))][n] or rows
                 for row, expr in rows:
                     if row not in values or row == at:
                         local[row] = value_of(expr, local, PORTABLE, np.float64)

@@ -22,6 +22,7 @@ from tests.node import run
 from tests.practice.answers import NO_NUMBERS, Sheet, Writer
 from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import LARGER, as_json, exercise, of_lesson, verdicts
+from tests.test_table import CELLS
 from tracer.classroom.grading.grade import grade
 from tracer.classroom.grading.people import Class
 from tracer.classroom.grading.submissions import read_submissions
@@ -33,6 +34,7 @@ from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import from_json, record_of, to_json
 from tracer.exercises.variants import make_variants
+from tracer.ground.table import cell, number_cell
 from tracer.operators.decimals import round_decimals
 from tracer.operators.table import OPERATORS
 
@@ -242,6 +244,12 @@ def test_a_number_is_written_as_the_key_has_it() -> None:
 # What is handed in
 
 
+def test_the_script_quotes_what_python_quotes() -> None:
+    found = run(SCRIPT, "const of = core.Cells(data.rules); return data.texts.map(text => [of.text(text), of.number(text)])",
+                {"rules": as_data(RULES), "texts": CELLS})
+    assert found == [[cell(text), number_cell(text)] for text in CELLS]
+
+
 def test_the_file_to_hand_in_is_that_of_the_form_without_formulas() -> None:
     plan, variants, record = exercise("2-2-1")
     texts = ["0,5", "-0.25", "=1+1", "", "- 0.5", "-x", *[""] * (len(record.asked) - 6)]
@@ -249,7 +257,7 @@ def test_the_file_to_hand_in_is_that_of_the_form_without_formulas() -> None:
                {"record": as_json(record), "texts": texts, "student": '=cmd|"x", y'})
     lines = list(csv.DictReader(io.StringIO(text)))
     assert tuple(lines[0]) == COLUMNS
-    assert [line["answer"] for line in lines[:6]] == ["0,5", "-0.25", "'=1+1", "", "- 0.5", "'-x"]
+    assert [line["answer"] for line in lines[:6]] == ["0,5", "-0.25", "'=1+1", "", "'- 0.5", "'-x"]
     assert {line["student"] for line in lines} == {"'=cmd|\"x\", y"}
     assert {line["code"] for line in lines} == {variants[0].code}
     assert [tuple(line.values())[2:6] for line in lines] == list(form_lines(plan.asked))

@@ -8,9 +8,10 @@ import pytest
 
 from tests.lessons import SMALL
 from tracer.ground.errors import TracerError
+from tracer.ground.inventory import check_printed, lesson_name, lesson_paths
 from tracer.lesson import parse_lesson
 from tracer.site.published import agrees, parse_published
-from tracer.site.sources import check_printed, lesson_name, lesson_paths, read_sources
+from tracer.site.sources import read_sources
 from tracer.tape.record import record
 
 TRACE = record(parse_lesson(SMALL))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tracer.ground.inventory import published_path
 from tracer.lesson import load_lesson
-from tracer.site.published import load_published, published_path
+from tracer.site.published import load_published
 from tracer.tape.record import record
 
 LESSONS = Path(__file__).resolve().parents[2] / "docs" / "lessons"

@@ -1,26 +1,26 @@
 """Every notation in the folder is held to the same: a new file is tested by being there."""
 
 import re
-import shutil
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from itertools import cycle, product
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.lessons import lesson_of
 from tracer.ground.errors import TracerError
-from tracer.lesson.meaning import NOTATIONS as FOLDER
-from tracer.lesson.meaning import known_notations
+from tracer.lesson.notations import BUILT_IN, ENDS, NEEDED, OPTIONAL, general_words, read_notation
+from tracer.lesson.records import Conventions, Training
 from tracer.saying.equations import Equations
 from tracer.saying.notation import Word, notation_of
-from tracer.saying.notation_file import ENDS, GENERAL, NEEDED, notation_file
 from tracer.saying.view import View
+from tracer.tape.check import check_file
 from tracer.tape.record import record
 from tracer.tape.trace import Row, Trace
 
-NOTATIONS = known_notations()
+NOTATIONS = BUILT_IN.names
 ERRORS = ("difference", "delta", "loss")
 BIASES = ("add", "threshold")
 PARTS = {"msub": 2, "msup": 2, "msubsup": 3, "mfrac": 2}
@@ -176,34 +176,100 @@ def test_in_the_second_step_the_new_weight_is_the_weight_and_the_last_change_the
 
 def test_words_have_plurals_and_articles() -> None:
     assert [Word(w).plural for w in ("delta", "loss", "net input")] == ["deltas", "losses", "net inputs"]
+    assert [Word(w).plural for w in ("activity", "relay", "box")] == ["activities", "relays", "boxes"]
     assert Word("error").a == "an error" and Word("delta").a == "a delta"
+    assert [Word(w).a[:2] for w in ("unit error", "Error", "update", "uninvited guest")] == ["a ", "an", "an", "an"]
     assert Word("datum", "data").plural == "data"
 
 
-def test_a_notation_with_mistakes_is_refused_with_all_of_them(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = dict(notation_file(GENERAL)["symbols"])
-    del own["momentum"]
-    own |= {"weight": "w | {where}", "change": "frac: Δ w"}
-    lines = "\n".join(f'{key} = "{pattern}"' for key, pattern in own.items())
-    shutil.copy(FOLDER / "words.toml", tmp_path)
-    (tmp_path / "mine.toml").write_text(
-        f'title = "Mine"\ncolour = 1\n[symbols]\n{lines}\n[weights]\nnames = "i"\n[words]\nlos = "cost"\n'
-        '[[when]]\nis = { biass = "add" }\n', encoding="utf-8",
-    )
-    monkeypatch.setattr("tracer.saying.notation_file.NOTATIONS", tmp_path)
+SETTINGS = ", ".join(dict.fromkeys((*Training.__struct_fields__, *Conventions.__struct_fields__)))
+WORDS = ", ".join(general_words())
+PATTERNS = BUILT_IN.file("words").symbols
+
+
+def written(path: Path, rest: str = "", **symbols: str) -> Path:
+    """A notation's file like that of plain words, with other symbols, and with more after its title."""
+    lines = "\n".join(f'{key} = "{pattern}"' for key, pattern in {**PATTERNS, **symbols}.items() if pattern)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'title = "Mine"\n[weights]\nnames = "{{source}}{{neuron}}"\n[symbols]\n{lines}\n{rest}\n', encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("symbols", "rest", "message"),
+    [
+        ({"momentum": ""}, "", "symbols.momentum: this symbol is missing; add a pattern for it"),
+        ({"weight": "w | {where}"}, "", "symbols.weight: {where} is not known; allowed: neuron, source, layer, "
+         "layer_number, sample, number, ends; or a symbol's name"),
+        ({"change": "frac: Δ w"}, "", 'symbols.change: "frac: Δ w" is no fraction; write frac: … / …'),
+        ({"net": "<b> net"}, "", 'symbols.net: "<b> net" is no pattern; allowed: 1 to 80 characters, without < > &'),
+        ({"nett": "z"}, "", 'symbols.nett: this is not known (did you mean "net"?); allowed: '
+         + ", ".join((*NEEDED, *OPTIONAL)) + "; rename or remove it"),
+        ({}, 'words = { los = "cost" }', f'words.los: this is not known (did you mean "loss"?); allowed: {WORDS}; '
+         "rename or remove it"),
+        ({}, 'words = { loss = "<script>" }', 'words.loss: "<script>" is no word; allowed: letters, spaces, - and ’, '
+         "at most 40 characters"),
+        ({}, 'words = { loss = 1 }', "words.loss: expected a text in quotes, got 1"),
+        ({}, 'words = { bias_letter = "beta" }', 'words.bias_letter: "beta" is no letter; allowed: at most 3 letters'),
+        ({}, 'plurals = { cost = "" }', 'plurals.cost: "" is no word; allowed: letters, spaces, - and ’, at most 40 '
+         "characters"),
+        ({}, 'when = [{ is = { biass = "add" } }]', f'when[0].is.biass: this is not known (did you mean "bias"?); '
+         f"allowed: {SETTINGS}; rename or remove it"),
+        ({}, 'when = [{ is = { bias = ["add", "sub"] } }]',
+         'when[0].is.bias: "sub" is not known; allowed: "add", "threshold"'),
+        ({}, "colour = 1", "colour: this field is not known; allowed here: title, symbols, weights, words, plurals, "
+         "when; remove or rename it"),
+    ],
+)
+def test_a_mistake_in_a_notation_is_told(
+    tmp_path: Path, symbols: dict[str, str], rest: str, message: str
+) -> None:
+    path = written(tmp_path / "notations/mine.toml", **symbols)
+    path.write_text(f"{rest}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     with pytest.raises(TracerError) as caught:
-        notation_file("mine")
-    assert [line.split(";")[0] for line in str(caught.value).split("\n")] == [
-        "mine.toml: colour: this is not known",
-        "mine.toml: symbols.momentum: this symbol is missing",
-        'mine.toml: weights.names: "i" is no name for a connection',
-        'mine.toml: when[0].is.biass: this is not known (did you mean "bias"?)',
-        'mine.toml: words.los: this is not known (did you mean "loss"?)',
-        "mine.toml: symbols.weight: {where} is not known",
-        'mine.toml: symbols.change: "frac: Δ w" is no fraction',
-    ]
+        check_file(path)
+    assert str(caught.value) == f"mine.toml: {message}"
+
+
+def test_all_mistakes_of_a_notation_are_told_at_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "notations/mine.toml", '[words]\nlos = "cost"', momentum="", weight="w | {where}")
+    with pytest.raises(TracerError) as caught:
+        read_notation(path)
+    assert [problem.path for problem in caught.value.problems] == ["symbols.momentum", "words.los", "symbols.weight"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = ", "mine.toml: this is no TOML: "),
+        ('title = "x"', "mine.toml: symbols: this field is missing; add it: A pattern for each quantity\n"
+         "mine.toml: weights: this field is missing; add it: How connections are named"),
+        ("symbols = 1", "mine.toml: title: this field is missing; add it: What the notation is called\n"
+         "mine.toml: symbols: expected a table, got 1\n"
+         "mine.toml: weights: this field is missing; add it: How connections are named"),
+    ],
+)
+def test_what_is_no_notation_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TracerError) as caught:
+        read_notation(path)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_notation_that_is_right_is_said_to_be(tmp_path: Path) -> None:
+    assert check_file(written(tmp_path / "notations/mine.toml")) == ((), "the notation is right: Mine")
+
+
+def test_two_things_that_share_a_word_are_told_with_the_settings_under_which_they_do(tmp_path: Path) -> None:
+    path = written(tmp_path / "notations/mine.toml", '[words]\ndelta = "difference"')
+    (problem,), _ = check_file(path)
+    assert str(problem) == (
+        'mine.toml: words: error and delta have the same word where error = "loss" and bias = "add"; allowed: each '
+        "word once; give one of them another, or one under [[when]]"
+    )
 
 
 def test_every_quantity_needs_a_symbol() -> None:
     for name in NOTATIONS:
-        assert set(NEEDED) <= set(notation_file(name)["symbols"])
+        assert set(NEEDED) <= set(BUILT_IN.file(name).symbols)

@@ -84,7 +84,7 @@ def test_there_are_mistakes_without_an_answer(tmp_path: Path) -> None:
     """Else nothing here is tested: without its activation an output below zero has no logarithm."""
     plan, variants = drawn(tmp_path, SETTINGS[2])
     given = {at: np.array([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
-    names = {each.mistake.name for each, answers in zip(plan.classes, plan.mistaken(given), strict=True)
+    names = {each.mistake.name for each, answers in zip(plan.mistakes, plan.mistaken(given), strict=True)
              if np.isnan(answers).any()}
     assert names == {"no-activation-output", "no-activation"}
 
@@ -105,7 +105,7 @@ def test_correct_work_is_right_and_a_mistake_without_an_answer_is_found(setting,
     exact = [[read_entry(f"{answer:.4f}") for answer in variant.answers] for variant in variants]
     assert {mark.verdict for sheet in marker.mark(variants, exact) for mark in sheet} == {"right"}
     given = {at: np.array([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
-    for place, (each, wrong) in enumerate(zip(plan.classes, plan.mistaken(given), strict=True)):
+    for place, (each, wrong) in enumerate(zip(plan.mistakes, plan.mistaken(given), strict=True)):
         sheets = [[read_entry(f"{number:.4f}" if math.isfinite(number) else "") for number in wrong[:, at]]
                   for at in range(len(variants))]
         for sheet, texts in zip(marker.mark(variants, sheets), sheets, strict=True):

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from tracer.classroom.sheets import PRINT, pdfs
 from tracer.classroom.sheets.answers import Answers
 from tracer.classroom.sheets.compiler import Compiler
 from tracer.classroom.sheets.content import Data, Paper
+from tracer.classroom.sheets.paragraphs import paragraphs
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.records import Variant
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.resources import templates_folder
+from tracer.saying.notes import note_html
 
 pytestmark = pytest.mark.slow
 
@@ -134,6 +137,30 @@ def test_a_hostile_file_is_printed(tmp_path: Path) -> None:
     assert "two#panic()" in text_of(folder / "sheets-001.pdf")
 
 
+INTROS: dict[str, list[tuple[bool, list[list[str]]]]] = {
+    "Done.\nNow *work* out **the** `deltas`.\n\nTwo": [
+        (False, [["text", "Done. Now "], ["emph", "work"], ["text", " out "], ["strong", "the"], ["text", " "], ["code", "deltas"], ["text", "."]]),
+        (False, [["text", "Two"]])],
+    "# Head\n\n- one\n- two\n\n1. three": [
+        (False, [["text", "Head"]]), (True, [["text", "one"]]), (True, [["text", "two"]]), (True, [["text", "three"]])],
+    "* a\n\n* b\n  more\n\nend": [(True, [["text", "a"]]), (True, [["text", "b more"]]), (False, [["text", "end"]])],
+    "w_ij, 2 * 3 * 4, a < b & c, <b>x</b>, `a<b & c`": [
+        (False, [["text", "w_ij, 2 * 3 * 4, a < b & c, <b>x</b>, "], ["code", "a<b & c"]])],
+    "[d](http://e) \\* ![p](q) [x](javascript:y)": [(False, [["text", "d * p x"]])],
+    "**a *b* c** x\u00a0y  \nz": [
+        (False, [["strong", "a "], ["emph", "b"], ["strong", " c"], ["text", " x\u00a0y z"]])],
+    " ": [],
+}
+
+
+@pytest.mark.parametrize("markdown", INTROS)
+def test_an_intro_is_read_as_the_practice_page_reads_it(markdown: str) -> None:
+    found = paragraphs(markdown)
+    assert [(each["item"], each["parts"]) for each in found] == INTROS[markdown]
+    page = unescape(re.sub(r"<[^>]*>", " ", note_html(markdown)))
+    assert "".join(page.split()) == "".join(text for each in found for _, text in each["parts"]).replace(" ", "").replace("\u00a0", "")
+
+
 def test_nothing_in_the_documents_reads_text_as_code() -> None:
     for path in (templates_folder() / "sheets").glob("*.typ"):
         assert not re.search(r"\b(eval|read|plugin|include)\s*\(|@preview", path.read_text()), path.name
@@ -199,13 +226,13 @@ def test_a_key_has_answers_intervals_and_every_mistake_that_shows(small: Plan) -
             assert (float(numbers[0]), float(numbers[-1])) == (low, high)
             shows = [at for at, a, b in variant.mistakes[place] if b < low or a > high]
             titles = entry["all"]["titles"].split("\n") if shows else []
-            assert sorted(titles) == sorted(small.classes[at].mistake.title for at in shows)
+            assert sorted(titles) == sorted(small.mistakes[at].mistake.title for at in shows)
             numbers_of, number = {}, ""
             for shown, title in zip(entry["all"]["numbers"].split("\n"), titles, strict=bool(shows)):
                 number = number if shown == "\u00a0" else shown  # the same as in the line above
                 numbers_of[title] = float(number.replace("−", "-"))
             for at, a, b in variant.mistakes[place]:
-                assert at not in shows or a <= numbers_of[small.classes[at].mistake.title] <= b
+                assert at not in shows or a <= numbers_of[small.mistakes[at].mistake.title] <= b
 
 
 def test_following_through_gives_what_the_expressions_give(small: Plan) -> None:

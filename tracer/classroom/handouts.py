@@ -15,12 +15,14 @@ from tracer.classroom.roster import Person, read_roster
 from tracer.classroom.sheets import PRINT
 from tracer.exercises.codes import code_of, course_key, read_code
 from tracer.exercises.mistakes import BY_NAME
-from tracer.exercises.places import course_of, refuse_published
+from tracer.exercises.places import refuse_published
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import Wanted, make_variants
 from tracer.ground.errors import Problem, TracerError
+from tracer.ground.table import guessed_remark
 from tracer.progress import counted
+from tracer.resources import course_of
 
 OUTPUTS: tuple[Output, ...] = (*CORE, FORM, PRINT)
 """What the command writes; each is one entry."""
@@ -32,7 +34,7 @@ class Handed:
     """What was written: where, and for how many. sheet: the one that was wanted again.
 
     filled: answers in the form that had been filled in, and are kept. unseen: mistakes, in a few words, that nothing
-    asked would show.
+    asked would show. remarks: on the roster.
     """
 
     folder: Path
@@ -40,6 +42,7 @@ class Handed:
     sheet: Path | None = None
     filled: int = 0
     unseen: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def hand_out(
@@ -58,13 +61,13 @@ def hand_out(
     """
     wanted_code = read_code(code) if code is not None else None
     problems: list[Problem] = []
-    plan, people = None, None
+    plan, roster = None, None
     try:
         plan = plan_of(load_exercise(file))
     except TracerError as error:
         problems += error.problems
     try:
-        people = read_roster(students) if students is not None else None
+        roster = read_roster(students) if students is not None else None
     except TracerError as error:
         problems += error.problems
     if problems or plan is None:
@@ -75,12 +78,14 @@ def hand_out(
     refuse_published(target)
     if wanted_code is not None:
         return _again(plan, wanted_code, target, unseen)
-    wanted = list(codes(plan, course_key(course), people))
+    wanted = list(codes(plan, course_key(course), roster.people if roster else None))
     with whole_folder(target, mended=(FORM.name,), kept=lambda path: path.startswith(f"{AGAIN}/")) as beside:
-        job = Job(folder=beside, plan=plan, people={person.id: person for person in people or ()}, before=target)
+        job = Job(folder=beside, plan=plan, people={person.id: person for person in roster.people} if roster else {},
+                  before=target)
         count = write(job, OUTPUTS, counted(make_variants(plan, wanted), len(wanted), say))
         filled = filled_in(beside)
-    return Handed(folder=target, variants=count, filled=filled, unseen=unseen)
+    remarks = (guessed_remark(students.name),) if students and roster and roster.guessed else ()
+    return Handed(folder=target, variants=count, filled=filled, unseen=unseen, remarks=remarks)
 
 
 def _again(plan: Plan, code: str, target: Path, unseen: tuple[str, ...]) -> Handed:

@@ -14,10 +14,10 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from tracer.classroom.roster import Person
-from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.record_json import RECORD_TAIL, record_head, record_of
 from tracer.exercises.records import Variant
+from tracer.ground.table import cell
 from tracer.ground.version import __version__
 from tracer.operators.decimals import plain, round_decimals
 
@@ -81,21 +81,6 @@ class _Csv:
 
     def close(self) -> None:
         self.file.close()
-
-
-def cell(value: Any) -> Any:
-    """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in _RUN:
-        return "'" + value
-    return value
-
-
-def uncell(text: str) -> str:
-    """The text that `cell` has written."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _RUN else text
-
-
-_RUN = tuple(RULES.formulas)
 
 
 def _who(job: Job, variant: Variant) -> tuple[Any, ...]:
@@ -170,9 +155,21 @@ class _Manifest:
 MANIFEST, MANIFEST_FORMAT = "manifest.json", "tracer-exercise-manifest/1"
 
 
+_SINCE: dict[str, Any] = {"delta": 1, "gain": 1, "words": {}}
+"""Fields of a lesson that came after the first release, at their defaults."""
+
+
 def exercise_digest(plan: Plan) -> str:
-    """Of all that the numbers of a code depend on: the exercise and its lesson."""
-    return blake2b(_ENCODER.encode([plan.exercise, plan.lesson]), digest_size=16).hexdigest()
+    """Of all that the numbers of a code depend on: the exercise and its lesson. What an earlier release did not know
+    counts only where it is used: so handouts of that release are known again."""
+    lesson = _known_then(msgspec.to_builtins(plan.lesson, builtin_types=(Decimal,)))
+    return blake2b(_ENCODER.encode([plan.exercise, lesson]), digest_size=16).hexdigest()
+
+
+def _known_then(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _known_then(value) for key, value in data.items() if key not in _SINCE or value != _SINCE[key]}
+    return [_known_then(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 CORE: tuple[Output, ...] = (

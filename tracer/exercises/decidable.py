@@ -23,7 +23,7 @@ Bools = NDArray[np.bool_]
 class Work:
     """What some variants can give: (asked, [−low, high], variants), without the last ulp.
 
-    right: correct work. wrong: for each class of mistakes.
+    right: correct work. wrong: for each of the plan's mistakes.
     """
 
     given: Mapping[int, Floats]
@@ -35,15 +35,15 @@ class Work:
                     wrong=tuple(each[..., chosen] for each in self.wrong))
 
 
-def work(plan: Plan, given: Mapping[int, Floats], classes: Sequence[int] | None = None) -> Work:
-    """Intervals of everything asked. given: by row, an array over variants. classes: which mistakes (None: all)."""
+def work(plan: Plan, given: Mapping[int, Floats], mistakes: Sequence[int] | None = None) -> Work:
+    """Intervals of everything asked. given: by row, an array over variants. mistakes: places of some (None: all)."""
     values: dict[int, Floats] = {at: point(numbers) for at, numbers in given.items()}
     plan.intervals.run(plan.rows, values, plan.asked_set)
     like = values[plan.given[0]]
     right = np.stack([_wide(values[at], like) for at in plan.asked_rows])
     wrong = []
-    for place in range(len(plan.classes)) if classes is None else classes:
-        each = plan.classes[place]
+    for place in range(len(plan.mistakes)) if mistakes is None else mistakes:
+        each = plan.mistakes[place]
         theirs = _Over(values)
         plan.intervals.run(each.rows, theirs, plan.asked_set)
         found = right.copy()
@@ -98,7 +98,7 @@ def decidable(plan: Plan, done: Work) -> Bools:
 
 
 def hidden(plan: Plan, done: Work, variant: int = 0) -> Iterator[tuple[int, int]]:
-    """Pairs that are not apart in one variant: (class, −1 for correct work, or another class)."""
+    """Pairs that are not apart in one variant: (place of a mistake; −1 for correct work, or the place of another)."""
     one = done.of(np.array([variant]))
     for place, each in enumerate(one.wrong):
         if not apart(one.right, each, plan)[0]:

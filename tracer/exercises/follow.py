@@ -19,7 +19,7 @@ from tracer.exercises.intervals import Floats, around, point
 from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
-from tracer.operators.tree import Expr, references
+from tracer.operators.tree import Expr
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = RULES.slack
@@ -28,7 +28,7 @@ SLACK = RULES.slack
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """The verdict on one blank. mistake: place in the plan's classes, where one explains it."""
+    """The verdict on one blank. mistake: place in the plan's mistakes, where one explains it."""
 
     verdict: Verdict
     mistake: int | None = None
@@ -43,32 +43,17 @@ class Marker:
     @cached_property
     def _between(self) -> tuple[tuple[tuple[int, Expr], ...], ...]:
         """Per blank: the rows from other blanks to it."""
-        return tuple(self._rows_to(place, {}) for place in range(len(self.plan.asked)))
+        return tuple(map(self.plan.rows_to, self.plan.asked_rows))
 
     @cached_property
     def _mistaken(self) -> tuple[tuple[tuple[tuple[int, Expr], ...] | None, ...], ...]:
-        """Per class, per blank: the same with the mistake in it; None where it touches nothing there."""
+        """Per mistake, per blank: the same with the mistake in it; None where it touches nothing there."""
         found = []
-        for each in self.plan.classes:
-            rows = [self._rows_to(place, each.replaced) for place in range(len(self.plan.asked))]
+        for each in self.plan.mistakes:
+            rows = [self.plan.rows_to(target, each.replaced) for target in self.plan.asked_rows]
             found.append(tuple(None if theirs == ours else theirs
                                for theirs, ours in zip(rows, self._between, strict=True)))
         return tuple(found)
-
-    def _rows_to(self, place: int, replaced: Mapping[int, Expr]) -> tuple[tuple[int, Expr], ...]:
-        plan, target = self.plan, self.plan.asked_rows[place]
-        found: dict[int, Expr] = {}
-
-        def visit(at: int) -> None:
-            expr = replaced.get(at, plan.exprs[at])
-            if expr is None or at in found or (at in plan.asked_set and at != target):
-                return
-            for ref in references(expr):
-                visit(ref)
-            found[at] = expr
-
-        visit(target)
-        return tuple(found.items())
 
     def mark(self, variants: Sequence[Variant], sheets: Sequence[Sequence[Entry]]) -> list[tuple[Mark, ...]]:
         """One tuple of marks a sheet. sheets: per variant, an entry per blank, in the order of the plan."""
@@ -115,7 +100,7 @@ class Marker:
         self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
         usable: NDArray[np.bool_], follows: NDArray[np.bool_], follow: Floats,
     ) -> NDArray[np.int64]:
-        """(blanks, sheets): the class that explains a wrong answer best; −1 where none does."""
+        """(blanks, sheets): the mistake that explains a wrong answer best; −1 where none does."""
         best, score = np.full(numbers.shape, -1), np.full(numbers.shape, -1)
         for place, theirs in enumerate(done.wrong):
             scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from tracer.ground.table import PLAIN_NUMBER, RUN
 from tracer.operators.table import OPERATORS, TREES
 
 
@@ -100,6 +101,7 @@ class MarkingRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     formulas: Annotated[
         str, Meta(description="What begins with one of these, a spreadsheet runs or hides: it gets a quote before it.")
     ]
+    plain: Annotated[str, Meta(description="The pattern of a number that stays as it is, with its sign.")]
 
 
 READING = Reading(
@@ -128,7 +130,7 @@ _FUNCTIONS_OF_0_1_0: dict[str, RulesFunction] = {
 }
 
 
-def _rules(functions: dict[str, RulesFunction]) -> MarkingRules:
+def _rules(functions: dict[str, RulesFunction], formulas: str) -> MarkingRules:
     return MarkingRules(
         kept=(0, 1, 2), exact=3, tie=1e-12, beside=1.0, magnified=1.0, unbounded=1e12, grid=2, grid_tie=0.001,
         slack=1e-9, coarse=1.0, digits=12, good=("right", "follows"),
@@ -137,11 +139,11 @@ def _rules(functions: dict[str, RulesFunction]) -> MarkingRules:
             terms=tuple(1 / math.factorial(power) for power in range(13, -1, -1)),
         ),
         logarithm=Logarithm(highest=math.sqrt(2), ln2=_LN2, terms=tuple(1 / power for power in range(23, 0, -2))),
-        functions=functions, reading=READING, formulas="=+-@\t\r'",
+        functions=functions, reading=READING, formulas=RUN, plain=PLAIN_NUMBER,
     )
 
 
-FIRST = _rules(_FUNCTIONS_OF_0_1_0)
+FIRST = _rules(_FUNCTIONS_OF_0_1_0, "=+-@\t\r'")
 """What a record means that carries no rules, as those of 0.1.0; never changed. The page's script has it, too."""
-RULES = _rules({name: RulesFunction(tree=tree, shape=OPERATORS[name].shape) for name, tree in TREES.items()})
+RULES = _rules({name: RulesFunction(tree=tree, shape=OPERATORS[name].shape) for name, tree in TREES.items()}, RUN)
 """Those of today, with every operator that the tape knows."""

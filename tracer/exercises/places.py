@@ -15,12 +15,6 @@ from tracer.ground.errors import TracerError
 SETTINGS = "mkdocs.yml"
 
 
-def course_of(exercise: Path) -> Path:
-    """The folder of the nearest mkdocs.yml above an exercise file, else the exercise's own; wherever one stands."""
-    folder = Path(os.path.abspath(exercise)).parent
-    return next((each for each in (folder, *folder.parents) if (each / SETTINGS).is_file()), folder)
-
-
 def refuse_published(target: Path) -> None:
     """Raises TracerError where MkDocs would put the target into a site."""
     if folder := publishing(target):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from tracer.exercises.drawing import Drawing, draw, drawing_of
 from tracer.exercises.intervals import PORTABLE, Floats, Intervals, Rounding
 from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
-from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeClass
+from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeRecord
 from tracer.exercises.wiring import Replaced, Wiring
 from tracer.ground.errors import TracerError
+from tracer.lesson.notations import Notations, in_course
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
 from tracer.operators.tree import Expr, references, value_of
@@ -28,8 +30,11 @@ _SAME = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Class:
-    """Mistakes that give the same answers, compiled: `rows` are those to be worked out again, in order."""
+class AlikeMistakes:
+    """Mistakes that give the same answers, compiled: `rows` are those to be worked out again, in order.
+
+    mistake: the first of them, which they go by. also: the names of the others.
+    """
 
     mistake: Mistake
     also: tuple[str, ...]
@@ -43,7 +48,8 @@ class Class:
 class Plan:
     """lesson: as the variants' networks look. exprs: by id from 1 (place 0 is None); None for what is given.
 
-    rows: what is worked out, in order of dependence. classes: the mistakes. unseen: those that nothing asked shows.
+    rows: what is worked out, in order of dependence. mistakes: those that can be made. unseen: the names of those that
+    nothing asked shows. course: the folder of the course that its file stands in.
     """
 
     name: str
@@ -55,8 +61,14 @@ class Plan:
     asked: tuple[Asked, ...]
     rows: tuple[tuple[int, Expr], ...]
     drawing: Drawing
-    classes: tuple[Class, ...] = ()
+    mistakes: tuple[AlikeMistakes, ...] = ()
     unseen: tuple[str, ...] = field(default=())
+    course: Path | None = None
+
+    @property
+    def notations(self) -> Notations:
+        """Those that the lesson's is one of."""
+        return in_course(self.course)
 
     @cached_property
     def rounding(self) -> Rounding:
@@ -76,8 +88,8 @@ class Plan:
 
     @cached_property
     def hard(self) -> tuple[int, ...]:
-        """Places of the classes that a candidate is held against first."""
-        return tuple(at for at, each in enumerate(self.classes) if each.mistake.name in HARD)
+        """Places of the mistakes that a candidate is held against first."""
+        return tuple(at for at, each in enumerate(self.mistakes) if each.mistake.name in HARD)
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
@@ -91,6 +103,24 @@ class Plan:
         exprs = [spec.expr for spec in self.specs]
         return _needed(exprs, wanted)
 
+    def rows_to(self, target: int, replaced: Replaced | None = None) -> tuple[tuple[int, Expr], ...]:
+        """What is worked out from other blanks, and from what is given, to a row, itself included, in order.
+
+        replaced: expressions by row, in place of the right ones.
+        """
+        found: dict[int, Expr] = {}
+
+        def visit(at: int) -> None:
+            expr = self.exprs[at] if replaced is None else replaced.get(at, self.exprs[at])
+            if expr is None or at in found or (at in self.asked_set and at != target):
+                return
+            for ref in references(expr):
+                visit(ref)
+            found[at] = expr
+
+        visit(target)
+        return tuple(found.items())
+
     def values(self, drawn: Mapping[int, Floats]) -> dict[int, Floats]:
         """The leaves, and with them what is given although it could be computed, rounded as it is printed."""
         values: dict[int, Any] = dict(drawn)
@@ -103,28 +133,28 @@ class Plan:
             values[at] = found
         return {at: np.asarray(values[at], dtype=np.float64) for at in self.given}
 
-    def answers(self, given: Mapping[int, Floats], changed: Class | None = None) -> Floats:
+    def answers(self, given: Mapping[int, Floats], changed: AlikeMistakes | None = None) -> Floats:
         """(asked, variants): what exact work gives, or exact work with one mistake; NaN where that has no answer."""
         values = worked(self.rows, given)
         return self._asked(values if changed is None else worked(changed.rows, values), given)
 
     def mistaken(self, given: Mapping[int, Floats]) -> list[Floats]:
-        """What `answers` gives for each class of mistakes."""
+        """What `answers` gives for each of the mistakes."""
         values = worked(self.rows, given)
-        return [self._asked(worked(each.rows, values), given) for each in self.classes]
+        return [self._asked(worked(each.rows, values), given) for each in self.mistakes]
 
     def _asked(self, values: Mapping[int, Any], given: Mapping[int, Floats]) -> Floats:
         found = np.stack([np.broadcast_to(values[at], _width(given)) for at in self.asked_rows])
         return np.where(np.isfinite(found), found, np.nan)
 
     @cached_property
-    def class_records(self) -> tuple[MistakeClass, ...]:
+    def mistake_records(self) -> tuple[MistakeRecord, ...]:
         return tuple(
-            MistakeClass(
+            MistakeRecord(
                 name=c.mistake.name, title=c.mistake.title, says=c.mistake.says, group=c.mistake.group, also=c.also,
                 replace={str(at): expr for at, expr in sorted(c.replaced.items())},
             )
-            for c in self.classes
+            for c in self.mistakes
         )
 
     @cached_property
@@ -174,10 +204,10 @@ def plan_of(loaded: Loaded) -> Plan:
     plan = Plan(
         name=loaded.name, exercise=exercise, lesson=lesson, specs=specs, exprs=exprs,
         given=tuple(at for at, expr in enumerate(exprs) if at and expr is None), asked=asked, rows=rows,
-        drawing=drawing_of(lesson, specs),
+        drawing=drawing_of(lesson, specs), course=loaded.course,
     )
-    classes, unseen = _classes(plan)
-    return replace(plan, classes=classes, unseen=unseen)
+    mistakes, unseen = _mistakes(plan)
+    return replace(plan, mistakes=mistakes, unseen=unseen)
 
 
 def _is(spec: Spec, names: set[str]) -> bool:
@@ -216,7 +246,7 @@ def _needed(exprs: Sequence[Expr | None], wanted: Sequence[int]) -> tuple[tuple[
     return tuple(found)
 
 
-def _compiled(plan: Plan, mistake: Mistake, replaced: Replaced) -> Class:
+def _compiled(plan: Plan, mistake: Mistake, replaced: Replaced) -> AlikeMistakes:
     exprs = list(plan.exprs)
     for at, expr in replaced.items():
         exprs[at] = expr
@@ -230,16 +260,16 @@ def _compiled(plan: Plan, mistake: Mistake, replaced: Replaced) -> Class:
     if fresh:  # it reads rows that correct work does not need here: work them out with it
         rows = [(at, expr) for at, expr in _needed(exprs[1:], plan.asked_rows)
                 if at in dirty or at not in known]
-    return Class(mistake=mistake, also=(), replaced=replaced, rows=tuple(rows),
-                 shows=tuple(place for place, at in enumerate(plan.asked_rows) if at in dirty))
+    return AlikeMistakes(mistake=mistake, also=(), replaced=replaced, rows=tuple(rows),
+                         shows=tuple(place for place, at in enumerate(plan.asked_rows) if at in dirty))
 
 
-def _classes(plan: Plan) -> tuple[tuple[Class, ...], tuple[str, ...]]:
+def _mistakes(plan: Plan) -> tuple[tuple[AlikeMistakes, ...], tuple[str, ...]]:
     """The mistakes of this network, those that always agree as one; and those that no blank can show."""
     wiring = Wiring(plan.lesson, plan.specs)
     drawn = draw(plan.drawing, [("probe", at) for at in range(_PROBES)])
     given = plan.values({at: numbers / 10.0**decimals for at, (numbers, decimals) in drawn.items()})
-    found: list[tuple[Class, Floats]] = []
+    found: list[tuple[AlikeMistakes, Floats]] = []
     right, unseen = plan.answers(given), []
     for mistake in CATALOGUE:
         replaced = {at: expr for at, expr in mistake.replaces(wiring).items() if plan.exprs[at] is not None}

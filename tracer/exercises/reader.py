@@ -14,11 +14,14 @@ import msgspec
 
 from tracer.exercises.records import ASKABLE, Exercise
 from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
-from tracer.lesson.meaning import MAX_TITLE, Finding
+from tracer.ground.inventory import lesson_path
+from tracer.lesson.meaning import MAX_TITLE
+from tracer.lesson.notations import Finding, Notations, in_course
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data, load_lesson
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
 from tracer.lesson.syntax import parse_toml
+from tracer.resources import course_of
 
 MAX_NEURONS = 12
 """In a layer of an exercise: nobody works out more by hand."""
@@ -27,11 +30,15 @@ MAX_BLANKS = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """An exercise with its name (the file's, without .toml) and the lesson that its networks look like."""
+    """An exercise with its name (the file's, without .toml) and the lesson that its networks look like.
+
+    course: the folder of the course that its file stands in.
+    """
 
     name: str
     exercise: Exercise
     lesson: Lesson
+    course: Path | None = None
 
 
 def load_exercise(path: str | os.PathLike[str]) -> Loaded:
@@ -67,8 +74,9 @@ def parse_exercise(text: str, *, name: str = "exercise", where: str = "exercise"
         more = len(problems) - MAX_PROBLEMS
         rest = [Problem(where=where, found=f"{more} more mistakes")] if more > 0 else []
         raise TracerError([*problems[:MAX_PROBLEMS], *rest])
-    lesson = _lesson(exercise, where, folder)
-    return Loaded(name=name, exercise=exercise, lesson=lesson)
+    course = course_of(folder / where)
+    lesson = _lesson(exercise, where, folder, in_course(course))
+    return Loaded(name=name, exercise=exercise, lesson=lesson, course=course)
 
 
 def _meaning(exercise: Exercise) -> Iterator[Finding]:
@@ -105,25 +113,17 @@ def _meaning(exercise: Exercise) -> Iterator[Finding]:
             yield f"points.{name}", f"{points} points", "allowed: 0 to 100, whole or half", ""
 
 
-def _lesson(exercise: Exercise, where: str, folder: Path) -> Lesson:
+def _lesson(exercise: Exercise, where: str, folder: Path, notations: Notations) -> Lesson:
     """The lesson as it is used here: one step, nothing rounded. Raises TracerError with what does not fit."""
     if exercise.shape:
         lesson = lesson_of_shape(exercise.title, exercise.shape)
     else:
-        lesson = load_lesson(lesson_path(exercise.lesson, folder))
+        lesson = load_lesson(lesson_path(exercise.lesson, folder), notations=notations)
         problems = [Problem(where=where, path="lesson", found=found, allowed=allowed)
                     for found, allowed in _fit(lesson)]
         if problems:
             raise TracerError(problems)
     return for_exercises(lesson, exercise.decimals)
-
-
-def lesson_path(name: str, folder: Path) -> Path:
-    """"xor" is docs/lessons/xor.toml, seen from docs/exercises; what ends in .toml is a path from there."""
-    if name.endswith(".toml"):
-        return folder / name
-    above = folder.parent if folder.name not in ("", "..") else folder.absolute() / ".."  # "." is no folder in itself
-    return above / "lessons" / f"{Path(name).name}.toml"
 
 
 def _fit(lesson: Lesson) -> Iterator[tuple[str, str]]:

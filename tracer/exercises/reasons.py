@@ -34,13 +34,13 @@ def not_decidable(plan: Plan, numbers: Numbers, done: Work) -> list[Problem]:
     ]
     pairs = list(hidden(plan, done))
     for place, other in pairs[:MOST_TOLD]:
-        mistake = plan.classes[place].mistake
+        mistake = plan.mistakes[place].mistake
         reason = _reason(plan, numbers, mistake.name)
         if other < 0:
             found = f'"{mistake.title}" cannot be told from correct work'
         else:
-            found = f'"{mistake.title}" cannot be told from "{plan.classes[other].mistake.title}"'
-            reason = reason or _reason(plan, numbers, plan.classes[other].mistake.name)
+            found = f'"{mistake.title}" cannot be told from "{plan.mistakes[other].mistake.title}"'
+            reason = reason or _reason(plan, numbers, plan.mistakes[other].mistake.name)
         problems.append(Problem(where=where, path="numbers", found=found,
                                 allowed=reason or _size(plan, numbers, place, other)))
     if len(pairs) > MOST_TOLD:
@@ -123,8 +123,8 @@ def _reason(plan: Plan, numbers: Numbers, name: str) -> str:
 def _size(plan: Plan, numbers: Numbers, place: int, other: int) -> str:
     """How little they differ."""
     given = plan.values({at: np.array([float(number)]) for at, number in numbers.items()})
-    mine = plan.answers(given, plan.classes[place])
-    theirs = plan.answers(given, None if other < 0 else plan.classes[other])
+    mine = plan.answers(given, plan.mistakes[place])
+    theirs = plan.answers(given, None if other < 0 else plan.mistakes[other])
     differ = np.nan_to_num(np.abs(mine - theirs))  # where one has no answer there is nothing to compare
     most = float(differ.max())
     digits = plan.exercise.decimals
@@ -223,7 +223,7 @@ def often_hidden(plan: Plan, tries: int = 50) -> str:
     counts: Counter[str] = Counter()
     for variant in range(tries):
         for place, other in hidden(plan, done, variant):
-            title = plan.classes[place].mistake.title
-            counts[f'"{title}"' + ("" if other < 0 else f' beside "{plan.classes[other].mistake.title}"')] += 1
+            title = plan.mistakes[place].mistake.title
+            counts[f'"{title}"' + ("" if other < 0 else f' beside "{plan.mistakes[other].mistake.title}"')] += 1
     return ", ".join(title for title, _ in counts.most_common(3))
 

@@ -22,7 +22,7 @@ def record_of(plan: Plan, variants: Iterable[Variant]) -> ExerciseRecord:
     variants = tuple(variants)
     return ExerciseRecord(
         name=plan.name, exercise=plan.exercise, lesson=lesson_of(plan, variants[0]) if variants else plan.lesson,
-        rows=plan.row_records, given=plan.given, asked=plan.asked, mistakes=plan.class_records,
+        rows=plan.row_records, given=plan.given, asked=plan.asked, mistakes=plan.mistake_records,
         coarse=Coarse(name=COARSE[0], title=COARSE[1], says=COARSE[2]), marking=RULES,
         form=form_of(plan.asked), variants=variants,
     )

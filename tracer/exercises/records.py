@@ -85,7 +85,7 @@ class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     decimals: int
 
 
-class MistakeClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MistakeRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Mistakes that give the same answers in every such network, under the name of the first."""
 
     name: str
@@ -150,7 +150,7 @@ class ExerciseRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rows: tuple[ExerciseRow, ...]
     given: Annotated[tuple[int, ...], Meta(description="Rows whose values are given.")]
     asked: tuple[Asked, ...]
-    mistakes: tuple[MistakeClass, ...]
+    mistakes: tuple[MistakeRecord, ...]
     coarse: Coarse
     marking: Annotated[
         MarkingRules, Meta(description="How answers are read and marked; where it is missing, as in 0.1.0.")

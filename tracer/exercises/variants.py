@@ -91,7 +91,7 @@ def _variants(
     table: list[list[list[tuple[int, float, float]]]] = [[[] for _ in plan.asked] for _ in codes]
     for place, theirs in shows:
         differs = np.asarray((np.abs(accept - theirs) > limit).any(axis=1))
-        for blank in plan.classes[place].shows:
+        for blank in plan.mistakes[place].shows:
             low, high = _ends(theirs[blank])
             for at in np.flatnonzero(differs[blank]).tolist():
                 table[at][blank].append((place, low[at], high[at]))

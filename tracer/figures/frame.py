@@ -1,13 +1,16 @@
 """From a drawing to the element that a page takes, or to a file that stands alone; one way for every kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from markupsafe import Markup
 
 from tracer.figures.parts import Drawing
 from tracer.figures.style import standalone_css
 from tracer.figures.svg import element, join
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Figure:
     height: float
 
 
-def chosen(figures: Mapping[str, Callable[..., Drawing]], kind: str) -> Callable[..., Drawing]:
+def chosen(figures: Mapping[str, Kind], kind: str) -> Kind:
     """The entry of a table of figures; raises ValueError with a sentence where there is none."""
     if kind not in figures:
         raise ValueError(f'there is no figure "{kind}"; there are: {", ".join(figures)}')

@@ -136,8 +136,8 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A finished layout."""
+class Layout:
+    """Where everything stands."""
 
     width: float
     height: float
@@ -146,7 +146,7 @@ class Plan:
 
 
 @lru_cache(maxsize=256)
-def arrange(columns: tuple[Column, ...], label_width: float | None, *, top: float, margin: float, gap: float) -> Plan:
+def arrange(columns: tuple[Column, ...], label_width: float | None, *, top: float, margin: float, gap: float) -> Layout:
     """Columns from left to right, each centred; with `label_width`, a label for every edge, none on another or a node.
 
     top: room kept over the nodes. margin: room on the other sides. gap: least distance from centre to centre of two
@@ -160,13 +160,13 @@ def arrange(columns: tuple[Column, ...], label_width: float | None, *, top: floa
     gap = max(gap, math.ceil(reach / SENDER_SHARE))
     pitch = max(column.pitch for column in columns)
     while True:
-        plan = _stand(columns, pitch, top, margin, gap)
+        layout = _stand(columns, pitch, top, margin, gap)
         labels: list[Label] = []
         shares = _SHARES if pitch < _MOST_PITCH else (SENDER_SHARE,)
-        for number, (senders, receivers) in enumerate(pairwise(plan.columns)):
+        for number, (senders, receivers) in enumerate(pairwise(layout.columns)):
             labels += _labels(number, senders, receivers, label_width, shares)
         if not _clash(labels):
-            return Plan(plan.width, plan.height, plan.columns, tuple(labels))
+            return Layout(layout.width, layout.height, layout.columns, tuple(labels))
         pitch += 8
 
 
@@ -174,7 +174,7 @@ def _clash(labels: Sequence[Label]) -> bool:
     return any(a.box.near(b.box, CLEAR) for n, a in enumerate(labels) for b in labels[:n])
 
 
-def _stand(columns: Sequence[Column], pitch: float | None, top: float, margin: float, gap: float) -> Plan:
+def _stand(columns: Sequence[Column], pitch: float | None, top: float, margin: float, gap: float) -> Layout:
     """Nodes only; `pitch` None lets every column keep its own."""
     # A column is centred by its circles, not by its tags: rows of one pitch then meet neighbours half way.
     rise = max(column.radius + column.above + (column.count - 1) * (pitch or column.pitch) / 2 for column in columns)
@@ -194,7 +194,7 @@ def _stand(columns: Sequence[Column], pitch: float | None, top: float, margin: f
         )
         x += column.half + gap
     width = x - gap + columns[-1].reach + margin
-    return Plan(width, middle + fall + margin, tuple(placed), ())
+    return Layout(width, middle + fall + margin, tuple(placed), ())
 
 
 def _labels(

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from tracer.figures.layout import LABEL_HEIGHT, Column, Place, Plan, arrange, text_width, trim
+from tracer.figures.layout import LABEL_HEIGHT, Column, Layout, Place, arrange, text_width, trim
 from tracer.figures.parts import (
     Drawing,
     Run,
@@ -88,7 +88,7 @@ class _Picture(Scene):
         mark = [symbol(self.view.words["delta_letter"], 13)] if delta else []
         return [named(slot.name, 14), *mark, *([number(self.view, row, size=13)] if row else [])]
 
-    def plan(self) -> Plan:
+    def layout(self) -> Layout:
         width = None
         if self.labelled:
             widths = [tag_width([number(self.view, row)], self.rise(row) != 0) for row in self.weights()]
@@ -98,23 +98,24 @@ class _Picture(Scene):
     # Drawing
 
     def draw(self) -> Drawing:
-        plan = self.plan()
-        edges, labels = self.edges(plan)
+        layout = self.layout()
+        edges, labels = self.edges(layout)
         body = join(
             [
-                group(self.captions(plan), class_="captions"),
+                group(self.captions(layout), class_="captions"),
                 group(*edges, class_="edges"),
-                group(*self.nodes(plan)),
+                group(*self.nodes(layout)),
                 group(*labels, class_="labels"),
             ]
         )
-        return Drawing(body=body, title=self.stage.title, desc=self.words(), width=plan.width, height=plan.height)
+        title = self.stage.title.format(**self.view.words)
+        return Drawing(body=body, title=title, desc=self.words(), width=layout.width, height=layout.height)
 
-    def captions(self, plan: Plan) -> Markup:
+    def captions(self, layout: Layout) -> Markup:
         """The name of each column, and between them the way in which the numbers flow."""
         names = ["inputs", *(layer.name for layer in self.view.layers)]
         parts, spans = [], []
-        for place, (name, column) in enumerate(zip(names, plan.columns, strict=True)):
+        for place, (name, column) in enumerate(zip(names, layout.columns, strict=True)):
             x = column[0].x
             room = 170.0
             text = words(name, x, 18) if place == 0 else label(name, x, 18, width=room, size=13, kind="layer")
@@ -128,10 +129,10 @@ class _Picture(Scene):
                 parts.append(arrow(ends if self.stage.flow == "forward" else ends[::-1], self.stage.flow))
         return join(parts)
 
-    def edges(self, plan: Plan) -> tuple[list[Markup], list[Markup]]:
+    def edges(self, layout: Layout) -> tuple[list[Markup], list[Markup]]:
         lines: dict[tuple[str, float], list[tuple[float, float, float, float]]] = {}
         bands: list[Markup] = []
-        for number_, (senders, receivers) in enumerate(pairwise(plan.columns)):
+        for number_, (senders, receivers) in enumerate(pairwise(layout.columns)):
             names, targets = self.slots[number_], self.slots[number_ + 1]
             if len(names) * len(targets) > MOST_EDGES:
                 bands.append(band(senders, receivers))
@@ -154,7 +155,7 @@ class _Picture(Scene):
             for (sign, width), group_ in sorted(lines.items())
         ]
         labels = []
-        for spot in plan.labels:
+        for spot in layout.labels:
             sender, receiver = self.slots[spot.gap][spot.sender], self.slots[spot.gap + 1][spot.receiver]
             row = self.weight(receiver.name or "", sender.name or "")
             if row is not None:
@@ -177,9 +178,9 @@ class _Picture(Scene):
         sign = "zero" if weight == 0 else "pos" if weight > 0 else "neg"
         return sign, round(1.1 + 3.4 * share if self.labelled else 0.6 + 1.9 * share, 1)
 
-    def nodes(self, plan: Plan) -> list[Markup]:
+    def nodes(self, layout: Layout) -> list[Markup]:
         parts = []
-        for slots, places, kind in zip(self.slots, plan.columns, self.kinds, strict=True):
+        for slots, places, kind in zip(self.slots, layout.columns, self.kinds, strict=True):
             for slot, place in zip(slots, places, strict=True):
                 if slot.name is None:
                     parts.append(ellipsis(self.view, slot, place))

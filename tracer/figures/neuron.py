@@ -70,7 +70,7 @@ def draw_neuron(view: View, neuron: str | None = None) -> Drawing:
     told = [f"{', '.join(parts)}"] if len(strands) <= MOST_ROWS else []
     told += [f"sum {view.text(total)}"] if total is not None and bias is not None else []
     told += [f"{view.words['bias']} {view.text(bias)}"] if bias is not None else []
-    told += [f"net {view.text(net)}", f"through {called(layer.activation)}: output {view.text(output)}"]
+    told += [f"{view.net_word} {view.text(net)}", f"through {called(layer.activation)}: output {view.text(output)}"]
     return Drawing(
         body=body, title=f"How {spoken(name)} gets its output", desc=f"{'; '.join(told)}.", width=width, height=height
     )

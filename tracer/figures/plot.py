@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
-from tracer.figures.parts import Drawing, arrow, label, line, number, path, spoken, words
+from tracer.figures.layout import text_width
+from tracer.figures.parts import CAPTION, Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
 from tracer.saying.view import View
 
@@ -28,8 +29,10 @@ def draw_activation(view: View) -> Drawing:
         told.append(sentence)
         top += height
         wide = max(wide, right)
+    rise = view.words["derivative"]
     title = (
-        f"The activation {called(names[0][0])} and its slope" if len(names) == 1 else "The activations and their slopes"
+        f"The activation {called(names[0][0])} and its {rise}" if len(names) == 1
+        else f"The activations and their {rise.plural}"
     )
     return Drawing(body=join(panels), title=title, desc=" ".join(told), width=wide, height=top)
 
@@ -37,7 +40,7 @@ def draw_activation(view: View) -> Drawing:
 def _panel(
     view: View, name: str, gain: str, neurons: list[str], top: float, plot: str
 ) -> tuple[Markup, float, float, str]:
-    value, rise = activation(name, gain), slope(name, gain)
+    value, rise, steepness = activation(name, gain), slope(name, gain), view.words["derivative"]
     assert value is not None and rise is not None
     points = sorted(
         ((float(view.row("net", n).value), n) for n in neurons), key=lambda point: (point[0], neurons.index(point[1]))
@@ -53,12 +56,12 @@ def _panel(
     x = replace(x, start=max(LEFT, y.room + 16))
     bottom = y.start
 
-    parts = [grid(x, y, plot), words("net", x.beyond, bottom + 13, anchor="start")]
+    parts = [grid(x, y, plot), words(view.net_word, x.beyond, bottom + 13, anchor="start")]
     parts += _points(view, points, x, y, top, table, value, rise)
     parts.insert(1, join([curve(curves, x, y, "curve"), curve(slopes, x, y, "curve-slope")]))
     ends = [
         (y.at(y.clip(curves[-1][-1][1])), "word-forward", called(name)),
-        (y.at(y.clip(slopes[-1][-1][1])), "word-backward", "its slope"),
+        (y.at(y.clip(slopes[-1][-1][1])), "word-backward", f"its {steepness}"),
     ]
     ends.sort(key=lambda end: end[0])
     for at, (_, kind, word) in zip(spread([end[0] for end in ends], 20, upper, bottom), ends, strict=True):
@@ -66,15 +69,14 @@ def _panel(
     told = []
     if len(points) <= MOST_NUMBERS:
         told = [
-            f"{spoken(n)}: net {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
+            f"{spoken(n)}: {view.net_word} {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
             for _, n in points
         ]
     steep = "" if gain == "1" else f" with the gain {gain}"
-    both = f"The curve of {called(name)}{steep} over net, and the curve of its slope"
-    sentence = f"{both}. Marked on both: {'; '.join(told)}."
-    if not told:
-        sentence = f"{both}, with the lesson's neurons marked on both."
-    return join(parts), x.end + RIGHT, bottom + 44 - top, sentence
+    sentence = f"The curve of {called(name)}{steep} over {view.net_word}, and the curve of its {steepness}"
+    sentence += f". Marked on both: {'; '.join(told)}." if told else ", with the lesson's neurons marked on both."
+    right = max(x.end + 14 + text_width(f"its {steepness}", 14), x.beyond + text_width(view.net_word, CAPTION))
+    return join(parts), max(x.end + RIGHT, right + 8), bottom + 44 - top, sentence
 
 
 def _window(nets: list[float], levels: bool) -> tuple[float, float]:
@@ -120,7 +122,7 @@ def _points(
             texts.append(line([number(view, view.row("output", name), size=14)], head, top + 66))
     if numbers:
         across = (heads[0] - wide / 2, heads[-1] + wide / 2)
-        texts.append(words("net", across[0] - 12, top + 42, anchor="end"))
+        texts.append(words(view.net_word, across[0] - 12, top + 42, anchor="end"))
         texts.append(words("output", across[0] - 12, top + 66, anchor="end"))
         stems_top = path([(across[0], top + 29), (across[1], top + 29)])
         texts.insert(0, element("path", class_="hair", d=stems_top))

@@ -18,7 +18,7 @@ Deltas = Literal["none", "output", "all"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What one stage shows."""
+    """What one stage shows. title: with the notation's words in braces."""
 
     title: str
     values: bool
@@ -29,14 +29,17 @@ class Stage:
 
 
 STAGES: dict[str, Stage] = {
-    "network": Stage(title="The network with its initial weights and biases", values=False),
+    "network": Stage(title="The network with its initial {weight.plural} and {bias.plural}", values=False),
     "forward": Stage(title="The network after the forward pass", values=True, flow="forward"),
-    "output_deltas": Stage(title="The network with the deltas of its output layer", values=True, deltas="output"),
+    "output_deltas": Stage(
+        title="The network with the {delta.plural} of its output layer", values=True, deltas="output"
+    ),
     "backward": Stage(
-        title="The network with the deltas of all its neurons", values=True, deltas="all", flow="backward"
+        title="The network with the {delta.plural} of all its neurons", values=True, deltas="all", flow="backward"
     ),
     "updated": Stage(
-        title="The network with its new weights and biases", values=False, weight="new_weight", bias="new_bias"
+        title="The network with its new {weight.plural} and {bias.plural}", values=False, weight="new_weight",
+        bias="new_bias",
     ),
 }
 

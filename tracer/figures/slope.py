@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from tracer.figures.axes import Axis, axis, curve, grid, upright
 from tracer.figures.curves import FAR, Curve, activation, bounded, sample
+from tracer.figures.layout import text_width
 from tracer.figures.neuron import layer_of
-from tracer.figures.parts import Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
+from tracer.figures.parts import CAPTION, Drawing, Run, arrow, label, line, number, path, spoken, symbol, words
 from tracer.figures.svg import element, join
 from tracer.operators.exact import FLOAT
 from tracer.operators.tree import references, value_of
@@ -42,6 +43,8 @@ def along(view: View, start: Row, end: Row) -> Curve:
         return values[end.id]
 
     return at
+LEAST = 4.0
+"""From the edge of the drawing, of a word that has no room beside the axis."""
 
 
 def draw_slope(view: View, neuron: str | None = None) -> Drawing:
@@ -75,8 +78,8 @@ def draw_slope(view: View, neuron: str | None = None) -> Drawing:
 
     parts = [
         grid(x, y, "p0"),
-        words(view.words["loss"], x.start - 8, 20, anchor="end"),
-        words("net", x.beyond, y.start + 13, anchor="start"),
+        _over_the_axis(view.words["loss"], x.start - 8),
+        words(view.net_word, x.beyond, y.start + 13, anchor="start"),
         element("path", class_="stem", d=path([(px, py), (px, y.start)])),
         curve(pieces, x, y, "curve-loss"),
         _tangent(x, y, px, py, steep),
@@ -97,7 +100,7 @@ def draw_slope(view: View, neuron: str | None = None) -> Drawing:
         )
     )
     rows = [
-        [Run("net"), number(view, net)],
+        [Run(view.net_word), number(view, net)],
         [Run(view.words["loss"]), number(view, loss)],
         [
             Run("slope" if turn > 0 else "minus the slope"),
@@ -109,12 +112,19 @@ def draw_slope(view: View, neuron: str | None = None) -> Drawing:
     parts += [line(runs, right, 102 + 26 * n, anchor="start") for n, runs in enumerate(rows)]
     wide = right + max(150.0, *(sum(run.width + 4 for run in runs) for runs in rows)) + 8
     desc = (
-        f"The loss of {spoken(name)} as its net varies. At net {view.text(net)} the loss is {view.text(loss)};"
+        f"The {view.words['loss']} of {spoken(name)} as its {view.net_word} varies. At {view.net_word}"
+        f" {view.text(net)} the {view.words['loss']} is {view.text(loss)};"
         f" the tangent's slope is {'' if turn > 0 else 'the opposite of '}{view.text(delta, 'raw')}: {said}."
     )
-    return Drawing(
-        body=join(parts), title=f"The slope of the loss at {spoken(name)}", desc=desc, width=wide, height=y.start + 66
-    )
+    title = f"The slope of the {view.words['loss']} at {spoken(name)}"
+    return Drawing(body=join(parts), title=title, desc=desc, width=wide, height=y.start + 66)
+
+
+def _over_the_axis(word: str, right: float) -> Markup:
+    """At the head of the vertical axis: to its left, or from the margin on where there is no room for the word."""
+    if text_width(word, CAPTION) <= right - LEAST:
+        return words(word, right, 20, anchor="end")
+    return words(word, LEAST, 20, anchor="start")
 
 
 def _way_down(run: Run, px: float, y: float, way: int, room: float) -> Markup:

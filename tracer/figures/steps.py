@@ -6,7 +6,7 @@ from markupsafe import Markup
 from tracer.figures.axes import axis, spread, ticks
 from tracer.figures.chain import MARGIN, Step, arrive, box, draw_steps, note, operator, steps_width
 from tracer.figures.layout import Place, trim
-from tracer.figures.neuron import first_hidden, kind_of, layer_of
+from tracer.figures.neuron import kind_of, layer_of
 from tracer.figures.parts import (
     Drawing,
     Run,
@@ -114,7 +114,7 @@ def _error_arrow(at: float, aim: float, y: float) -> Markup:
 
 def draw_update(view: View, neuron: str | None = None, source: str | None = None) -> Drawing:
     """One weight and the bias of a neuron: what each was, what is added, what it becomes."""
-    name = neuron or (first_hidden(view) if len(view.layers) > 1 else view.layers[0].neurons[0])
+    name = neuron or view.layers[0].neurons[0]
     layer = layer_of(view, name)
     sender = source or layer.senders[0]
     if sender not in layer.senders:
@@ -155,7 +155,7 @@ def draw_update(view: View, neuron: str | None = None, source: str | None = None
         whose = f"{spoken(name)} from {spoken(sender)}" if what == "weight" else spoken(name)
         added = f", change {view.text(change)}" if change else ""
         end = f"new {view.text(row)}" if view.changed(row) else "it stays as it is"
-        told.append(f"The {what} of {whose}: old {view.text(old)}{added}, {end}.")
+        told.append(f"The {view.words[what]} of {whose}: old {view.text(old)}{added}, {end}.")
     beside = f" and the {view.words['bias']}" if bias is not None else ""
     title = f"How a weight{beside} of {spoken(name)} changes"
     return Drawing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,6 +40,8 @@ class TracerError(Exception):
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """The known name that was probably meant, as a question, or nothing."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6) if isinstance(word, str) else ()
     return f' (did you mean "{close[0]}"?)' if close else ""
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from tracer.ground.digests import file_digest
 from tracer.ground.errors import Problem, TracerError
 from tracer.ground.files import digest, replace_file
 
 NAME = ".tracer.json"
+LOCK = ".tracer.lock"
 _SHOWN = 20
 _PART = re.compile(r"\.(.+)\.\d+\.part")  # as files.replace_file names what it has not finished
 
@@ -56,14 +58,14 @@ def publish(
     if problems:
         raise _refusal(problems)
 
-    now = {path: _digest_of(folder / path) for path in wanted}
+    now = {path: _digest_of(f"{folder}/{path}") for path in wanted}
     changed = [path for path, new in wanted.items() if now[path] != new]
     foreign = [path for path in changed if now[path] is not None and now[path] not in record.files.get(path, ())]
     if foreign:
         raise _refusal([_foreign(place.shown(path), edited=path in record.files) for path in foreign])
 
     stale = [path for path in record.files if path not in wanted and ours(path)]
-    gone = [path for path in stale if not place.fault(path) and _digest_of(folder / path) in record.files[path]]
+    gone = [path for path in stale if not place.fault(path) and _digest_of(f"{folder}/{path}") in record.files[path]]
     after = {path: known for path, known in record.files.items() if path not in wanted and path not in stale}
     after |= {path: [new] for path, new in wanted.items()}
     if changed or gone:
@@ -93,7 +95,16 @@ class LastBuild:
     def intact(self, paths: Iterable[str]) -> bool:
         """Whether there are such files, all of them as the build has written them."""
         paths = list(paths)
-        return bool(paths) and all(_digest_of(self._folder / path) in self._files[path] for path in paths)
+        return bool(paths) and all(_digest_of(f"{self._folder}/{path}") in self._files[path] for path in paths)
+
+    def whole(self) -> bool:
+        """Whether all that the build has left there is as it was."""
+        return self.intact(self.paths)
+
+
+def digest_of(folder: Path, manifest: str = NAME) -> str:
+    """Of the manifest in a folder: the same as long as no build has changed anything there. Empty without one."""
+    return _digest_of(f"{folder}/{manifest}") or ""
 
 
 def adopt(folder: Path) -> None:
@@ -115,25 +126,35 @@ def adopt(folder: Path) -> None:
 def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """One build at a time in a folder; the lock goes with its process. waiting: called where one has to wait.
 
-    Where the system has no such lock, builds run side by side: each file is still whole.
+    The folder itself is locked, so that nothing is left in it; where a system cannot do that, a file in it. Where no
+    lock can be had, builds run side by side: each file is still whole.
     """
-    try:
-        import fcntl
+    with ExitStack() as held:
+        with suppress(OSError, NotImplementedError):
+            (_hold_folder if os.name == "posix" else _hold_file)(folder, waiting, held)
+        yield
 
-        handle = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):
-        yield
-        return
+
+def _hold_folder(folder: Path, waiting: Callable[[], None], held: ExitStack) -> None:
+    from filelock import lock_descriptor
+
+    handle = os.open(folder, os.O_RDONLY)
+    held.callback(os.close, handle)
+    if not lock_descriptor(handle, blocking=False):
+        waiting()
+        lock_descriptor(handle)
+
+
+def _hold_file(folder: Path, waiting: Callable[[], None], held: ExitStack) -> None:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / LOCK)
+    held.callback(lock.release)
     try:
-        with suppress(OSError):  # a file system without locks
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waiting()
-                fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+        lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        lock.acquire()
 
 
 class _Places:
@@ -195,13 +216,13 @@ def _sorted(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         yield path, files[path]
 
 
-def _digest_of(path: Path) -> str | None:
+def _digest_of(path: str) -> str | None:
     try:
-        return digest(path.read_bytes())
+        return file_digest(path)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
+        raise TracerError.one(path, f"the file cannot be read: {error.strerror}",
                               do="build as its owner") from None
 
 

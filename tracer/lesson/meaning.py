@@ -8,33 +8,25 @@ from itertools import pairwise
 from tracer.ground.errors import listed, nearest, shown
 from tracer.lesson.draw import bounds
 from tracer.lesson.naming import default_inputs, default_names, layer_name
+from tracer.lesson.notations import Finding, Notations, shared_words, words_of, wrong_words
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
-from tracer.resources import notations_folder
-
-Finding = tuple[str, str, str, str]
-"""(path, what is there, what is allowed, what to do)"""
 
 MAX_NAME, MAX_TITLE, MAX_ROWS, MAX_NEURONS = 24, 200, 200_000, 1_000
 MAX_GAIN = 1_000
 MAX_UPDATES, MAX_WORK = 1_000_000, 2_000_000_000
 MAX_FILM_BYTES, LEAST_SNAPSHOTS, BYTES_OF_WEIGHT = 80_000, 12, 21
-NOTATIONS = notations_folder()
 
 
 def meaning_problems(lesson: Lesson) -> list[Finding]:
-    """Every mistake in a lesson whose structure is right."""
+    """Every mistake in a lesson whose structure is right, but for those that depend on notations."""
     findings = [*_shapes(lesson)]
     if not findings:  # what follows counts on shapes that fit
         findings += [*_size(lesson)]
         findings += [*_film(lesson)]
-    return [*findings, *_names(lesson), *_training(lesson), *_rounding(lesson)]
-
-
-def known_notations() -> tuple[str, ...]:
-    return tuple(sorted(file.stem for file in NOTATIONS.glob("*.toml")))
+    return [*findings, *_names(lesson), *_training(lesson), *_rounding(lesson), *wrong_words("words", lesson.words)]
 
 
 def _count(number: int, word: str) -> str:
@@ -150,11 +142,26 @@ def _names(lesson: Lesson) -> Iterator[Finding]:
         elif name in seen:
             yield path, f"{shown(name)} is also the name at {seen[name]}", "allowed: each name once", "rename one"
         seen.setdefault(name, path)
-    notations = known_notations()
-    if lesson.conventions.notation not in notations:
-        name = lesson.conventions.notation
-        yield ("conventions.notation", f"{shown(name)} is not known{nearest(name, notations)}",
-               "allowed: " + listed(shown(n) for n in notations), "")
+
+
+def notation_problems(lesson: Lesson, notations: Notations) -> Iterator[Finding]:
+    """A notation that is not there, and two things that have one word. notations: those that the lesson can have.
+
+    Raises TracerError where the file of its notation has mistakes.
+    """
+    name, known = lesson.conventions.notation, notations.names
+    if name not in known:
+        yield ("conventions.notation", f"{shown(name)} is not known{nearest(name, known)}",
+               "allowed: " + listed(shown(n) for n in known), "")
+        return
+    for first, second in shared_words(words_of(lesson, notations)):
+        own, other = (first, second) if first in lesson.words else (second, first)
+        if own in lesson.words:
+            yield (f"words.{own}", f"{shown(lesson.words[own])} is the word for {other} too", "allowed: each word once",
+                   f"choose another, or give {other} a word of its own")
+        else:
+            yield ("conventions.notation", f"{shown(name)} has the same word for {first} and {second}",
+                   "allowed: each word once", f"give one of them another in [words] of {name}.toml")
 
 
 def _training(lesson: Lesson) -> Iterator[Finding]:

@@ -11,8 +11,9 @@ import msgspec
 
 from tracer.ground.errors import Problem, TracerError
 from tracer.lesson.draw import drawn
-from tracer.lesson.meaning import meaning_problems
+from tracer.lesson.meaning import meaning_problems, notation_problems
 from tracer.lesson.naming import default_inputs, default_names, layer_name
+from tracer.lesson.notations import BUILT_IN, Notations, notations_of
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.records import WITHOUT_ROUNDING_TABLE, Layer, Lesson
 from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
@@ -21,10 +22,14 @@ from tracer.lesson.syntax import parse_toml
 MAX_BYTES = 1_000_000
 
 
-def load_lesson(path: str | os.PathLike[str], *, overrides: Iterable[str] = (), seed: int | None = None) -> Lesson:
+def load_lesson(
+    path: str | os.PathLike[str], *, overrides: Iterable[str] = (), seed: int | None = None,
+    notations: Notations | None = None,
+) -> Lesson:
     """The lesson in a TOML file, with defaults filled in, names given and random weights drawn.
 
-    overrides: texts as `--set` takes them. seed: as `--seed` takes it.
+    overrides: texts as `--set` takes them. seed: as `--seed` takes it. notations: None: ours and those of the course
+    that the file stands in.
     Raises TracerError with every mistake of the file.
     """
     file = Path(path)
@@ -40,10 +45,13 @@ def load_lesson(path: str | os.PathLike[str], *, overrides: Iterable[str] = (), 
     except OSError as error:
         raise TracerError.one(str(path), f"the file cannot be read: {error.strerror}",
                               do="name a lesson file, as in docs/lessons/xor.toml") from None
-    return parse_lesson(text, where=where, overrides=overrides, seed=seed)
+    return parse_lesson(text, where=where, overrides=overrides, seed=seed, notations=notations or notations_of(file))
 
 
-def parse_lesson(text: str, *, where: str = "lesson", overrides: Iterable[str] = (), seed: int | None = None) -> Lesson:
+def parse_lesson(
+    text: str, *, where: str = "lesson", overrides: Iterable[str] = (), seed: int | None = None,
+    notations: Notations = BUILT_IN,
+) -> Lesson:
     """Like `load_lesson`, from the text of a file."""
     try:
         data = parse_toml(text)
@@ -53,18 +61,23 @@ def parse_lesson(text: str, *, where: str = "lesson", overrides: Iterable[str] =
         apply_override(data, setting)
     if seed is not None:
         apply_override(data, f"network.draw.seed={seed}")
-    return lesson_from_data(data, where)
+    return lesson_from_data(data, where, notations)
 
 
-def lesson_from_data(data: dict[str, Any], where: str) -> Lesson:
-    """A Lesson from plain data (a parsed file, or the lesson that a trace embeds)."""
+def lesson_from_data(data: dict[str, Any], where: str, notations: Notations | None = BUILT_IN) -> Lesson:
+    """A Lesson from plain data (a parsed file, or the lesson that a trace embeds). notations: None: any."""
     problems, kept = structural_problems(Lesson, data, where)
     if kept is not DROPPED:
         lesson = plain_lesson(kept)
         told = {problem.path for problem in problems}
+        findings = meaning_problems(lesson)
+        try:
+            findings += notation_problems(lesson, notations) if notations else ()
+        except TracerError as error:
+            problems += error.problems
         problems += [
             Problem(where=where, path=path, found=found, allowed=allowed, do=do)
-            for path, found, allowed, do in meaning_problems(lesson)
+            for path, found, allowed, do in findings
             if path not in told  # what stands in for a wrong value is not wrong a second time
         ]
     if problems:

@@ -53,7 +53,7 @@ class Layer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ()
     activation: Annotated[ActivationName, Meta(description="The activation of every neuron in the layer.")] = "sigmoid"
     gain: Annotated[
-        Decimal, Meta(description="What a net is multiplied by before the sigmoid takes it: 1/(1+e^(−gain·net)).")
+        Decimal, Meta(description="What a net is multiplied by before the sigmoid takes it; above zero.")
     ] = Decimal(1)
     weights: Annotated[
         Matrix | Literal["random"], Meta(description='A row per neuron, an entry per sender; or "random".')
@@ -93,7 +93,7 @@ class Sample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the network learns."""
 
-    learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above zero.")]
+    learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above 0.")]
     loss: Annotated[LossName, Meta(description="What is made smaller.")] = "half-squared-error"
     delta: Annotated[
         Decimal, Meta(description="The size of an error from which on the Huber loss is a straight line; above zero.")
@@ -174,4 +174,7 @@ class Lesson(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     samples: Annotated[tuple[Sample, ...], Meta(description="The training data; the first is walked through.")]
     training: Annotated[Training, Meta(description="How the network learns.")]
     conventions: Annotated[Conventions, Meta(description="The author's own convention.")] = Conventions()
+    words: Annotated[
+        dict[str, str], Meta(description='A table of words in place of the notation\'s, as in net = "local field".')
+    ] = {}
     rounding: Annotated[Rounding, Meta(description="Digits carried and printed.")] = WITHOUT_ROUNDING_TABLE

@@ -65,6 +65,8 @@ class Shape:
                 if not self._number(data, path):
                     return stand_in(declared)
                 return data or abs(data)  # never −0
+            case inspect.AnyType():
+                return data
             case _:  # pragma: no cover - a record uses a type that the reader does not know
                 raise TypeError(f"{path}: no reader for {declared}")
 

@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tracer.operators.table import LEAK, OPERATORS
 from tracer.operators.tree import Expr, put_in, references
+
+_LEAK_WORDS = "a hundredth"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Says:
+    """A sentence of the page. In braces stand the notation's words, as {net}, and what its place adds.
+
+    cases: where a sign decides, a wording for "positive", "zero" and "negative", which stands at {case}.
+    """
+
+    text: str = "{case}"
+    cases: Mapping[str, str] = field(default_factory=dict)
+
+
+OUTPUT_SAYS = Says(text="The {title} of the {net} is the output of {neuron}:")
+SLOPE_SAYS = Says(
+    text="How much the output moves when the {net} moves, {case}",
+    cases={
+        "positive": "{written}",
+        "zero": "which here is not at all, as far as the digits show: the neuron is saturated.",
+        "negative": "{written}",
+    },
+)
+"""{written}: with what the slope is written, the output or the net input."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationSays:
+    """What a neuron's working says of its activation.
+
+    output: before the equation of the output; the case is the sign of the net input. slope: before that of the slope;
+    the case is its sign. Both speak of {neuron} and {title} too. curve: what the slope is everywhere, in a sentence;
+    empty where its formula says it.
+    """
+
+    output: Says = OUTPUT_SAYS
+    slope: Says = SLOPE_SAYS
+    curve: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +62,7 @@ class Activation:
     """(value of z, slope from z and the output) in numpy, for the program from scratch; of {z} and {gain} with one."""
     note: str
     """What it does, in words that follow "it"."""
-    slope_note: str = ""
-    """Its slope in words, where no formula says it."""
+    says: ActivationSays = ActivationSays()
     own_slope: str = ""
     """An operator that stands for its slope alone and has no other name on the page: f′."""
     has_gain: bool = False
@@ -72,7 +111,7 @@ class Activation:
     @property
     def slope_formula(self) -> Expr | None:
         """Its slope at "z"; None where words say it."""
-        return None if self.slope_note else self.slope_of_net("z")
+        return None if self.says.curve else self.slope_of_net("z")
 
     def program(self, gain: str) -> tuple[str, str]:
         """(value, slope) as Python source. gain: of the layer."""
@@ -109,15 +148,41 @@ ACTIVATIONS: dict[str, Activation] = {
         title="ReLU",
         code=("lambda z: np.maximum(0, z)", "lambda z, out: (z > 0).astype(float)"),
         note="lets positive numbers through unchanged and turns all others into zero",
-        slope_note="The slope of ReLU is one where the net input is positive, and zero everywhere else.",
+        says=ActivationSays(
+            curve="The slope of ReLU is one where the {net} is positive, and zero everywhere else.",
+            output=Says(cases={
+                "positive": "The {net} is positive, so ReLU lets it through:",
+                "zero": "The {net} is zero, and so is what ReLU puts out:",
+                "negative": "The {net} is negative, so ReLU turns it into zero:",
+            }),
+            slope=Says(cases={
+                "positive": "The {net} was positive, so a small change of it passes through unchanged: "
+                "the {derivative} is one.",
+                "zero": "The {net} was not positive, so a small change of it changes nothing: "
+                "the {derivative} is zero, and this neuron is dead for this sample.",
+                "negative": "The {derivative} is negative.",
+            }),
+        ),
         own_slope="step",
     ),
     "leaky-relu": Activation(
         operator="leaky-relu",
         title="leaky ReLU",
         code=(f"lambda z: np.where(z > 0, z, {LEAK} * z)", f"lambda z, out: np.where(z > 0, 1.0, {LEAK})"),
-        note="lets positive numbers through unchanged and a hundredth of all others",
-        slope_note="The slope of leaky ReLU is one where the net input is positive, and a hundredth everywhere else.",
+        note=f"lets positive numbers through unchanged and {_LEAK_WORDS} of all others",
+        says=ActivationSays(
+            curve=f"The slope of leaky ReLU is one where the {{net}} is positive, and {_LEAK_WORDS} everywhere else.",
+            output=Says(cases={
+                "positive": "The {net} is positive, so leaky ReLU lets it through:",
+                "zero": "The {net} is zero, and so is what leaky ReLU puts out:",
+                "negative": f"The {{net}} is negative, so leaky ReLU lets only {_LEAK_WORDS} of it through:",
+            }),
+            slope=Says(cases={
+                "positive": f"One where the {{net}} is positive, {_LEAK_WORDS} where it is not:",
+                "zero": "The {derivative} is zero.",
+                "negative": "The {derivative} is negative.",
+            }),
+        ),
     ),
     "softplus": Activation(
         operator="softplus",
@@ -131,7 +196,11 @@ ACTIVATIONS: dict[str, Activation] = {
         title="identity",
         code=("lambda z: z", "lambda z, out: np.ones_like(z)"),
         note="puts out what comes in",
-        slope_note="The slope of the identity is one everywhere.",
+        says=ActivationSays(
+            curve="The slope of the identity is one everywhere.",
+            output=Says(text="The identity puts out what comes in:"),
+            slope=Says(text="The {derivative} of the identity is one everywhere."),
+        ),
     ),
     "step": Activation(
         operator="step",
@@ -139,7 +208,14 @@ ACTIVATIONS: dict[str, Activation] = {
         title="step",
         code=("lambda z: (z > 0).astype(float)", "None"),
         note="answers a positive number with one, and every other with zero",
-        slope_note="The step has no slope to learn from: it is flat everywhere, and at zero it jumps.",
+        says=ActivationSays(
+            curve="The step has no slope to learn from: it is flat everywhere, and at zero it jumps.",
+            output=Says(cases={
+                "positive": "The {net} is positive, so the neuron fires:",
+                "zero": "The {net} is not positive, so the neuron stays silent:",
+                "negative": "The {net} is negative, so the neuron stays silent:",
+            }),
+        ),
     ),
     "softmax": Activation(
         operator=None,
@@ -148,7 +224,7 @@ ACTIVATIONS: dict[str, Activation] = {
         code=("lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()", "None"),
         note="turns the net inputs of a whole layer into shares that add up to one: "
         "each exponential, divided by their sum",
-        slope_note="The slope of softmax cancels out when the loss is cross-entropy.",
+        says=ActivationSays(curve="The slope of softmax cancels out when the loss is cross-entropy."),
     ),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from tracer.operators.activations import ACTIVATIONS
@@ -22,6 +24,15 @@ class ActivationFormulas:
     def value(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]
         return None if entry.formula is None else self._identity(activation, entry.symbol, entry.formula)
+
+    def any(self, activations: Iterable[str]) -> bool:
+        """Whether one of them has a formula."""
+        return any(ACTIVATIONS[activation].formula is not None for activation in activations)
+
+    def of_output(self, activations: Iterable[str]) -> list[str]:
+        """Those among them whose slope has a formula, and can be written with the output alone."""
+        return [name for name in activations
+                if ACTIVATIONS[name].slope_formula is not None and ACTIVATIONS[name].slope_is_of_output]
 
     def slope(self, activation: str) -> Markup | None:
         entry = ACTIVATIONS[activation]

@@ -237,7 +237,11 @@ class Equations:
 
 def _collected(row: Row) -> bool:
     """A gradient that gathers those of several samples or neurons: too long to stand in another equation."""
-    return row.quantity.endswith("gradient") and any(op in str(row.expr) for op in ("'+'", "'/'"))
+    return row.quantity.endswith("gradient") and _has(row.expr, ("+", "/"))
+
+
+def _has(expr: Any, operators: tuple[str, ...]) -> bool:
+    return isinstance(expr, tuple) and (expr[0] in operators or any(_has(part, operators) for part in expr[1:]))
 
 
 def _arithmetic(expr: Any) -> bool:

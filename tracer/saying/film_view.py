@@ -21,6 +21,7 @@ from tracer.operators.tree import written_out
 from tracer.saying.film_cases import FILM_CASES, FILM_OUTCOMES
 from tracer.saying.numbers import MINUS, Numeral, as_numeral
 from tracer.saying.view import View
+from tracer.tape.film.pictures import Picture
 from tracer.tape.film.surface import Surface, surface_of, window_of
 from tracer.tape.recorder import record_tape
 from tracer.tape.snapshots import Film, Snapshot
@@ -45,11 +46,16 @@ class WeightPlace:
 
 
 class FilmView:
-    """Lookups in one film. Snapshots are named by their place, from 0."""
+    """Lookups in one film. Snapshots are named by their place, from 0.
 
-    def __init__(self, view: View, film: Film) -> None:
+    pictures: what their planes show, as far as that is known; more is put there as it is drawn.
+    """
+
+    def __init__(self, view: View, film: Film, pictures: dict[int, Picture] | None = None) -> None:
         self.view, self.film = view, film
+        self.pictures: dict[int, Picture] = {} if pictures is None else pictures
         self.lesson = view.lesson
+        self._texts: dict[Path, str] = {}
 
     # Numbers
 
@@ -72,8 +78,11 @@ class FilmView:
 
     def text(self, *path: str | int) -> str:
         """As plain text, for figures; whole numbers past 9999 with a comma, as in 10,000."""
-        value = self.value(*path)
-        return f"{value:,}" if isinstance(value, int) and value > 9999 else self.numeral(*path).text
+        if path not in self._texts:
+            value = self.value(*path)
+            many = isinstance(value, int) and value > 9999
+            self._texts[path] = f"{value:,}" if many else self.numeral(*path).text
+        return self._texts[path]
 
     @staticmethod
     def tie(*path: str | int) -> str:

@@ -1,4 +1,4 @@
-"""How quantities are written: one data file a notation, in tracer/saying/notations. Adding one needs no code.
+"""How quantities are written: one data file a notation, here or in a course. Adding one needs no code.
 
 A symbol's pattern is "base | index | exponent", or "frac: PATTERN / PATTERN". The head of notations/words.toml says
 what may stand in it. A file also has the words of the running text, and [[when]] tables for what a lesson's settings
@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, product
-from typing import Any
 
-from tracer.lesson.records import Conventions, Lesson
+from markupsafe import Markup
+
+from tracer.lesson.notations import BRACE, BUILT_IN, ENDS, GENERAL, PLACES, Notations, holds, words_of
+from tracer.lesson.records import Lesson
 from tracer.saying import mathml as ml
-from tracer.saying.notation_file import BRACE, ENDS, GENERAL, PLACES, notation_file
 from tracer.tape.trace import Row
 
 VARIANTS: dict[str, dict[str, Callable[[Row, Lesson], bool]]] = {
@@ -41,6 +42,8 @@ _GAP = '<mspace width="0.3em"></mspace>'
 _PIECES = re.compile(r"\{\w+\}|[^\W\d_]+|\d+|\S")
 _TAGS = {(False, False): "mi", (True, False): "msub", (False, True): "msup", (True, True): "msubsup"}
 _BELOW = re.compile("[gjpqy]")
+_VOWEL = re.compile(r"(?!uni(?![mn])|us[aeiu]|eu|one\b)[aeiou]", re.IGNORECASE)
+"""What sounds like one at the head of a word: an error, but a unit error."""
 
 
 class Word(str):
@@ -50,12 +53,24 @@ class Word(str):
 
     def __new__(cls, text: str, plural: str = "") -> Word:
         word = super().__new__(cls, text)
-        word.plural = plural or text + ("es" if text.endswith(("s", "x", "ch", "sh")) else "s")
+        word.plural = plural or _plural(text)
         return word
 
     @property
+    def head(self) -> str:
+        """At the head of a line."""
+        return self[:1].upper() + self[1:]
+
+    @property
     def a(self) -> str:
-        return f"{'an' if self[:1] in 'aeiou' else 'a'} {self}"
+        """As it stands behind “there is”."""
+        return f"{'an' if _VOWEL.match(self) else 'a'} {self}"
+
+
+def _plural(text: str) -> str:
+    if re.search("[^aeiou]y$", text):
+        return f"{text[:-1]}ies"
+    return text + ("es" if text.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +93,11 @@ class Notation:
     def numbered(self) -> bool:
         """Whether weights are numbered through, so that a reader has to be told which is which."""
         return "{number}" in self.ends
+
+    def worded(self, text: str, **more: Markup) -> Markup:
+        """A text of ours with the words put in that stand there in braces: {net}, {net.plural}, {delta.a}. more: other
+        places, with what stands there."""
+        return Markup(text).format(**self.words, **more)
 
     def symbol(self, row: Row, *, step: int | None = None, tied: bool = True) -> str:
         """The MathML of a row's symbol, which stands for its carried value. step: that of the equation around it."""
@@ -166,25 +186,21 @@ def _piece(piece: str, value: str) -> str:
 # Of one lesson
 
 
-def notation_of(lesson: Lesson) -> Notation:
-    """The notation that a lesson asks for, with all that its own settings change."""
+def notation_of(lesson: Lesson, notations: Notations = BUILT_IN) -> Notation:
+    """The notation that a lesson asks for, with all that its own settings and its own words change."""
     name = lesson.conventions.notation
-    data, general = notation_file(name), notation_file(GENERAL)
-    symbols = dict(data["symbols"])
-    words = {**general["words"], **data.get("words", {})}
-    for owner in (general, data) if data is not general else (data,):
-        for case in owner.get("when", ()):
-            if all(_setting(lesson, key) in _options(value) for key, value in case["is"].items()):
-                words.update(case.get("words", {}))
-                symbols.update(case.get("symbols", {}) if owner is data else {})
-    plurals = {**general.get("plurals", {}), **data.get("plurals", {})}
-    named = data["weights"]["names"]
-    way = lesson.conventions.weights if lesson.conventions.weights != "names" else named
+    data = notations.file(name)
+    symbols = dict(data.symbols)
+    for case in data.when:
+        if holds(case, lesson):
+            symbols.update(case.symbols)
+    plurals = {**notations.file(GENERAL).plurals, **data.plurals}
+    way = lesson.conventions.weights if lesson.conventions.weights != "names" else data.weights.names
     return Notation(
         name=name,
-        title=data["title"],
+        title=data.title,
         symbols=symbols,
-        words={key: Word(word, plurals.get(word, "")) for key, word in words.items()},
+        words={key: Word(word, plurals.get(word, "")) for key, word in words_of(lesson, notations).items()},
         ends=ENDS.get(way, way),
         numbers=dict(_numbered(lesson, by_sender=way == "by-sender")),
         lesson=lesson,
@@ -204,11 +220,3 @@ def _numbered(lesson: Lesson, *, by_sender: bool) -> Iterator[tuple[tuple[str | 
             for owner in (None,) if lesson.conventions.shared_bias else receivers:
                 yield (layer.name, owner, None), next(biases)
         senders = receivers
-
-
-def _setting(lesson: Lesson, key: str) -> Any:
-    return getattr(lesson.conventions if key in Conventions.__struct_fields__ else lesson.training, key)
-
-
-def _options(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

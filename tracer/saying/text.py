@@ -6,14 +6,17 @@ import re
 
 from markupsafe import Markup, escape
 
-_SAFE = re.compile(r"[A-Za-z0-9 \u00a0-\U0010ffff]")
 _NAME = re.compile(r"([A-Za-z]+)([0-9]+)\Z")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def inert(text: str) -> Markup:
     """The text itself and nothing else: whatever HTML, Markdown or a template might read in it becomes an entity."""
-    return Markup("".join(ch if _SAFE.match(ch) else f"&#{ord(ch)};" for ch in text))
+    return Markup("".join(ch if _is_safe(ch) else f"&#{ord(ch)};" for ch in text))
+
+
+def _is_safe(ch: str) -> bool:
+    return ch.isalnum() or ch == " " if ch.isascii() else ch >= "\u00a0"
 
 
 def front_matter(**entries: str) -> Markup:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracer.ground.errors import shown
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.operators.decimals import as_text
 from tracer.operators.tree import references
-from tracer.saying.notation import Notation, notation_of
+from tracer.saying.notation import Notation, Word, notation_of
 from tracer.saying.numbers import Numbers, Numeral
 from tracer.tape.trace import Row, Trace
 
@@ -30,10 +31,14 @@ class LayerView:
 
 
 class View:
-    """Lookups in one trace. Neurons' names are unique in a lesson, so quantity, neuron and source name a row."""
+    """Lookups in one trace. Neurons' names are unique in a lesson, so quantity, neuron and source name a row.
 
-    def __init__(self, trace: Trace) -> None:
+    notations: those among which its lesson's is found.
+    """
+
+    def __init__(self, trace: Trace, notations: Notations = BUILT_IN) -> None:
         self.trace = trace
+        self.notations = notations
         self.lesson = trace.lesson
         self.numbers = Numbers(trace.lesson)
         self.inputs = trace.lesson.network.inputs
@@ -58,12 +63,17 @@ class View:
     @cached_property
     def notation(self) -> Notation:
         """How the lesson writes its quantities."""
-        return notation_of(self.lesson)
+        return notation_of(self.lesson, self.notations)
 
     @property
-    def words(self) -> Mapping[str, str]:
+    def words(self) -> Mapping[str, Word]:
         """The notation's nouns, and its letters where a figure has no room for a noun."""
         return self.notation.words
+
+    @property
+    def net_word(self) -> str:
+        """In a figure, where every notation has the short one: the lesson's own word, else just net."""
+        return self.lesson.words.get("net", "net")
 
     def find(
         self, quantity: str, neuron: str | None = None, source: str | None = None, *,

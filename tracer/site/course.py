@@ -83,8 +83,18 @@ The built-in templates, which you can copy here and change, are in
 
     python -c "from tracer.resources import templates_folder; print(templates_folder())"
 
-with a README.md that says what each of them sees. What prints a number goes through a macro that knows where the number
-comes from: keep these, and `python -m tracer audit site` can still hold your pages against the numbers.
+with a README.md that says what each of them sees. Sheets and keys of exercises are among them, in `sheets/`.
+
+A notation of your own, with its symbols and words, is a file in the folder `notations` beside this one. Copy the one
+that is nearest from
+
+    python -c "from tracer.lesson.notations import OURS; print(OURS)"
+
+to `notations/mine.toml`, change it, see what `python -m tracer check notations/mine.toml` says, and write
+`notation = "mine"` under `[conventions]` of a lesson. A single word needs no file: `[words]` in a lesson.
+
+What prints a number goes through a macro that knows where the number comes from: keep these, and
+`python -m tracer audit site` can still hold your pages against the numbers.
 
 `theme/` has the frame around every page, and `docs/assets` the style sheets and scripts. A build writes the built-in
 ones there: change one, and it is yours; delete it, and the built-in one is back.

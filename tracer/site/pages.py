@@ -3,76 +3,121 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 
 from tracer.figures import standalone
-from tracer.lesson.records import Layer
+from tracer.ground.inventory import CARD, GALLERY, PRACTICE, WALKTHROUGHS
+from tracer.lesson.notations import Notations
+from tracer.lesson.records import Layer, Lesson, Vector
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.decimals import as_text
 from tracer.operators.losses import LOSSES
-from tracer.resources import templates_folder
-from tracer.saying.text import author, inert, name
-from tracer.site.printed_table import PrintedTable
+from tracer.saying.environment import Templates
+from tracer.saying.names import LessonNames, names_in
 from tracer.site.source import Source
 from tracer.site.tools import Tools
 from tracer.tape.trace import to_csv, to_json
 
-WALKTHROUGHS, PRACTICE, GALLERY, CARD = "walkthroughs", "practice", "lessons.md", "card.json"
+if TYPE_CHECKING:
+    from tracer.site.printed_table import PrintedTable
 
 
-class Templates:
-    """Jinja over folders: an author's own templates win over ours, file by file."""
+@dataclass(frozen=True, kw_only=True)
+class PageNames(LessonNames):
+    """Of the pages of one lesson."""
 
-    def __init__(self, folders: Iterable[Path] = ()) -> None:
-        self.environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([*folders, templates_folder()]),
-            undefined=jinja2.StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            extensions=["jinja2.ext.do"],
-        )
-        self.environment.filters.update(
-            inert=inert, author=author, name=name, upper_first=lambda text: text[:1].upper() + text[1:]
-        )
-
-    def render(self, template: str, context: Mapping[str, Any]) -> str:
-        """The template's text; lines that only held commands leave nothing behind."""
-        text = self.environment.get_template(template).render(**context)
-        return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
-
-    @cached_property
-    def plain(self) -> jinja2.Environment:
-        """For files that are not HTML: nothing is escaped, and what is put in is written by us."""
-        return self.environment.overlay(autoescape=False)
+    lesson_name: str
+    """The name of the lesson’s file, as it stands in addresses."""
 
 
-def _single_blank_lines(lines: list[str]) -> Iterable[str]:
-    before = ""
-    for line in lines:
-        line = line.rstrip()
-        if line or before:
-            yield line
-        before = line
+@dataclass(frozen=True, kw_only=True)
+class WalkthroughNames(PageNames):
+    """Of a lesson's page."""
+
+    program: str
+    """The program from scratch."""
+    published: PrintedTable | None
+    """Where numbers of a published example stand beside the lesson: `source`, `lines`, `count(which)`,
+    `said(all=…, some=…, none=…)`, `explained()`; else nothing."""
+    film_compares: bool
+    """Whether the film page has another loss beside the lesson’s own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramNames:
+    """Of the program from scratch, which is no HTML."""
+
+    lesson: Lesson
+    """The lesson."""
+    layers: tuple[Layer, ...]
+    """Its layers as the lesson has them, with `matrix` and `bias_values`."""
+    loss: str
+    """Its loss, of one sample, in numpy."""
+    loss_delta: str
+    """What stands before the slope in an output neuron’s delta, in numpy."""
+    sloped: bool
+    """Whether the slope has a part in it."""
+    inputs: tuple[Vector, ...]
+    """Each sample’s inputs."""
+    targets: tuple[Vector, ...]
+    """Each sample’s targets."""
+    zeros: tuple[tuple[int, ...], ...]
+    """A zero for each neuron of each layer, where it has no biases."""
+    called: tuple[str, ...]
+    """The name of each layer’s activation in the program."""
+    code: Mapping[str, tuple[str, str]]
+    """By such a name: its value and its slope in numpy."""
+    literal: Callable[[Any], str]
+    """`literal(x)`: data as Python source."""
+    learns: bool
+    """As on a lesson’s page."""
+    momentum: Decimal
+    """As on a lesson’s page."""
+    full_batch: bool
+    """As on a lesson’s page."""
+    threshold: bool
+    """As on a lesson’s page."""
+    shared: bool
+    """As on a lesson’s page."""
+    new_in_deltas: bool
+    """Whether hidden deltas use weights that are updated already."""
+    trains: bool
+    """Whether biases learn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GalleryNames:
+    """Of the gallery."""
+
+    cards: Sequence[Mapping[str, Any]]
+    """One a lesson; a card’s `source` is that of a published example, or nothing."""
+    practice: Sequence[Mapping[str, Any]]
+    """One a practice page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoNames:
+    """Of a page that shows nothing but its text."""
 
 
 def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
     """The walkthrough of one lesson and its downloads, by path below docs/."""
-    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json")
+    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations)
     code = program(source, templates)
-    page = templates.render("pages/walkthrough.md.j2", {
-        **tools.context(), "lesson_name": source.name, "program": code,
-        "published": PrintedTable(tools, source.published) if source.published else None,
-        "film_compares": source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
-    })
+    names = WalkthroughNames(
+        **names_in(tools.names()),
+        lesson_name=source.name,
+        program=code,
+        published=_printed_table(source, tools),
+        film_compares=source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
+    )
+    page = tools.figures.page(lambda: templates.render("pages/walkthrough.md.j2", names))
     folder = f"{WALKTHROUGHS}/{source.name}"
     files = {
         f"{WALKTHROUGHS}/{source.name}.md": page.encode(),
@@ -82,9 +127,17 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
         f"{folder}/network.py": code.encode(),
         f"{folder}/{CARD}": _card(source, tools),
     }
-    for key, figure in tools.drawn.items():
-        files[f"{folder}/figures/{key}.svg"] = standalone(figure).encode()
+    for key in tools.figure_keys():
+        files[f"{folder}/figures/{key}.svg"] = standalone(tools.drawn[key]).encode()
     return files
+
+
+def _printed_table(source: Source, tools: Tools) -> PrintedTable | None:
+    if source.published is None:
+        return None
+    from tracer.site.printed_table import PrintedTable  # most lessons have none
+
+    return PrintedTable(tools, source.published)
 
 
 def _card(source: Source, tools: Tools) -> bytes:
@@ -124,7 +177,7 @@ def program(source: Source, templates: Templates) -> str:
     lesson = source.lesson
     layers = lesson.network.layers
     loss, loss_delta = LOSSES[lesson.training.loss].program(as_text(lesson.training.delta))
-    text = templates.plain.get_template("program.py.j2").render(
+    names = ProgramNames(
         lesson=lesson,
         loss=loss,
         loss_delta=loss_delta,
@@ -138,13 +191,13 @@ def program(source: Source, templates: Templates) -> str:
         layers=layers,
         inputs=tuple(sample.input for sample in lesson.samples),
         targets=tuple(sample.target for sample in lesson.samples),
-        zeros=[(0,) * len(layer.neurons) for layer in layers],
+        zeros=tuple((0,) * len(layer.neurons) for layer in layers),
         trains=lesson.conventions.train_biases,
-        called=[_called(layer) for layer in layers],
+        called=tuple(_called(layer) for layer in layers),
         code={_called(layer): ACTIVATIONS[layer.activation].program(as_text(layer.gain)) for layer in layers},
         literal=_literal,
     )
-    return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+    return templates.render_plain("program.py.j2", names)
 
 
 def _called(layer: Layer) -> str:
@@ -166,21 +219,24 @@ def gallery_files(cards: Mapping[str, Iterable[bytes]], templates: Templates) ->
         texts = (json.loads(card).items() for card in cards[kind])
         return [{key: Markup(v) if isinstance(v, str) else v for key, v in items} for items in texts]
 
-    context = {"cards": shown(WALKTHROUGHS), "practice": shown(PRACTICE)}
-    return {GALLERY: templates.render("pages/lessons.md.j2", context).encode()}
+    names = GalleryNames(cards=shown(WALKTHROUGHS), practice=shown(PRACTICE))
+    return {GALLERY: templates.render("pages/lessons.md.j2", names).encode()}
 
 
-def reference_files(templates: Templates) -> dict[str, bytes]:
-    """The pages that no lesson changes: formulas, conventions, how to write one's own; with the traces behind them."""
-    from tracer.site.reference import conventions_page, formulas_page, writing_context
+def reference_files(notations: Notations, templates: Templates) -> dict[str, bytes]:
+    """The pages that no lesson changes: formulas, conventions, how to write one's own; with the traces behind them.
+
+    notations: those that a lesson of the course can have.
+    """
+    from tracer.site.reference import conventions_page, formulas_page, writing_page
 
     formulas, formula_traces = formulas_page()
-    conventions, convention_traces = conventions_page()
+    conventions, convention_traces = conventions_page(notations)
     return {
         "formulas.md": templates.render("pages/formulas.md.j2", formulas).encode(),
         "conventions.md": templates.render("pages/conventions.md.j2", conventions).encode(),
-        "writing.md": templates.render("pages/writing.md.j2", writing_context()).encode(),
-        "teaching.md": templates.render("pages/teaching.md.j2", {}).encode(),
+        "writing.md": templates.render("pages/writing.md.j2", writing_page()).encode(),
+        "teaching.md": templates.render("pages/teaching.md.j2", NoNames()).encode(),
         **formula_traces,
         **convention_traces,
     }

@@ -7,7 +7,7 @@ the first variant, tied to its trace.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,16 +21,18 @@ from tracer.exercises.codes import code_of
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import record_of, to_json
-from tracer.exercises.records import Asked, ExerciseRecord, Variant
+from tracer.exercises.records import Asked, Exercise, ExerciseRecord, Variant
 from tracer.exercises.variants import lesson_of, make_variants
+from tracer.ground.inventory import PRACTICE
 from tracer.operators.table import ARITHMETIC, DEFINITIONS, OPERATORS
 from tracer.operators.tree import Expr, put_in, references
+from tracer.saying.environment import Templates
 from tracer.saying.equations import LINE
+from tracer.saying.names import LessonNames, Written, names_in
 from tracer.saying.notes import note_html
 from tracer.saying.numbers import MINUS
 from tracer.saying.text import author, name, number_word
 from tracer.saying.view import View
-from tracer.site.pages import PRACTICE, Templates
 from tracer.site.tools import Tools
 from tracer.tape.record import record
 from tracer.tape.trace import Row, Trace
@@ -73,7 +75,7 @@ def practice_files(practice: Practice, templates: Templates) -> dict[str, bytes]
     """The page and the trace of its first variant, by path below docs/."""
     page = _Page(practice)
     return {
-        f"{PRACTICE}/{practice.name}.md": templates.render("pages/practice.md.j2", page.context()).encode(),
+        f"{PRACTICE}/{practice.name}.md": templates.render("pages/practice.md.j2", page.names()).encode(),
         f"{PRACTICE}/{practice.name}/trace.json": trace_json(page.trace),
     }
 
@@ -81,7 +83,7 @@ def practice_files(practice: Practice, templates: Templates) -> dict[str, bytes]
 def practice_card(practice: Practice) -> dict[str, Any]:
     """What the gallery shows of it."""
     trace = record(lesson_of(practice.plan, practice.variants[0]))
-    tools = Tools(trace, trace_url=f"{PRACTICE}/{practice.name}/trace.json")
+    tools = Tools(trace, trace_url=f"{PRACTICE}/{practice.name}/trace.json", notations=practice.plan.notations)
     return {
         "page": practice.name,
         "title": author(practice.plan.exercise.title),
@@ -115,39 +117,78 @@ class Group:
     blanks: tuple[Blank, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PracticeNames(LessonNames):
+    """Of a practice page: what a lesson page sees, of the first variant; and besides."""
+
+    exercise: Exercise
+    """The exercise file."""
+    practice_name: str
+    """The name of its file, as it stands in addresses."""
+    intro: Markup
+    """Its intro as HTML."""
+    decimals: str
+    """Its decimals as a word."""
+    code: str
+    """The first variant’s code."""
+    drawn: bool
+    """Whether there are other variants."""
+    phases: tuple[tuple[str, tuple[Group, ...]], ...]
+    """(phase, groups): the blanks of a phase by neuron; a group has `owner`, `sample` and `blanks`; a blank has `id`
+    (of its input), `what` (in words), `symbol`, `row` and `asked`."""
+    updates_table: tuple[Blank, ...]
+    """The blanks of new weights and biases."""
+    given: Written
+    """`given(quantity, neuron, source, sample=…)`: a given number, tied."""
+    handed: tuple[Row, ...]
+    """Computed rows that are given."""
+    number: Written
+    """`number(row)`: the number of one of these."""
+    many_samples: bool
+    """Whether there are several samples."""
+    word: Callable[[str], str]
+    """`word(quantity)`: what it is called."""
+    figure_svg: Markup
+    """The network with the first variant’s weights."""
+    record: Markup
+    """The exercise record, as JSON for the script."""
+    extras: Markup
+    """Texts, figures, symbols and working of every variant, as JSON for the script."""
+
+
 class _Page:
     def __init__(self, practice: Practice) -> None:
         self.practice = practice
         self.plan = practice.plan
         self.trace: Trace = record(lesson_of(self.plan, practice.variants[0]))
-        self.tools = Tools(self.trace, trace_url=f"{practice.name}/trace.json")
+        self.tools = Tools(self.trace, trace_url=f"{practice.name}/trace.json", notations=self.plan.notations)
         self.view = self.tools.view
         self.words = self.tools.notation.words
         self.many_samples = len(self.trace.lesson.samples) > 1
         self.texts = dict(zip(self.plan.given, self.printed(practice.variants[0]), strict=True))
 
-    def context(self) -> dict[str, Any]:
+    def names(self) -> PracticeNames:
         plan, exercise = self.plan, self.plan.exercise
-        return {
-            **self.tools.context(),
-            "exercise": exercise,
-            "practice_name": self.practice.name,
-            "intro": Markup(note_html(exercise.intro)) if exercise.intro.strip() else "",
-            "decimals": number_word(exercise.decimals),
-            "drawn": len(self.practice.variants) > 1,
-            "code": self.practice.variants[0].code,
-            "phases": [(phase, groups) for phase in PHASES if (groups := tuple(self.groups(phase)))],
-            "updates_table": [self.blank(at, each) for at, each in enumerate(plan.asked)
-                              if each.quantity in ("new_weight", "new_bias")],
-            "given": self.given,
-            "handed": [self.view.by_id(at) for at in plan.given if self.view.by_id(at).expr is not None],
-            "number": self.number,
-            "many_samples": self.many_samples,
-            "word": self.word,
-            "figure_svg": self.figure(practice_variant=self.practice.variants[0]),
-            "record": Markup(_script_text(to_json(self.practice.record))),
-            "extras": Markup(_script_text(msgspec.json.encode(self.extras()))),
-        }
+        return PracticeNames(
+            **names_in(self.tools.names()),
+            exercise=exercise,
+            practice_name=self.practice.name,
+            intro=Markup(note_html(exercise.intro) if exercise.intro.strip() else ""),
+            decimals=number_word(exercise.decimals),
+            drawn=len(self.practice.variants) > 1,
+            code=self.practice.variants[0].code,
+            phases=tuple((phase, groups) for phase in PHASES if (groups := tuple(self.groups(phase)))),
+            updates_table=tuple(self.blank(at, each) for at, each in enumerate(plan.asked)
+                                if each.quantity in ("new_weight", "new_bias")),
+            given=self.given,
+            handed=tuple(row for row in map(self.view.by_id, plan.given) if row.expr is not None),
+            number=self.number,
+            many_samples=self.many_samples,
+            word=self.word,
+            figure_svg=self.figure(practice_variant=self.practice.variants[0]),
+            record=Markup(_script_text(to_json(self.practice.record))),
+            extras=Markup(_script_text(msgspec.json.encode(self.extras()))),
+        )
 
     def given(
         self, quantity: str, neuron: str | None = None, source: str | None = None, sample: int | None = None
@@ -225,7 +266,7 @@ class _Page:
     def figure(self, *, practice_variant: Variant) -> Markup:
         """The network with a variant's weights and biases."""
         first = practice_variant is self.practice.variants[0]
-        view = self.view if first else View(record(lesson_of(self.plan, practice_variant)))
+        view = self.view if first else View(record(lesson_of(self.plan, practice_variant)), self.plan.notations)
         return figures.draw("network", view, uid="practice").svg
 
     def working(self, target: int) -> list[tuple[int, Expr]]:

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
+from tracer.ground.inventory import published_path
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import MAX_BYTES
 from tracer.lesson.structure import DROPPED, structural_problems
@@ -24,7 +25,6 @@ from tracer.lesson.syntax import parse_toml
 from tracer.operators.decimals import round_decimals
 from tracer.tape.trace import Row, Trace
 
-SUFFIX = ".printed.toml"
 MANY_DIGITS = 15
 """From so many digits on a program has printed all that it had, and the last ones are its own."""
 CLOSE = Decimal("1e-12")
@@ -98,11 +98,6 @@ def agrees(printed: Decimal, number: Decimal) -> bool:
     if len(digits) >= MANY_DIGITS:
         return abs(number - printed) <= abs(printed) * CLOSE
     return round_decimals(number, -exponent, "half-up") == printed
-
-
-def published_path(lesson: Path) -> Path:
-    """Where the printed numbers of a lesson stand, if there are any."""
-    return lesson.with_name(lesson.stem + SUFFIX)
 
 
 def load_published(lesson: Path, trace: Trace) -> Published | None:

@@ -13,12 +13,13 @@ from markupsafe import Markup
 from msgspec import inspect
 
 from tracer.lesson import parse_lesson
-from tracer.lesson.meaning import known_notations
+from tracer.lesson.notations import BUILT_IN, Notations, general_words
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
-from tracer.operators.activations import ACTIVATIONS
-from tracer.operators.losses import LOSSES
+from tracer.operators.activations import ACTIVATIONS, Activation
+from tracer.operators.losses import LOSSES, Loss
 from tracer.saying.activations import ActivationFormulas
+from tracer.saying.names import LessonNames
 from tracer.saying.text import inert
 from tracer.site.tools import Tools
 from tracer.tape.record import record
@@ -51,16 +52,17 @@ Place = tuple[str, str | None, str | None]
 """(quantity, neuron, source) of a row that shows what a setting does."""
 
 
-def reference_trace(*settings: str) -> Trace:
+def reference_trace(*settings: str, notations: Notations = BUILT_IN) -> Trace:
     """The small network that a formula on a reference page is checked with. settings: texts as `--set` takes them."""
-    return record(parse_lesson(_EXAMPLE, overrides=settings))
+    return record(parse_lesson(_EXAMPLE, overrides=settings, notations=notations))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
     """One setting on which published texts differ, with the rows in which a reader sees it.
 
-    values: None for every value that the record allows. also: settings that a value needs beside it.
+    values: None for every value that the record allows, and for every notation that there is. also: settings that a
+    value needs beside it.
     """
 
     path: str
@@ -73,7 +75,7 @@ class Axis:
 
 _DELTA: tuple[Place, ...] = (("delta", "o1", None), ("new_weight", "o1", "h1"))
 AXES: tuple[Axis, ...] = (
-    Axis(path="conventions.notation", shows=(("net", "h1", None), *_DELTA), values=known_notations()),
+    Axis(path="conventions.notation", shows=(("net", "h1", None), *_DELTA)),
     Axis(path="conventions.weights", shows=(("weighted_sum", "o1", None),)),
     Axis(path="conventions.bias", shows=(("net", "h1", None), ("new_bias", "h1", None))),
     Axis(path="conventions.shared_bias", shows=(("net", "h1", None), ("bias_gradient", "h1", None))),
@@ -87,7 +89,7 @@ AXES: tuple[Axis, ...] = (
         shows=(("loss", "o1", None), ("delta", "o1", None)),
         also={name: (f'network.layers[1].activation="{loss.activations[0]}"',) for name, loss in LOSSES.items()},
     ),
-    Axis(path="training.delta", shows=(("loss", "o1", None), ("delta", "o1", None)), values=(1, 0.1),
+    Axis(path="training.delta", shows=(("loss", "o1", None), ("delta", "o1", None)), values=(1, 0.25),
          always=('training.loss="huber"',)),
     Axis(path="training.batch", shows=(("gradient", "h1", "x1"), ("new_weight", "h1", "x1"))),
     Axis(path="training.reduce", shows=(("gradient", "h1", "x1"),), always=('training.batch="full"',)),
@@ -98,6 +100,7 @@ AXES: tuple[Axis, ...] = (
         shows=(("output", "o1", None), ("derivative", "o1", None)),
         also={"softmax": ('training.loss="cross-entropy"',), "step": ("training.steps=0",)},
     ),
+    Axis(path="network.layers[1].gain", shows=(("output", "o1", None), ("derivative", "o1", None)), values=(1, 2)),
     Axis(path="rounding.carry", shows=(("output", "o1", None),), always=("rounding.decimals={default=2}",)),
     Axis(
         path="rounding.rule", shows=(("product", "o1", "h1"), ("output", "o1", None)),
@@ -130,31 +133,40 @@ class AxisView:
 class _Traces:
     """The reference traces of one page: each distinct one once, by path below docs/."""
 
-    def __init__(self) -> None:
+    def __init__(self, notations: Notations = BUILT_IN) -> None:
+        self.notations = notations
         self.files: dict[str, bytes] = {}
         self._tools: dict[tuple[str, ...], Tools] = {}
 
     def tools(self, *settings: str) -> Tools:
         if settings not in self._tools:
-            trace = reference_trace(*settings)
+            trace = reference_trace(*settings, notations=self.notations)
             data = to_json(trace)
             path = f"{FOLDER}/{blake2b(data, digest_size=6).hexdigest()}.json"
             self.files[path] = data
-            self._tools[settings] = Tools(trace, trace_url=path)
+            self._tools[settings] = Tools(trace, trace_url=path, notations=self.notations)
         return self._tools[settings]
 
 
-def conventions_page() -> tuple[dict[str, Any], dict[str, bytes]]:
-    """(context of the page on conventions, its traces by path below docs/)."""
-    traces = _Traces()
-    return {"axes": tuple(_axis(axis, traces) for axis in AXES)}, traces.files
+@dataclass(frozen=True, kw_only=True)
+class ConventionNames:
+    """Of the page on conventions."""
+
+    axes: tuple[AxisView, ...]
+    """Every setting, with what each of its values does."""
+
+
+def conventions_page(notations: Notations = BUILT_IN) -> tuple[ConventionNames, dict[str, bytes]]:
+    """(what the page on conventions sees, its traces by path below docs/)."""
+    traces = _Traces(notations)
+    return ConventionNames(axes=tuple(_axis(axis, traces) for axis in AXES)), traces.files
 
 
 def _axis(axis: Axis, traces: _Traces) -> AxisView:
     path, _, name = axis.path.rpartition(".")
     declared = _declared(axis)
     examples = []
-    for value in values_of(axis):
+    for value in values_of(axis, traces.notations):
         own = () if value == declared.default else (setting_of(axis, value),)  # all defaults share one trace
         tools = traces.tools(*axis.always, *axis.also.get(value, ()), *own)
         rows = [tools.view.find(*place, step=axis.step) for place in axis.shows]
@@ -184,8 +196,10 @@ def _declared(axis: Axis) -> inspect.Field:
     return next(f for f in declared_of(_table_of(axis.path)).fields if f.encode_name == name)
 
 
-def values_of(axis: Axis) -> tuple[Any, ...]:
+def values_of(axis: Axis, notations: Notations = BUILT_IN) -> tuple[Any, ...]:
     """The values of a setting, its default first where the record declares them."""
+    if axis.path == "conventions.notation":
+        return notations.names
     return axis.values or _values(_declared(axis))
 
 
@@ -220,23 +234,37 @@ def _toml(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def formulas_page() -> tuple[dict[str, Any], dict[str, bytes]]:
-    """(context of the page of formulas, traces that they are tied to, by path below docs/)."""
+@dataclass(frozen=True, kw_only=True)
+class FormulaNames:
+    """Of the page of formulas."""
+
+    activations: Mapping[str, Activation]
+    """Every activation by its name in a lesson."""
+    formulas: ActivationFormulas
+    """Their formulas, of z."""
+    losses: tuple[tuple[Loss, LessonNames], ...]
+    """Every loss, with what a lesson page sees of a network that has it."""
+    signs: tuple[LessonNames, ...]
+    """What a lesson page sees, once with each sign of the delta."""
+
+
+def formulas_page() -> tuple[FormulaNames, dict[str, bytes]]:
+    """(what the page of formulas sees, traces that they are tied to, by path below docs/)."""
     traces = _Traces()
-    context = {
-        "activations": ACTIVATIONS,
-        "formulas": ActivationFormulas(),
-        "losses": [
+    names = FormulaNames(
+        activations=ACTIVATIONS,
+        formulas=ActivationFormulas(),
+        losses=tuple(
             (loss, traces.tools(f'network.layers[1].activation="{loss.activations[0]}"',
-                                f'training.loss="{key}"').context())
+                                f'training.loss="{key}"').names())
             for key, loss in LOSSES.items()
-        ],
-        "signs": [
-            traces.tools(f'conventions.delta="{delta}"').context()
+        ),
+        signs=tuple(
+            traces.tools(f'conventions.delta="{delta}"').names()
             for delta in ("output-minus-target", "target-minus-output")
-        ],
-    }
-    return context, traces.files
+        ),
+    )
+    return names, traces.files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,8 +286,19 @@ class Table:
     fields: tuple[Field, ...]
 
 
-def writing_context() -> dict[str, Any]:
-    return {"tables": lesson_tables()}
+@dataclass(frozen=True, kw_only=True)
+class WritingNames:
+    """Of the page on how to write a lesson."""
+
+    tables: tuple[Table, ...]
+    """Every table of the lesson file, with its fields."""
+    words: tuple[str, ...]
+    """What can have another word."""
+
+
+def writing_page() -> WritingNames:
+    """What the page on how to write a lesson sees."""
+    return WritingNames(tables=lesson_tables(), words=tuple(general_words()))
 
 
 def lesson_tables() -> tuple[Table, ...]:
@@ -311,8 +350,8 @@ def _kind(declared: inspect.Type, place: tuple[str, str]) -> str:
             return "number"
         case inspect.StrType():
             return "text"
-        case inspect.DictType():
-            return "digits by quantity"
+        case inspect.DictType(value_type=value):
+            return "words" if isinstance(value, inspect.StrType) else "digits by quantity"
         case inspect.VarTupleType(item_type=item):
             return "rows of numbers" if isinstance(item, inspect.VarTupleType) else f"list of {_kind(item, place)}s"
         case inspect.UnionType(types=types):

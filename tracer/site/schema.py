@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tracer.exercises.records import Exercise, ExerciseRecord
+from tracer.lesson.notations import general_words
 from tracer.lesson.records import Lesson
 from tracer.operators.table import OPERATORS
 from tracer.tape.snapshots import Film
@@ -35,6 +36,8 @@ def schema(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one of RECORDS. Raises KeyError for another name."""
     made = msgspec.json.schema(RECORDS[name])
     made = _numbers(made)
+    if "Lesson" in made["$defs"]:
+        made["$defs"]["Lesson"]["properties"]["words"]["propertyNames"] = {"enum": list(general_words())}
     if "#/$defs/Expr" in str(made):
         made["$defs"]["Expr"] = EXPR
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

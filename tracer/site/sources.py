@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from tracer.exercises.reader import lesson_path
-from tracer.ground.errors import Problem, TracerError, shown
+from tracer.ground.errors import Problem, TracerError
+from tracer.ground.inventory import lesson_name, plain, published_path
+from tracer.lesson.notations import notations_of
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.progress import counted, progress
-from tracer.site.published import SUFFIX as PRINTED
-from tracer.site.published import load_published
 from tracer.site.source import Source
 from tracer.tape.record import record
-
-LESSONS, EXERCISES = "docs/lessons", "docs/exercises"
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-# Files of these names mean a device on some systems, or the front page of a folder.
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
-_RESERVED = {"index", "readme", *_DEVICES}
-
-
-def lesson_paths(root: Path) -> list[Path]:
-    """The lessons of a course, sorted by name. Hidden files, as editors leave them, and printed numbers are none."""
-    return sorted(path for path in (root / LESSONS).glob("*.toml") if path.name[0] != "." and not _is_printed(path))
-
-
-def exercise_paths(root: Path) -> list[Path]:
-    """The exercises of a course, sorted by name."""
-    return sorted(path for path in (root / EXERCISES).glob("*.toml") if path.name[0] != ".")
-
-
-def lesson_of_exercise(path: Path) -> Path | None:
-    """The lesson whose network an exercise takes, if its file says so and can be read."""
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("lesson")
-    except (OSError, ValueError):
-        return None
-    return lesson_path(found, path.parent) if isinstance(found, str) and found else None
-
-
-def _is_printed(path: Path) -> bool:
-    return path.name.endswith(PRINTED)
-
-
-def check_printed(root: Path) -> None:
-    """Raises TracerError where printed numbers stand without their lesson: their file would never be read."""
-    alone = [path for path in sorted((root / LESSONS).glob(f"*{PRINTED}")) if not path.name.startswith(".")]
-    problems = [
-        Problem(where=path.name, found=f"there is no lesson {shown(lesson)} beside it",
-                allowed="printed numbers stand beside their lesson, under its name",
-                do="rename it, or write the lesson")
-        for path in alone if not path.with_name(lesson := path.name.removesuffix(PRINTED) + ".toml").is_file()
-    ]
-    if problems:
-        raise TracerError(problems)
 
 
 def read_sources(
@@ -93,34 +48,21 @@ def read_sources(
     return sources
 
 
-def lesson_name(path: Path) -> str:
-    """The name that a lesson's pages have: that of its file, if it is safe in an address and on every system."""
-    stem = path.stem
-    if _is_printed(path):
-        raise TracerError.one(_plain(str(path)), "this holds printed numbers, and is no lesson",
-                              do=f"name the lesson beside it: {_plain(path.name.removesuffix(PRINTED))}.toml")
-    if path.suffix == ".toml" and _SLUG.fullmatch(stem) and stem not in _RESERVED:
-        return stem
-    raise TracerError.one(
-        _plain(str(path)), f"the file is called {shown(path.name)}, and its pages would be too",
-        allowed="a to z, 0 to 9, _ and -, beginning with a letter or digit, at most 64, and then .toml",
-        do=f"rename it, for example to {_suggestion(stem)}.toml",
-    )
-
-
-def _suggestion(stem: str) -> str:
-    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9_]+", "-", ascii_only).strip("-_")[:60].rstrip("-_") or "lesson"
-    return f"{name}-lesson" if name in _RESERVED else name
-
-
 def _source(path: Path, name: str, overrides: tuple[str, ...], seed: int | None) -> Source:
     text = _text(path)
-    lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed)
+    notations = notations_of(path)
+    lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed, notations=notations)
     trace = record(lesson)
     if overrides or seed is not None:  # then it is not the published example any more
-        return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace)
-    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=load_published(path, trace))
+        return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace,
+                      notations=notations)
+    published = None
+    if published_path(path).is_file():
+        from tracer.site.published import load_published
+
+        published = load_published(path, trace)
+    return Source(name=name, path=path, text=text, lesson=lesson, trace=trace, published=published,
+                  notations=notations)
 
 
 def _text(path: Path) -> str:
@@ -141,8 +83,4 @@ def _overridden(text: str, overrides: tuple[str, ...], seed: int | None) -> str:
     data = tomllib.loads(text, parse_float=Decimal)
     for setting in settings:
         apply_override(data, setting)
-    return "".join(f"# changed: {_plain(setting)}\n" for setting in settings) + "\n" + rewritten(text, data)
-
-
-def _plain(text: str) -> str:
-    return "".join(ch if ch.isprintable() else "�" for ch in text)
+    return "".join(f"# changed: {plain(setting)}\n" for setting in settings) + "\n" + rewritten(text, data)

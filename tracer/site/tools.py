@@ -8,108 +8,99 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from tracer import figures
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.records import Lesson
-from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.activations import ACTIVATIONS, Activation, Says
 from tracer.operators.losses import LOSSES
 from tracer.saying import mathml as ml
 from tracer.saying.activations import ActivationFormulas
 from tracer.saying.cases import CASES, OUTCOMES
 from tracer.saying.equations import Equations
 from tracer.saying.matrices import Matrices
+from tracer.saying.names import LessonNames
 from tracer.saying.notation import Word
 from tracer.saying.numbers import Numeral, as_numeral
 from tracer.saying.text import author, front_matter, inert, name, number_word
 from tracer.saying.view import LayerView, View
+from tracer.site.figure_numbers import FigureNumbers
 from tracer.tape.record import nothing_moves
 from tracer.tape.trace import Row, Trace
 
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""
 
-FIGURE_NAMES = {
-    "network": "The network",
-    "activation": "Activation and slope",
-    "neuron": "One neuron",
-    "forward": "Forward pass",
-    "slope": "Which way is down",
-    "output_neuron": "Output neuron",
-    "output_deltas": "Back at the output layer",
-    "passed_on": "What is passed back",
-    "backward": "Completed back-propagation",
-    "update": "One update",
-    "updated": "After the step",
-}
-"""Every figure of a walkthrough, in its order, with its name in the downloads."""
-
 
 class Tools:
-    """One page's tools. drawn: the figures that the page has shown, by key, in order."""
+    """One page's tools. drawn: the figures that the page shows, by key."""
 
-    def __init__(self, trace: Trace, *, trace_url: str) -> None:
+    def __init__(self, trace: Trace, *, trace_url: str, notations: Notations = BUILT_IN) -> None:
         self.trace = trace
         self.trace_url = trace_url
-        self.view = View(trace)
+        self.view = View(trace, notations)
         self.notation = self.view.notation
         self.equations = Equations(self.view, self.notation)
         self.drawn: dict[str, figures.Figure] = {}
-        self.plan = self._figure_plan()
+        self.figures = FigureNumbers(key for key, kind in figures.FIGURES.items() if kind.shows(self.view))
 
-    def context(self) -> dict[str, Any]:
-        """The names that a template may use; templates/README.md describes them."""
-        equations = self.equations
-        return {
-            "v": self.view,
-            "lesson": self.trace.lesson,
-            "layers": self.view.layers,
-            "inputs": self.view.inputs,
-            "outputs": self.view.layers[-1].neurons,
-            "hidden": self.view.layers[:-1],
-            "carry": self.trace.lesson.rounding.carry,
-            "minus_target": self.trace.lesson.conventions.delta == "output-minus-target",
-            "words": self.notation.words,
-            "numbered": self.notation.numbered,
-            "threshold": self.trace.lesson.conventions.bias == "threshold",
-            "shared": self.trace.lesson.conventions.shared_bias,
-            "full_batch": self.trace.lesson.training.batch == "full",
-            "momentum": self.trace.lesson.training.momentum,
-            "learns": self.trace.lesson.training.steps > 0,
-            "sloped": LOSSES[self.trace.lesson.training.loss].sloped,
-            "activations": ACTIVATIONS,
-            "loss": LOSSES[self.trace.lesson.training.loss],
-            "trace_url": self.trace_url,
-            "n": self.number,
-            "count": self.count,
-            "eq": equations.equation,
-            "worked": self.worked,
-            "rules": self.rules,
-            "short": equations.short,
-            "formula": equations.formula,
-            "sym": equations.symbol,
-            "name": name,
-            "the": self.the,
-            "names": self.names,
-            "author": author,
-            "inert": inert,
-            "said": self.said,
-            "case": lambda kind, row: CASES[kind](self.view, row),
-            "fig": self.figure,
-            "ref": self.reference,
-            "has_fig": lambda key: key in self.plan,
-            "figure_keys": lambda: list(self.plan),
-            "figure_name": lambda key: FIGURE_NAMES[key],
-            "matrices": Matrices(equations),
-            "shape": self.shape,
-            "difference": self.difference,
-            "activation_formulas": ActivationFormulas(self.view),
-            "folds": self.folds,
-            "notes": self.notes,
-            "front_matter": front_matter,
-            "updates": self.updates,
-            "truth_table": is_truth_table(self.trace.lesson),
-            "unchanged_rounding": self.unchanged_rounding,
-            "further_steps": self.further_steps,
-            "FOLDED_UPDATES": FOLDED_UPDATES,
-        }
+    def names(self) -> LessonNames:
+        """What a template sees."""
+        lesson, view, equations = self.trace.lesson, self.view, self.equations
+        return LessonNames(
+            v=view,
+            lesson=lesson,
+            layers=view.layers,
+            hidden=view.layers[:-1],
+            inputs=view.inputs,
+            outputs=view.layers[-1].neurons,
+            carry=lesson.rounding.carry,
+            learns=lesson.training.steps > 0,
+            minus_target=lesson.conventions.delta == "output-minus-target",
+            threshold=lesson.conventions.bias == "threshold",
+            shared=lesson.conventions.shared_bias,
+            full_batch=lesson.training.batch == "full",
+            momentum=lesson.training.momentum,
+            sloped=LOSSES[lesson.training.loss].sloped,
+            truth_table=is_truth_table(lesson),
+            activations=ACTIVATIONS,
+            loss=LOSSES[lesson.training.loss],
+            trace_url=self.trace_url,
+            words=self.notation.words,
+            worded=self.notation.worded,
+            output_says=self.output_says,
+            slope_says=self.slope_says,
+            name=name,
+            names=self.listed,
+            the=self.the,
+            author=author,
+            inert=inert,
+            notes=self.notes,
+            numbered=self.notation.numbered,
+            n=self.number,
+            count=self.count,
+            shape=self.shape,
+            said=self.said,
+            case=lambda kind, row: CASES[kind](view, row),
+            eq=equations.equation,
+            formula=equations.formula,
+            short=equations.short,
+            sym=equations.symbol,
+            worked=self.worked,
+            rules=self.rules,
+            difference=self.difference,
+            matrices=Matrices(equations),
+            activation_formulas=ActivationFormulas(view),
+            fig=self.figure,
+            ref=self.figures.reference,
+            has_fig=self.has_figure,
+            figure_keys=self.figure_keys,
+            figure_name=self.figure_name,
+            front_matter=front_matter,
+            folds=self.folds,
+            updates=self.updates,
+            FOLDED_UPDATES=FOLDED_UPDATES,
+            unchanged_rounding=self.unchanged_rounding,
+            further_steps=self.further_steps,
+        )
 
     # Numbers and names in the text
 
@@ -155,16 +146,15 @@ class Tools:
         noun = "input" if neuron in self.view.inputs else "neuron"
         return Markup("{} {}").format(noun.capitalize() if capital else noun, name(neuron))
 
-    def names(self, those: tuple[str, ...]) -> Markup:
+    def listed(self, those: tuple[str, ...]) -> Markup:
         """x1 and x2; h1, h2 and h3; neurons 4 and 5."""
         if all(each.isdigit() for each in those):
             noun = Word("input" if those[0] in self.view.inputs else "neuron")
-            listed = self._listed(those)
-            return Markup("{} {}").format(noun if len(those) == 1 else noun.plural, listed)
-        return self._listed(those)
+            return Markup("{} {}").format(noun if len(those) == 1 else noun.plural, self._in_a_row(those))
+        return self._in_a_row(those)
 
     @staticmethod
-    def _listed(those: tuple[str, ...]) -> Markup:
+    def _in_a_row(those: tuple[str, ...]) -> Markup:
         if len(those) > 8:
             those_shown = [name(n) for n in those[:3]]
             return Markup("{}, … and {}").format(Markup(", ").join(those_shown), name(those[-1]))
@@ -181,6 +171,25 @@ class Tools:
             raise ValueError(f"said({kind!r}) must word exactly {names}; check {check}")
         case = CASES[kind](self.view, row)
         return Markup('<span data-case="{}:{}:{}">{}</span>').format(kind, row.id, case, wordings[case])
+
+    def output_says(self, neuron: str) -> Markup:
+        """What an activation does with the net input of a neuron: the words of its table."""
+        return self._says(self._activation(neuron).says.output, self.view.row("net", neuron), neuron)
+
+    def slope_says(self, neuron: str) -> Markup:
+        """What the slope of a neuron is, likewise."""
+        over_output = self._activation(neuron).slope_is_of_output and self.trace.lesson.conventions.slope == "output"
+        written = "written with the output itself:" if over_output else "worked out at the {net}:"
+        return self._says(self._activation(neuron).says.slope, self.view.row("derivative", neuron), neuron,
+                          written=self.notation.worded(written))
+
+    def _activation(self, neuron: str) -> Activation:
+        return ACTIVATIONS[self.view.layer_of(neuron).activation]
+
+    def _says(self, says: Says, row: Row, neuron: str, **more: Markup) -> Markup:
+        more |= {"neuron": self.the(neuron), "title": Markup(self._activation(neuron).title)}
+        worded = {case: self.notation.worded(text, **more) for case, text in says.cases.items()}
+        return self.notation.worded(says.text, **more, case=self.said("sign", row, **worded) if worded else Markup(""))
 
     def shape(self) -> Markup:
         """2-3-2, each number a count."""
@@ -224,47 +233,33 @@ class Tools:
 
     # Figures
 
-    def _figure_plan(self) -> dict[str, dict[str, Any]]:
-        """Key: what it focuses on; in the order of the page. A figure is left out where there is nothing to show."""
-        view = self.view
-        layers = view.layers
-        first = layers[0].neurons[0]
-        output = layers[-1].neurons[0]
-        plan: dict[str, dict[str, Any]] = {
-            "network": {},
-            "activation": {},
-            "neuron": {"neuron": first},
-            "forward": {},
-            "slope": {"neuron": output},
-            "output_neuron": {"neuron": output},
-            "output_deltas": {},
-        }
-        if all(not ACTIVATIONS[layer.activation].learns for layer in layers):
-            del plan["activation"]  # softmax or steps alone: no curve with a slope
-        if not self.trace.lesson.training.steps:
-            return {key: plan[key] for key in ("network", "activation", "neuron", "forward") if key in plan}
-        if len(layers) > 1:
-            plan |= {"passed_on": {"neuron": layers[-2].neurons[0]}, "backward": {}}
-        plan |= {"update": {"neuron": first, "source": layers[0].senders[0]}, "updated": {}}
-        return plan
+    def has_figure(self, kind: str) -> bool:
+        """Whether this lesson has something to show in a figure."""
+        return figures.chosen(figures.FIGURES, kind).shows(self.view)
 
-    def number_of(self, key: str) -> int:
-        return list(self.plan).index(key) + 1
+    def figure(self, kind: str, caption: Markup, *, key: str = "", **focus: str) -> Markup:
+        """A figure with its number and caption.
 
-    def figure(self, key: str, caption: Markup) -> Markup:
-        """A figure with its number and caption; figures must stand in the order of the plan."""
-        if list(self.plan)[len(self.drawn)] != key:
-            raise ValueError(f"figure {key!r} is out of order; the next is {list(self.plan)[len(self.drawn)]!r}")
-        figure = figures.draw(key, self.view, uid=f"f{self.number_of(key)}", **self.plan[key])
-        self.drawn[key] = figure
-        number = self.number_of(key)
-        return Markup(
-            '\n\n<!-- raw -->\n<figure class="fig fig-{key}" id="fig-{number}"><div class="fig-scroll">{svg}</div>'
-            '<figcaption><span class="fignum">Figure {number}</span> {caption}</figcaption></figure>\n<!-- /raw -->\n\n'
-        ).format(key=key, number=number, svg=Markup(figure.svg), caption=caption)
+        key: for references, where the page has another of its kind. focus: what it looks at, as `neuron="h2"`.
+        Raises ValueError where the lesson has nothing to show in it, or where the key is taken.
+        """
+        if not self.has_figure(kind):
+            raise ValueError(f'this lesson has nothing to show in the figure "{kind}"; '
+                             f'put it between {{% if has_fig("{kind}") %}} and {{% endif %}}')
+        key = key or kind
+        number = self.figures.take(key)
+        self.drawn[key] = figures.draw(kind, self.view, uid=f"f{number}", **focus)
+        return self.figures.framed(key, self.drawn[key].svg, caption)
 
-    def reference(self, key: str) -> Markup:
-        return Markup('<a class="figref" href="#fig-{0}">Figure {0}</a>').format(self.number_of(key))
+    def figure_keys(self) -> list[str]:
+        """The keys of the page's figures, in order; without those that a template has drawn by itself."""
+        return [key for key in self.figures.keys if key in self.drawn or key in figures.FIGURES]
+
+    def figure_name(self, key: str) -> str:
+        """What a figure of the page is called among the downloads."""
+        kind = self.drawn[key].kind if key in self.drawn else key
+        title = figures.FIGURES[kind].title
+        return title if key == kind else f"{title} ({key.replace('_', ' ')})"
 
     # What a page needs to know of the network
 

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from tracer.ground.errors import Problem, TracerError
+from tracer.lesson.notations import FOLDER, Notations, read_notation, shared_by_settings
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.reader import lesson_from_data, load_lesson
 from tracer.operators.decimals import WORKING, of_float
@@ -34,7 +35,7 @@ MOST = 20
 def check_trace(trace: Trace, *, where: str = "trace") -> tuple[Problem, ...]:
     """Every inconsistency of a trace, each row's own first; empty where there is none."""
     try:
-        lesson = lesson_from_data(msgspec.to_builtins(trace.lesson, builtin_types=(Decimal,)), where)
+        lesson = lesson_from_data(msgspec.to_builtins(trace.lesson, builtin_types=(Decimal,)), where, notations=None)
     except TracerError as error:
         return error.problems
     problems = list(_rows(trace, where))
@@ -187,11 +188,23 @@ def _leaves_that_differ(theirs: Any, ours: Any, path: str) -> Iterator[tuple[str
         yield path, theirs, ours
 
 
+def check_notation(path: Path) -> tuple[tuple[Problem, ...], str]:
+    """(problems, what was checked in words) of a notation's file. Raises TracerError where it cannot be read."""
+    file = read_notation(path)
+    found = shared_by_settings(path.stem, Notations(folder=path.parent))
+    problems = tuple(Problem(where=path.name, path=at, found=what, allowed=allowed, do=do)
+                     for at, what, allowed, do in found)
+    return problems, f"the notation is right: {file.title}"
+
+
 def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
-    """(problems, what was checked in words) of a lesson (.toml) or a trace (.json).
+    """(problems, what was checked in words) of a lesson (.toml), a notation (.toml, in a folder of them) or a trace
+    (.json).
 
     Raises TracerError where it cannot be read.
     """
+    if path.suffix == ".toml" and path.absolute().parent.name == FOLDER:
+        return check_notation(path)
     if path.suffix != ".json":
         lesson = load_lesson(path)
         made = record(lesson)

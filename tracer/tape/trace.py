@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tracer.ground.errors import TracerError
+from tracer.ground.table import cell
 from tracer.ground.version import __version__
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
@@ -124,7 +125,4 @@ def to_csv(trace: Trace) -> str:
 
 
 def _cell(value: object) -> object:
-    """Numbers as numbers; a text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    return cell(value) if isinstance(value, str) else value

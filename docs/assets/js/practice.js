@@ -45,7 +45,8 @@ var tracerPractice = (function () {
       "meant": {"-": "[\\u2010-\\u2015\\u2212\\u207b\\u02d7\\ufe63\\uff0d\\u2796]", "+": "[\\uff0b\\ufe62\\u207a]", ".": ","},
       "number": "[+-]?(?:[0-9]+(?:\\.([0-9]*))?|\\.([0-9]+))(?:[eE]([+-]?[0-9]+))?"
     },
-    "formulas": "=+-@\t\r'"
+    "formulas": "=+-@\t\r\n'＝＋－＠",
+    "plain": "[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
   };
 
   function rulesOf(record) { return record.marking || FIRST; }
@@ -390,25 +391,33 @@ var tracerPractice = (function () {
     return (number < 0 && Number(text) !== 0 ? "\u2212" : "") + text;
   }
 
-  /* The file that `grade` reads: a line a blank. A text that a spreadsheet would run gets a quote before it. */
+  /* A text for a table, and what somebody wrote where a number belongs, which stays as it is if it is one: what a
+     spreadsheet would run gets a quote before it. */
+  function Cells(rules) {
+    var plain = new RegExp("^(?:" + rules.plain + ")$");
+    function text(text) {
+      return text && rules.formulas.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+    return { text: text, number: function (written) { return plain.test(written) ? written : text(written); } };
+  }
+
+  /* The file that `grade` reads: a line a blank. */
   function csv(record, variant, texts, student) {
-    var rules = rulesOf(record), read = Reader(rules);
-    function cell(text) {
-      text = String(text);
-      if (text && rules.formulas.indexOf(text.charAt(0)) >= 0 && isNaN(read(text).value)) text = "'" + text;
+    var cells = Cells(rulesOf(record));
+    function quoted(text) {
       return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
     }
     var lines = [record.form ? record.form.columns : ["student", "code", "blank", "answer"]];
     record.asked.forEach(function (asked, n) {
       var names = record.form ? record.form.lines[n] : [asked.blank];
-      lines.push([student, variant.code].concat(names, texts[n].trim()));
+      lines.push([student, variant.code].concat(names).map(cells.text).concat(cells.number(texts[n].trim())));
     });
-    return lines.map(function (line) { return line.map(cell).join(",") + "\r\n"; }).join("");
+    return lines.map(function (line) { return line.map(field).join(",") + "\r\n"; }).join("");
   }
 
   return {
-    FIRST: FIRST, Marker: Marker, Reader: Reader, Numbers: Numbers, Intervals: Intervals, written: written, csv: csv,
-    recognized: recognized, references: references
+    FIRST: FIRST, Marker: Marker, Reader: Reader, Numbers: Numbers, Intervals: Intervals, Cells: Cells, written: written,
+    csv: csv, recognized: recognized, references: references
   };
 })();
 

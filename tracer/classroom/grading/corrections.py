@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,10 +15,9 @@ from pathlib import Path
 from tracer.classroom.folder import written
 from tracer.classroom.grading.people import loosely
 from tracer.classroom.grading.submissions import Finding
-from tracer.classroom.outputs import cell, uncell
-from tracer.ground.errors import TracerError
+from tracer.ground.errors import TracerError, listed
 from tracer.ground.files import digest
-from tracer.ground.table import read_table
+from tracer.ground.table import cell, need, number_cell, read_table, uncell
 
 MARKS, CORRECTIONS, WRITTEN = "marks.csv", "corrections.csv", ".tracer-marks.csv"
 BEFORE = "marks.before"
@@ -57,31 +56,30 @@ class Corrections:
         self._seen: set[Key] = set()
         if (folder / CORRECTIONS).exists():
             self._read(folder / CORRECTIONS)
-        if not (folder / MARKS).exists() or _as_written(folder):
-            return
-        if (folder / WRITTEN).exists():
-            self._notice(_lines(folder / WRITTEN), _lines(folder / MARKS))
-        else:
-            names = (f"{BEFORE}{'' if at == 1 else at}.csv" for at in range(1, 1000))
-            self.old = next(name for name in names if not (folder / name).exists())
-            shutil.copyfile(folder / MARKS, beside / self.old)
+        if (folder / MARKS).exists() and not _as_written(folder):
+            if (folder / WRITTEN).exists():
+                ours = _lines(folder / WRITTEN)
+                self._notice(ours, _lines(folder / MARKS, ours))
+            else:
+                names = (f"{BEFORE}{'' if at == 1 else at}.csv" for at in range(1, 1000))
+                self.old = next(name for name in names if not (folder / name).exists())
+                shutil.copyfile(folder / MARKS, beside / self.old)
+        self._find = _finder(self.kept)
 
     def _read(self, path: Path) -> None:
         table = read_table(path, {column: column for column in COLUMNS}, "the corrections")
-        if missing := [column for column in ("what", "now") if column not in table.columns]:
-            raise TracerError.one(str(path), f'there is no column "{missing[0]}"', allowed=f"{', '.join(COLUMNS)}",
-                                  do="name the columns in the first line, or move the file away")
-        for _, cells in table.rows:
-            self._add(Correction(**{
-                column: uncell(cells[at].strip()) if (at := table.columns.get(column, len(cells))) < len(cells) else ""
-                for column in COLUMNS}))
+        need(table, ["what", "now"], allowed=f"a first line with {listed(COLUMNS)}",
+             do="name the columns in the first line, or move the file away")
+        for row, cells in table.rows:
+            whole = table.check_whole(row, cells)
+            self._add(Correction(**{column: uncell(table.text(whole, column)) for column in COLUMNS}))
 
     def _add(self, found: Correction) -> None:
         """A later one of the same cell counts; what was set back to what it was is no correction any more."""
         theirs = self.kept.setdefault(_key(found.student, found.code), {})
         before = theirs.get(found.what, found)
         if (found.what == LINE and before.now != found.now) or _same(found.now, before.was):
-            del theirs[found.what]
+            theirs.pop(found.what, None)
             return
         theirs[found.what] = Correction(student=found.student, code=found.code, what=found.what, was=before.was,
                                         now=found.now, why=found.why or before.why)
@@ -110,10 +108,13 @@ class Corrections:
 
     def line(self, student: str, code: str, line: Mapping[str, str]) -> Line | None:
         """A line of marks.csv, corrected; None where it was removed."""
-        key = _key(student, code)
-        key = key if key in self.kept else _key(student, "")
-        theirs = self.kept.get(key, {})
-        self._seen.add(key)
+        key, theirs = _key(student, code), dict[str, Correction]()
+        for which in (key, (student, ""), ("", key[1])):  # a person may have written one of the two
+            known = self._find(which)
+            if known is not None and (which == key or LINE not in self.kept[known]):
+                theirs = self.kept[known]
+                self._seen.add(known)
+                break
         if LINE in theirs and theirs[LINE].now == REMOVED:
             self.applied += 1
             return None
@@ -134,9 +135,18 @@ class Corrections:
         return corrected
 
     def added(self) -> Iterator[Line]:
-        """The lines that a person has added, and that no sheet has."""
+        """The lines that a person has added, and that no sheet has. What has no line here is told."""
         for key, theirs in self.kept.items():
-            if key not in self._seen and LINE in theirs and theirs[LINE].now == ADDED:
+            if key in self._seen or not theirs:
+                continue
+            if LINE not in theirs or theirs[LINE].now != ADDED:
+                first = next(iter(theirs.values()))
+                self.findings.append(Finding(
+                    file=CORRECTIONS, student=first.student or first.code,
+                    what=f"corrected: {listed(theirs)}; but this sheet is not marked here",
+                    allowed="a sheet of the class",
+                    do="nothing, if it belongs to other answers: the correction is kept; else remove its line"))
+            else:
                 self.applied += 1
                 self.marks += "marks" in theirs
                 who = theirs[LINE]
@@ -151,25 +161,34 @@ class Corrections:
             with (self.beside / CORRECTIONS).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(COLUMNS)
-                writer.writerows([cell(getattr(each, column)) for column in COLUMNS] for each in found)
+                writer.writerows([(number_cell if column in ("was", "now") else cell)(getattr(each, column))
+                                  for column in COLUMNS] for each in found)
 
 
 def _as_written(folder: Path) -> bool:
     return written(folder).get(MARKS) == digest((folder / MARKS).read_bytes())
 
 
-def _lines(path: Path) -> dict[Key, Line]:
-    """The lines of a file of marks by student and code. Raises TracerError where it has neither, or a line twice."""
+def _lines(path: Path, ours: Mapping[Key, Line] | None = None) -> dict[Key, Line]:
+    """The lines of a file of marks by student and code.
+
+    ours: what we had written; keys and columns are those of it, however a spreadsheet has saved them.
+    Raises TracerError where a line has neither student nor code, or a sheet two lines.
+    """
     table = read_table(path, {"student": "student", "id": "student", "code": "code", "marks": "marks"}, "the marks")
-    named = {at: name for name, at in table.columns.items()}
-    header = [named.get(at, text) for at, text in enumerate(table.header)]
     if not {"student", "code"} & set(table.columns):
         raise TracerError.one(str(path), "whose marks these are cannot be seen", allowed='a column "student" or "code"',
                               do="put it back, or move the file away")
+    named = {at: name for name, at in table.columns.items()}
+    columns = {name.casefold(): name for line in (ours or {}).values() for name in line}
+    header = [named.get(at) or columns.get(text.casefold(), text) for at, text in enumerate(table.header)]
+    find = _finder(ours or {})
     found: dict[Key, Line] = {}
     for row, cells in table.rows:
-        line = {name: uncell(text.strip()) for name, text in zip(header, cells, strict=False) if name}
+        whole = table.check_whole(row, cells)
+        line = {name: uncell(text.strip()) for name, text in zip(header, whole, strict=False) if name}
         key = _key(line.get("student", ""), line.get("code", ""))
+        key = find(key) or key
         if key in found:
             raise TracerError.one(f"{path}: line {row}", "this sheet has another line above", allowed="each sheet once",
                                   do="remove one of the two")
@@ -178,8 +197,16 @@ def _lines(path: Path) -> dict[Key, Line]:
 
 
 def _key(student: str, code: str) -> Key:
-    """However a spreadsheet has saved it: noughts before a number may be gone."""
-    return loosely(student), code.upper()
+    return student, code.upper()
+
+
+def _finder(known: Collection[Key]) -> Callable[[Key], Key | None]:
+    """Finds a key as it stands, or but for noughts that a spreadsheet has eaten and letters' case."""
+    loose: dict[Key, Key | None] = {}
+    for each in known:
+        key = loosely(each[0]), each[1]
+        loose[key] = None if key in loose else each
+    return lambda key: key if key in known else loose.get((loosely(key[0]), key[1]))
 
 
 def _same(text: str, other: str) -> bool:

@@ -6,13 +6,15 @@ import csv
 from pathlib import Path
 
 from tracer.classroom.grading.people import code_or_none, loosely
-from tracer.classroom.outputs import Job, Output, cell, uncell
+from tracer.classroom.grading.submissions import number_last
+from tracer.classroom.outputs import Job, Output
 from tracer.exercises.blank_names import COLUMNS, form_lines
 from tracer.exercises.records import Variant
-from tracer.ground.table import read_table
+from tracer.ground.table import cell, number_cell, read_table, uncell
 
 Line = dict[str, str]
-_BLANK = ("quantity", "neuron", "source", "sample")
+ANSWER = COLUMNS[-1]
+_BLANK = ("quantity", "neuron", "source", "sample", "blank")
 
 
 class _Form:
@@ -29,7 +31,8 @@ class _Form:
             self._write({**self.filled.pop(_key(line), {}), **line})
 
     def _write(self, line: Line) -> None:
-        self.writer.writerow([cell(line.get(column, "")) for column in (*COLUMNS, *self.more)])
+        texts = [cell(line.get(column, "")) for column in COLUMNS[:-1]]
+        self.writer.writerow([*texts, *(number_cell(line.get(column, "")) for column in (ANSWER, *self.more))])
 
     def close(self) -> None:
         for line in self.filled.values():  # of students who have gone, or whose numbers are others now
@@ -46,9 +49,10 @@ def _filled(folder: Path | None) -> tuple[dict[tuple[str, ...], Line], tuple[str
              for place, header in enumerate(table.header)]
     more = tuple(dict.fromkeys(name for name in names if name and name not in COLUMNS))
     found: dict[tuple[str, ...], Line] = {}
-    for _, cells in table.rows:
-        line = {name: uncell(text.strip()) for name, text in zip(names, cells, strict=False) if text.strip()}
-        if any(line.get(column) for column in ("answer", *more)):
+    for row, cells in table.rows:
+        whole = table.check_whole(row, cells, number=number_last(table))
+        line = {name: uncell(text.strip()) for name, text in zip(names, whole, strict=False) if text.strip()}
+        if any(line.get(column) for column in (ANSWER, *more)):
             before = found.get(_key(line), {})
             found[_key(line)] = {**before, **line}  # as in marking, the later one counts
     return found, more
@@ -65,7 +69,7 @@ def filled_in(folder: Path) -> int:
     if not (folder / FORM.name).exists():
         return 0
     with (folder / FORM.name).open(encoding="utf-8", newline="") as file:
-        return sum(bool(line["answer"]) for line in csv.DictReader(file))
+        return sum(bool(line[ANSWER]) for line in csv.DictReader(file))
 
 
 FORM = Output(name="form.csv", start=_Form)

@@ -17,10 +17,11 @@ from tracer.classroom.grading.submissions import Finding, read_submissions
 from tracer.classroom.grading.tables import Results, write_problems, write_report_table
 from tracer.classroom.grading.tally import Tally
 from tracer.classroom.outputs import MANIFEST
-from tracer.exercises.places import course_of, refuse_published
+from tracer.exercises.places import refuse_published
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.ground.errors import Problem, TracerError
+from tracer.resources import course_of
 
 FOLDER = "marks"
 

@@ -61,7 +61,8 @@ class Messages:
         else:
             yield f"{title}: not marked"
         if corrected is not None:
-            yield f"After a correction by hand: {corrected or 'no'} of {count(self.out_of, 'mark')}"
+            marks = f"{corrected} of {count(self.out_of, 'mark')}" if corrected else "no marks"
+            yield f"After a correction by hand: {marks}"
         learner = sheet.learner
         who = f"{learner.name} ({learner.id})" if learner.name else learner.id
         code = f"sheet {sheet.code}" if sheet.code else ""
@@ -115,7 +116,7 @@ class Messages:
         if mistake is None:
             number = "this number" if many == 1 else "these numbers"
             return f"No usual mistake explains {number}: look for a slip in calculating or in copying."
-        found = self.plan.classes[mistake]
+        found = self.plan.mistakes[mistake]
         looks = f"This looks like the mistake “{found.mistake.title}”. If so: “{found.mistake.says}”"
         if found.also:
             also = several([f"“{BY_NAME[name].title}”" for name in found.also])

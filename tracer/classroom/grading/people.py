@@ -19,11 +19,9 @@ from tracer.exercises.plan import Plan
 from tracer.exercises.records import Exercise, Variant
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError, nearest, shown
-from tracer.ground.table import read_table
+from tracer.ground.table import guessed_remark
 
 Given = tuple[Decimal, ...]
-GRADEBOOK = {name: name for name in ("username", "email", "idnumber", "useridnumber", "useremail")}
-"""Columns of a roster that are handed on to the marks: learning systems find their users by them."""
 _LEAST_CLOSE = 200
 """For so many unknown names, the nearest known one is looked for."""
 
@@ -161,23 +159,19 @@ def _tuples(expr: Any) -> Any:
 
 
 def _from_roster(plan: Plan, root: Path, path: Path, found: Class) -> None:
-    people = read_roster(path)
-    extra: dict[str, dict[str, str]] = {}
-    table = read_table(path, {"student": "student", "id": "student", **GRADEBOOK}, "a roster")
-    found.extra = tuple(name for name in GRADEBOOK if name in table.columns)
-    for _, cells in table.rows if found.extra else ():
-        cells += [""] * (table.width - len(cells))
-        extra[cells[table.columns["student"]].strip()] = {
-            name: cells[table.columns[name]].strip() for name in found.extra}
+    roster = read_roster(path)
+    found.extra = roster.extra
+    if roster.guessed:
+        found.remarks += (guessed_remark(path.name),)
     known = dict(found.by_id)
-    key = course_key(root, make=False) if any(person.id not in known for person in people) else ""
-    for person in people:
+    key = course_key(root, make=False) if any(person.id not in known for person in roster.people) else ""
+    for person in roster.people:
         if person.id in known:
             code = known[person.id].code
         else:
             code = code_of(key, plan.name, plan.exercise.version, "student", person.id)
             found.owners.setdefault(code, person.id)
-        found.by_id[person.id] = Learner(id=person.id, code=code, name=person.name, extra=extra.get(person.id, {}))
+        found.by_id[person.id] = Learner(id=person.id, code=code, name=person.name, extra=person.extra)
 
 
 def variants_of(plan: Plan, codes: Sequence[str], given: Mapping[str, Given]) -> dict[str, Variant]:

@@ -11,7 +11,7 @@ from tracer.exercises.blank_names import COLUMNS, owner_of, quantity_of
 from tracer.exercises.entries import LARGEST, LONGEST, read_entry
 from tracer.exercises.plan import Plan
 from tracer.ground.errors import listed, nearest, shown
-from tracer.ground.table import Table, need, read_table
+from tracer.ground.table import EVEN, UNEVEN_DO, IsNumber, Table, need, read_table
 
 _ALIASES = {name: name for name in (*COLUMNS, "blank")} | {"id": "student"}
 _MAX_TEXT = 200
@@ -39,6 +39,13 @@ class Submissions:
 
     sheets: dict[Key, dict[int, tuple[int, str]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+
+def number_last(table: Table) -> IsNumber | None:
+    """What tells a number, where the answers stand in the last column of a table."""
+    if table.columns.get(COLUMNS[-1]) != len(table.header) - 1:
+        return None
+    return lambda text: not isnan(read_entry(text).value)
 
 
 class Blanks:
@@ -117,26 +124,24 @@ class Reader:
         columns = table.columns
         allowed = f"a first line with {listed(COLUMNS)} (code and sample may be left out)"
         wanted = ["answer"] if "blank" in columns else ["quantity", "answer"]
-        need(table, wanted if "code" in columns or "student" in columns else ["student", *wanted], allowed)
+        need(table, wanted if "code" in columns or "student" in columns else ["student", *wanted], allowed=allowed,
+             do="name the columns in the first line, as form.csv does")
 
     def _note(self, row: int | None, **words: str) -> None:
         self.found.findings.append(Finding(file=self.where, row=row, **words))
 
     def _line(self, table: Table, line: int, cells: list[str]) -> None:
-        cells, whole = self._mended(table, line, cells)
+        whole = table.whole(cells, number=number_last(table))
 
         def cell(name: str) -> str:
-            at = table.columns.get(name, -1)
-            text = cells[at].strip() if 0 <= at < len(cells) else ""
+            text = table.text(whole or cells, name)
             return text.removeprefix("'").strip() if text[:1] == "'" else text
 
         student, code, answer = cell("student"), cell("code"), cell("answer")
         named = (cell("quantity") or cell("blank"), cell("neuron"), cell("source"), cell("sample"))
         says = {"student": student or code, "answer": answer, "blank": ".".join(filter(None, named[:3]))}
-        if not whole:
-            self._note(line, **says, what=f"the line has {len(cells)} cells and the first line {table.width}; it does "
-                       "not count", allowed="as many cells as columns",
-                       do="put a decimal comma in quotation marks, or write a point")
+        if whole is None:
+            self._note(line, **says, what=f"{table.uneven(cells)}; it does not count", allowed=EVEN, do=UNEVEN_DO)
             return
         if (student, code) not in self._keys:
             self._keys[student, code] = self._whose(line, student, code, says)
@@ -159,19 +164,6 @@ class Reader:
             return
         says["blank"] = self.blanks.plan.asked[place].blank
         self._enter(key, place, line, answer, says)
-
-    def _mended(self, table: Table, line: int, cells: list[str]) -> tuple[list[str], bool]:
-        """A decimal comma that split the last cell is put back."""
-        extra = len(cells) - table.width
-        while extra > 0 and not cells[-1].strip():
-            cells, extra = cells[:-1], extra - 1
-        if extra <= 0:
-            return cells, True
-        before, after = cells[-2].strip(), cells[-1].strip()
-        if (extra == 1 and table.comma and table.columns["answer"] == table.width - 1 and before[-1:].isdecimal()
-                and after[:1].isdecimal() and not isnan(read_entry(f"{before},{after}").value)):
-            return [*cells[:-2], f"{before},{after}"], True
-        return cells, False
 
     def _whose(self, line: int, student: str, code: str, says: dict[str, str]) -> Key | None:
         """The sheet that such lines belong to, said once for all of them."""

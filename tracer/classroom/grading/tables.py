@@ -17,8 +17,8 @@ from tracer.classroom.grading.people import Class
 from tracer.classroom.grading.submissions import Finding
 from tracer.classroom.grading.tally import VERDICTS, Tally
 from tracer.classroom.grading.words import number_of
-from tracer.classroom.outputs import cell
 from tracer.exercises.plan import Plan
+from tracer.ground.table import cell, number_cell
 
 MESSAGES, PROBLEMS, REPORT = "messages.csv", "problems.csv", "report.csv"
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
@@ -58,16 +58,17 @@ class Results:
         blanks = [column for asked in plan.asked for column in (asked.blank, f"{asked.blank} mistake")]
         self.columns = corrections.header(
             ["student", "name", *self.extra, "code", "marks", "out of", "status", *blanks])
+        self.texts = ("student", "name", *self.extra, "code")
         self.marks.writerow(map(cell, self.columns))
         self.told.writerow(["student", "name", *self.extra, "code", "file", "message"])
-        self.classes = [each.mistake.name for each in plan.classes]
+        self.mistakes = [each.mistake.name for each in plan.mistakes]
 
     def add(self, sheet: Marked) -> None:
         learner = sheet.learner
         who = [learner.id, learner.name, *(learner.extra.get(name, "") for name in self.extra)]
         verdicts: list[str] = []
         for mark in sheet.marks:
-            verdicts += mark.verdict, "" if mark.mistake is None else self.classes[mark.mistake]
+            verdicts += mark.verdict, "" if mark.mistake is None else self.mistakes[mark.mistake]
         if sheet.handed_in:
             result = [number_of(sheet.points), number_of(self.messages.out_of), "marked"]
         else:
@@ -84,7 +85,8 @@ class Results:
         self.told.writerow([*map(cell, who), sheet.code, f"messages/{name}", cell(text)])
 
     def _write(self, line: Mapping[str, str]) -> None:
-        self.marks.writerow([cell(line.get(column, "")) for column in self.columns])
+        self.marks.writerow([(cell if column in self.texts else number_cell)(line.get(column, ""))
+                             for column in self.columns])
 
     def finish(self) -> None:
         """The lines that a person has added."""

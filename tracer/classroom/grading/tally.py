@@ -45,7 +45,7 @@ class Tally:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.out_of = plan, out_of(plan)
         self.steps = [Step(blank=a.blank, words=w) for a, w in zip(plan.asked, words_of(plan), strict=True)]
-        self.mistakes = [Cost(name=c.mistake.name, title=c.mistake.title, says=c.mistake.says) for c in plan.classes]
+        self.mistakes = [Cost(name=c.mistake.name, title=c.mistake.title, says=c.mistake.says) for c in plan.mistakes]
         self.coarse = Cost(name=COARSE[0], title=COARSE[1], says=COARSE[2])
         self.unnamed = Cost(name="unnamed", title="no usual mistake", says="")
         self.sheets = self.absent = self.full = 0

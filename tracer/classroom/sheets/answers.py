@@ -50,28 +50,16 @@ class Answers:
     @cached_property
     def _between(self) -> tuple[tuple[tuple[int, Expr], ...], ...]:
         """Per blank: the rows from other blanks, and from what is given, to it."""
-        return tuple(self._rows_to(target, {}) for target in self.plan.asked_rows)
+        return tuple(map(self.plan.rows_to, self.plan.asked_rows))
 
     @cached_property
     def _here(self) -> tuple[frozenset[int], ...]:
         """Per blank: the mistakes that are made on the way from the blanks before it, not carried there from them."""
         return tuple(
-            frozenset(place for place, each in enumerate(self.plan.classes)
+            frozenset(place for place, each in enumerate(self.plan.mistakes)
                       if any(at in each.replaced for at, _ in rows))
             for rows in self._between
         )
-
-    def _rows_to(self, target: int, found: dict[int, Expr]) -> tuple[tuple[int, Expr], ...]:
-        def visit(at: int) -> None:
-            expr = self.plan.exprs[at]
-            if expr is None or at in found or (at in self.plan.asked_set and at != target):
-                return
-            for ref in references(expr):
-                visit(ref)
-            found[at] = expr
-
-        visit(target)
-        return tuple(found.items())
 
     def of(self, variants: Sequence[Variant]) -> list[tuple[Known, ...]]:
         """Per variant, per blank."""

@@ -24,6 +24,7 @@ from tracer.operators.tree import references
 from tracer.saying.activations import ActivationFormulas
 from tracer.saying.equations import Equations
 from tracer.saying.mathml import width
+from tracer.saying.notation import Word
 from tracer.saying.numbers import MINUS
 from tracer.saying.view import View
 from tracer.tape.evaluate import evaluate_float
@@ -32,7 +33,7 @@ from tracer.tape.record import record
 from tracer.tape.trace import Row, Trace
 
 Data = dict[str, Any]
-PHASES = {"forward": "Forward pass", "loss": "Loss", "backward": "Backward pass", "update": "Update"}
+PHASES = {"forward": "Forward pass", "backward": "Backward pass", "update": "Update"}
 GUARD = 2
 """Digits in the working beyond those that are asked for: so the last one asked for never depends on rounding."""
 COLUMNS = {True: {1: 4, 2: 4, 3: 3, 4: 4}, False: {1: 3, 2: 2, 3: 3, 4: 2}}
@@ -68,7 +69,7 @@ class Paper:
 
     def __init__(self, plan: Plan, variant: Variant) -> None:
         self.plan, self.variant = plan, variant
-        self.view = View(trace_of(plan, variant))
+        self.view = View(trace_of(plan, variant), plan.notations)
         self.notation = self.view.notation
         self.equations = Equations(self.view, self.notation)
         self.samples = len(self.view.lesson.samples) > 1
@@ -134,8 +135,8 @@ class Paper:
             where = "" if len(layers) == len(self.view.layers) else " in " + ", ".join(map(clean, layers))
             facts.append({"head": "Activation" + where, "says": name, "formula": formula(value) if value else None})
         loss = LOSSES[self.view.lesson.training.loss]
-        words = "" if loss.title == loss.words else f": {loss.words}"
-        facts.append({"head": "Loss", "says": loss.title + words, "formula": None})
+        made = loss.says.value.format(**self.notation.words)
+        facts.append({"head": self._word("loss"), "says": f"{loss.title}: {made}", "formula": None})
         facts += [{"head": head, "says": says, "formula": None} for head, says in self._conventions()]
         return facts
 
@@ -144,12 +145,15 @@ class Paper:
         lesson = self.view.lesson
         settings, phases = lesson.conventions, {self._row(asked.row).phase for asked in self.plan.asked}
         if settings.bias == "threshold":
-            yield "Bias", "a threshold, subtracted from the weighted sum; it learns with the input −1"
+            words = self.notation.words
+            yield "Bias", (f"{words['bias'].a}, subtracted from the {words['weighted_sum']}; "
+                           "it learns with the input −1")
         if phases & {"backward", "update"}:
-            yield "Error", "target minus output" if settings.delta == "target-minus-output" else "output minus target"
+            turned = settings.delta == "target-minus-output"
+            yield self._word("error"), "target minus output" if turned else "output minus target"
             if len(self.view.layers) > 1:
                 kind = "already updated" if settings.hidden_delta_weights == "new" else "old"
-                yield "Deltas before the last layer", f"with the {kind} weights"
+                yield f"{self._word('delta', many=True)} before the last layer", f"with the {kind} weights"
         if "update" in phases and lesson.training.batch == "full":
             way = "the mean" if lesson.training.reduce == "mean" else "the sum"
             yield "Update", f"one, by {way} of the samples’ gradients"
@@ -172,13 +176,14 @@ class Paper:
             case "input" | "target":
                 return f"Sample {row.sample}" if self.samples else "Inputs and targets"
             case "weight" | "bias":
-                return f"Weights and biases: {clean(row.layer or '')}"
+                both = f"{self._word('weight', many=True)} and {self.notation.words['bias'].plural}"
+                return f"{both}: {clean(row.layer or '')}"
             case "learning_rate" | "momentum":
                 return "Training"
         return self._head_of(row.phase, row.layer, row.sample) + " (given)"
 
     def _head_of(self, phase: str, layer: str | None, sample: int | None) -> str:
-        head = PHASES.get(phase, phase)
+        head = PHASES.get(phase) or self._word(phase)
         if layer is not None and phase != "loss":
             head += f": {clean(layer)}"
         return f"{head}, sample {sample}" if self.samples and sample is not None else head
@@ -213,19 +218,24 @@ class Paper:
         """The answers of the mistakes that are made in this very step, as one text."""
         found = []
         for answer, places in known.mistakes:
-            titles = [self.plan.classes[at].mistake.title for at in places if at in known.here]
+            titles = [self.plan.mistakes[at].mistake.title for at in places if at in known.here]
             if titles:
                 found.append(f"{_plain(answer, fixed=True)} {'; '.join(titles)}".replace(" ", NO_BREAK))
         return " · ".join(found)
 
     def _by_answer(self, known: Known) -> Data:
         """Every mistake that shows, a line each: two texts for two columns."""
-        lines = [(_plain(answer, fixed=True) if first == 0 else "", self.plan.classes[at].mistake.title)
+        lines = [(_plain(answer, fixed=True) if first == 0 else "", self.plan.mistakes[at].mistake.title)
                  for answer, places in known.mistakes for first, at in enumerate(places)]
         return {"numbers": "\n".join(number or NO_BREAK for number, _ in lines),
                 "titles": "\n".join(title for _, title in lines)}
 
     # Words and numbers
+
+    def _word(self, key: str, *, many: bool = False) -> str:
+        """The notation's word, at the head of a line."""
+        word = self.notation.words[key]
+        return Word(word.plural).head if many else word.head
 
     def _row(self, at: int) -> Row:
         return self.view.by_id(at)

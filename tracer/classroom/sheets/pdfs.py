@@ -27,7 +27,7 @@ class _Volumes:
 
     def __init__(self, job: Job, name: str, title: str, limit: int) -> None:
         self.folder, self.name, self.title, self.limit = job.folder / PRINT.name, name, title, limit
-        self.compiler = Compiler(name.removesuffix("s"))
+        self.compiler = Compiler(name.removesuffix("s"), job.plan.course)
         self.papers: list[Data] = []
         self.size = self.count = 0
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from tracer.figures.frame import framed, standalone
-from tracer.figures.layout import Plan, shorten
+from tracer.figures.layout import Layout, shorten
 from tracer.figures.parts import Drawing, Run, group, line, words
 from tracer.figures.svg import coordinate, element, join
 from tracer.figures.training.bars import output_bars
@@ -94,10 +94,10 @@ class _Picture:
     def __init__(self, film: FilmView) -> None:
         self.film = film
         self.stage = StagePicture(film, live=False)
-        self.plan: Plan = self.stage.plan()
+        self.layout: Layout = self.stage.layout()
         room = WIDTH - PLANE - 130
-        self.scale = min(1.3, room / self.plan.width, STAGE / self.plan.height)
-        wide, high = self.scale * self.plan.width, self.scale * self.plan.height
+        self.scale = min(1.3, room / self.layout.width, STAGE / self.layout.height)
+        wide, high = self.scale * self.layout.width, self.scale * self.layout.height
         self.stage_at = (24 + (room - wide) / 2, HEAD + (STAGE - high) / 2)
         self.curve = CurvePicture(film, WIDTH - PLANE - 116, 136)
         self.left = WIDTH - PLANE - 30
@@ -111,7 +111,7 @@ class _Picture:
         return join(
             [
                 words(shorten(self.film.lesson.title, 20, WIDTH - 48), 24, 24, kind="op", size=20, anchor="start"),
-                self.in_place(join([self.stage.captions(self.plan), self.stage.nodes(self.plan)])),
+                self.in_place(join([self.stage.captions(self.layout), self.stage.nodes(self.layout)])),
                 self.below(self.curve.lasting()),
                 self.inputs(),
             ]
@@ -143,7 +143,7 @@ class _Picture:
     def frame(self, at: int) -> Markup:
         """All that changes, in one snapshot."""
         parts = [
-            self.in_place(join([self.stage.edges(self.plan, at), self.stage.numbers(self.plan, at)])),
+            self.in_place(join([self.stage.edges(self.layout, at), self.stage.numbers(self.layout, at)])),
             self.below(self.curve.cursor(at)),
         ]
         if self.plane is not None:
@@ -152,7 +152,8 @@ class _Picture:
             parts.append(output_bars(self.film, at, self.left, HEAD + 34, PLANE, PLANE)[0])
         x, (first, second, third) = self.left, self.readout
         epoch = [Run("epoch", "cap", None, 24), film_number(self.film, "at", at, size=36)]
-        loss = [Run("loss", "cap", None, 20), film_number(self.film, "snapshots", at, "loss", size=24)]
+        word = Run(self.film.view.words["loss"], "cap", None, 20)
+        loss = [word, film_number(self.film, "snapshots", at, "loss", size=24)]
         parts += [line(epoch, x, first, anchor="start"), line(loss, x, second, anchor="start")]
         if self.film.film.rule:
             parts.append(line(right_count(self.film, at, 24), x, third, anchor="start"))
@@ -161,5 +162,6 @@ class _Picture:
     def told(self) -> str:
         last = self.film.last
         epoch, loss = self.film.text("at", last), self.film.text("snapshots", last, "loss")
-        told = "An animation: the network, what it answers, and the loss while it learns."
-        return f"{told} At the end, after epoch {epoch}, the loss is {loss}."
+        word = self.film.view.words["loss"]
+        told = f"An animation: the network, what it answers, and the {word} while it learns."
+        return f"{told} At the end, after epoch {epoch}, the {word} is {loss}."

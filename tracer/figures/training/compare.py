@@ -50,7 +50,7 @@ def draw_losses(film: FilmView) -> Drawing:
     wide = max(run.width for runs in names.values() for run in runs)
     x = Epochs(film.film.at[-1], max(losses_room(y) + 14, 46), WIDTH - 18 - GROWN * wide)
     parts = [
-        words("loss, as a share of what it was at first", x.left, 16, anchor="start"),
+        words(f"{film.view.words['loss']}, as a share of what it was at first", x.left, 16, anchor="start"),
         draw_losses_axis(y, x.left, x.right, "share"),
         *_curves(film, x, y, shares, styles, names),
     ]
@@ -70,7 +70,8 @@ def draw_losses(film: FilmView) -> Drawing:
 
 
 def _told_losses(film: FilmView, other: int, titles: dict[int, str]) -> str:
-    told = ["Over the epochs, spaced by their logarithms: each loss as a share of what it was at first"]
+    told = [f"Over the epochs, spaced by their logarithms: each {film.view.words['loss']} as a share of what it was at"
+            " first"]
     told.append(", and how many samples are answered rightly." if film.film.rule else ".")
     for n in (0, other):
         if film.film.runs[n].solved is not None:
@@ -123,9 +124,10 @@ def draw_rates(film: FilmView) -> Drawing:
     x = Epochs(film.film.at[-1], losses_room(y) + 14, WIDTH - 150)
     names = {n: [film_number(film, "runs", n, "learning_rate", size=14)] for n in runs}
     names[0].append(Run("this lesson", "word-error"))
+    loss, rate = film.view.words["loss"], film.view.words["learning_rate"]
     parts = [
-        words("loss", x.left - 10 - losses_room(y) / GROWN, 16, anchor="start"),
-        words("learning rate", x.right + 18, 16, anchor="start"),
+        words(loss, x.left - 10 - losses_room(y) / GROWN, 16, anchor="start"),
+        words(rate, x.right + 18, 16, anchor="start"),
         draw_losses_axis(y, x.left, x.right, "loss"),
         x.draw(y.start, "loss"),
         words("epoch", x.beyond, y.start + 15, kind=AT_END, anchor="start"),
@@ -134,8 +136,8 @@ def draw_rates(film: FilmView) -> Drawing:
     rates = ", ".join(film.text("runs", n, "learning_rate") for n in runs)
     return Drawing(
         body=join(parts),
-        title="The loss over the epochs at several learning rates",
-        desc=f"Loss and epochs are both spaced by their logarithms. The learning rates: {rates}.",
+        title=f"The {loss} over the epochs at several {rate.plural}",
+        desc=f"{loss.head} and epochs are both spaced by their logarithms. The {rate.plural}: {rates}.",
         width=WIDTH,
         height=y.start + 32,
     )

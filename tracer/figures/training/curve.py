@@ -38,11 +38,12 @@ def draw_curve(film: FilmView, at: int) -> Drawing:
         data_xs=" ".join(map(coordinate, picture.xs)),
         data_ys=" ".join(map(coordinate, picture.ys)),
     )
-    told = "The mean loss of the samples after each epoch; the epochs are spaced by their logarithms."
+    loss = film.view.words["loss"]
+    told = f"The mean {loss} of the samples after each epoch; the epochs are spaced by their logarithms."
     if film.film.runs[0].solved is not None:
         first = film.text("runs", 0, "solved")
         told = f"{told} After epoch {first}, all samples are answered rightly for the first time."
-    return Drawing(body=body, title="The loss over the epochs", desc=told, width=WIDTH, height=picture.bottom + 32)
+    return Drawing(body=body, title=f"The {loss} over the epochs", desc=told, width=WIDTH, height=picture.bottom + 32)
 
 
 class CurvePicture:
@@ -67,7 +68,7 @@ class CurvePicture:
         return group(
             draw_losses_axis(self.y, self.x.left, self.x.right, "loss"),
             self.x.draw(self.bottom, "loss"),
-            words("loss", self.x.left - 10 - losses_room(self.y) / GROWN, 16, anchor="start"),
+            words(self.film.view.words["loss"], self.x.left - 10 - losses_room(self.y) / GROWN, 16, anchor="start"),
             words("epoch", self.x.beyond, self.bottom + 15, kind=AT_END, anchor="start"),
             self._solved(),
             *curve(drawn, "curve-loss", self.y, self.x.right),

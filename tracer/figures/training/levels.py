@@ -18,12 +18,15 @@ The script of a film page draws the same from the weights. The rules:
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import Any, Literal
 
 from tracer.saying.film_view import FilmView
+from tracer.tape.film.pictures import Picture
 
 CELLS = 40
 LEVELS, STRENGTHS, HUES = 9, 3, 6
+_LEVEL_NAMES = [f"level-{level}" for level in range(LEVELS)]
 Grid = Sequence[Sequence[float]]
 Shown = Literal["first", "difference", "winner"]
 
@@ -43,9 +46,13 @@ class Tones:
         return (value - self.low) / (self.high - self.low)
 
     def level(self, value: float) -> int:
-        if math.isnan(value):
-            return LEVELS // 2
-        return math.floor(min(max(self.share(value) * LEVELS, 0), LEVELS - 1))
+        """Asked for every cell of every picture of a film: hence without a call."""
+        reached = (value - self.low) / (self.high - self.low) * LEVELS
+        if reached >= LEVELS - 1:
+            return LEVELS - 1
+        if reached >= 0:
+            return int(reached)
+        return LEVELS // 2 if reached != reached else 0
 
     def tone(self, outputs: Sequence[float]) -> str:
         """The class of a cell that is answered so."""
@@ -55,6 +62,15 @@ class Tones:
             strength = 0 if math.isnan(margin) else math.floor(min(max(margin * STRENGTHS, 0), STRENGTHS - 1))
             return f"kind-{kind % HUES}-{strength}"
         return f"level-{self.level(outputs[0] if self.shown == 'first' else outputs[1] - outputs[0])}"
+
+    def of_row(self, outputs: Sequence[Sequence[float]]) -> list[str]:
+        """The classes of a row of cells, from the outputs of the row."""
+        if self.shown == "winner":
+            return [self.tone(values) for values in zip(*outputs, strict=True)]
+        level = self.level
+        if self.shown == "first":
+            return [_LEVEL_NAMES[level(value)] for value in outputs[0]]
+        return [_LEVEL_NAMES[level(b - a)] for a, b in zip(*outputs, strict=True)]
 
 
 def tones_of(film: FilmView) -> Tones:
@@ -90,18 +106,25 @@ def fields(tones: Tones, outputs: Sequence[Grid]) -> list[list[list[float]]]:
     return found
 
 
+def picture(film: FilmView, at: int) -> Picture:
+    """What the plane of a snapshot shows; worked out where the film does not have it yet."""
+    if at not in film.pictures:
+        tones, outputs = tones_of(film), film.surface(at, CELLS).outputs
+        lines = tuple(tuple(chain) for field in fields(tones, outputs) for chain in zero_lines(field))
+        film.pictures[at] = Picture(tones=runs(tones, outputs), lines=lines)
+    return film.pictures[at]
+
+
 def runs(tones: Tones, outputs: Sequence[Grid]) -> dict[str, str]:
     """By tone, the data of the path of all its cells; outputs by rows from the bottom up, as a surface has them."""
     found: dict[str, list[str]] = {}
     rows = len(outputs[0])
     for top in range(rows):
-        cells = [tones.tone(values) for values in zip(*(grid[rows - 1 - top] for grid in outputs), strict=True)]
         start = 0
-        for column in range(1, len(cells) + 1):
-            if column == len(cells) or cells[column] != cells[start]:
-                long = column - start
-                found.setdefault(cells[start], []).append(f"M{start} {top}h{long}v1h-{long}z")
-                start = column
+        for tone, cells in groupby(tones.of_row([grid[rows - 1 - top] for grid in outputs])):
+            long = len(list(cells))
+            found.setdefault(tone, []).append(f"M{start} {top}h{long}v1h-{long}z")
+            start += long
     return {tone: "".join(found[tone]) for tone in sorted(found)}
 
 
@@ -112,9 +135,11 @@ def zero_lines(field: Grid) -> list[list[Point]]:
     """The lines on which a field is zero, as chains of points in cells from the left and from the top."""
     grid = _to_the_rim([_to_the_rim(row) for row in field])
     pieces: list[tuple[Point, Point]] = []
-    for r in range(len(grid) - 1):
-        for c in range(len(grid[r]) - 1):
-            if _changes(grid, r, c):
+    for r, (one, two) in enumerate(pairwise([[value > 0 for value in row] for row in grid])):
+        if one == two and (all(one) or not any(one)):
+            continue  # as most rows are: no sign changes between them
+        for c, corners in enumerate(zip(one, one[1:], two, two[1:], strict=False)):
+            if True in corners and False in corners:
                 pieces += _square(grid, r, c, len(field))
     return _chains(pieces)
 
@@ -130,11 +155,6 @@ def _outward(value: Any, inner: Any) -> Any:
     if isinstance(value, list):
         return [_outward(a, b) for a, b in zip(value, inner, strict=True)]
     return 1.5 * value - 0.5 * inner
-
-
-def _changes(grid: Sequence[Sequence[float]], r: int, c: int) -> bool:
-    first = grid[r][c] > 0
-    return any((grid[y][x] > 0) != first for y, x in ((r, c + 1), (r + 1, c), (r + 1, c + 1)))
 
 
 def _square(grid: Grid, r: int, c: int, cells: int) -> list[tuple[Point, Point]]:

@@ -15,7 +15,7 @@ from tracer.figures.axes import axis as round_axis
 from tracer.figures.layout import text_width
 from tracer.figures.parts import group, label, name_width, path
 from tracer.figures.svg import coordinate, element, join
-from tracer.figures.training.levels import CELLS, fields, runs, tones_of, zero_lines
+from tracer.figures.training.levels import CELLS, picture, tones_of
 from tracer.figures.training.marks import class_of, mark_size, sample_mark
 from tracer.saying.film_view import FilmView
 
@@ -76,14 +76,9 @@ def _within(low: float, high: float, start: float, length: float, most: int, *, 
 
 def draw_plane(plane: Plane, at: int, *, live: bool = True) -> Markup:
     """The tones, the boundary and the samples of a snapshot. live: with all that the script of a page asks for."""
-    film, tones = plane.film, tones_of(plane.film)
-    outputs = film.surface(at, CELLS).outputs
-    flat = [element("path", class_=tone, d=data) for tone, data in runs(tones, outputs).items()]
-    lines = [
-        path([(x * plane.cell, y * plane.cell) for x, y in chain])
-        for field in fields(tones, outputs)
-        for chain in zero_lines(field)
-    ]
+    film, tones, shown = plane.film, tones_of(plane.film), picture(plane.film, at)
+    flat = [element("path", class_=tone, d=data) for tone, data in shown.tones.items()]
+    lines = [path([(x * plane.cell, y * plane.cell) for x, y in chain]) for chain in shown.lines]
     boundary, drawn = " ".join(lines), ("boundary-halo", "boundary") if tones.middle is not None else ()
     size = mark_size(film)
     marks = []

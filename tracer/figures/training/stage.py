@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from tracer.figures.layout import LABEL_HEIGHT, Column, Place, Plan, arrange, trim
+from tracer.figures.layout import LABEL_HEIGHT, Column, Layout, Place, arrange, trim
 from tracer.figures.network import MOST_EDGES, band, ellipsis
 from tracer.figures.parts import (
     Drawing,
@@ -46,13 +46,15 @@ def stroke(film: FilmView, weight: float) -> tuple[str, float]:
 def draw_stage(film: FilmView, at: int) -> Drawing:
     """The network after so many epochs. at: the place of a snapshot."""
     picture = StagePicture(film)
-    plan = picture.plan()
+    layout = picture.layout()
     return Drawing(
-        body=join([picture.captions(plan), picture.edges(plan, at), picture.nodes(plan), picture.numbers(plan, at)]),
+        body=join([
+            picture.captions(layout), picture.edges(layout, at), picture.nodes(layout), picture.numbers(layout, at),
+        ]),
         title="The network while it learns: its weights and biases",
         desc=picture.spoken(at),
-        width=plan.width,
-        height=plan.height,
+        width=layout.width,
+        height=layout.height,
     )
 
 
@@ -93,22 +95,22 @@ class StagePicture(Scene):
         wide = rooms(self.film, WEIGHT)
         return max(wide[place.number] for place in self.film.weights if place.source is not None) + 8
 
-    def plan(self) -> Plan:
+    def layout(self) -> Layout:
         width = self.label_room() if self.labelled else None
         return arrange(self.columns(), width, top=36.0, margin=10.0, gap=160.0)
 
     # Drawing
 
-    def captions(self, plan: Plan) -> Markup:
+    def captions(self, layout: Layout) -> Markup:
         """The names of the columns."""
-        drawn = [words("inputs", plan.columns[0][0].x, 14)]
-        for layer, column in zip(self.view.layers, plan.columns[1:], strict=True):
+        drawn = [words("inputs", layout.columns[0][0].x, 14)]
+        for layer, column in zip(self.view.layers, layout.columns[1:], strict=True):
             drawn.append(label(layer.name, column[0].x, 14, width=150, size=13, kind="layer"))
         return group(*drawn, class_="captions")
 
-    def nodes(self, plan: Plan) -> Markup:
+    def nodes(self, layout: Layout) -> Markup:
         drawn = []
-        for slots, places, kind in zip(self.slots, plan.columns, self.kinds, strict=True):
+        for slots, places, kind in zip(self.slots, layout.columns, self.kinds, strict=True):
             size = 14.0 if len(slots) > MOST_LABELLED else 16.0
             for slot, place in zip(slots, places, strict=True):
                 if slot.name is None:
@@ -118,9 +120,9 @@ class StagePicture(Scene):
                 drawn += [capsule(place, f"node-{kind}"), label(slot.name, place.x, place.y, width=room, size=size)]
         return group(*drawn)
 
-    def edges(self, plan: Plan, at: int, shrink: float = 1.0) -> Markup:
+    def edges(self, layout: Layout, at: int, shrink: float = 1.0) -> Markup:
         drawn = []
-        for gap, (senders, receivers) in enumerate(pairwise(plan.columns)):
+        for gap, (senders, receivers) in enumerate(pairwise(layout.columns)):
             if len(senders) * len(receivers) > MOST_EDGES:
                 drawn.append(band(senders, receivers))
                 continue
@@ -143,13 +145,15 @@ class StagePicture(Scene):
             d=path([(x1, y1), (x2, y2)]),
         )
 
-    def numbers(self, plan: Plan, at: int) -> Markup:
+    def numbers(self, layout: Layout, at: int) -> Markup:
         """Biases and weights, where there is room for them."""
-        return group(*self.biases(plan, at), *self.labels(plan, at), class_="labels") if self.labelled else Markup("")
+        if not self.labelled:
+            return Markup("")
+        return group(*self.biases(layout, at), *self.labels(layout, at), class_="labels")
 
-    def labels(self, plan: Plan, at: int) -> list[Markup]:
+    def labels(self, layout: Layout, at: int) -> list[Markup]:
         drawn = []
-        for spot in plan.labels:
+        for spot in layout.labels:
             sender, receiver = self.slots[spot.gap][spot.sender], self.slots[spot.gap + 1][spot.receiver]
             place = self.film.weight_place(receiver.name or "", sender.name)
             if place is None:
@@ -161,9 +165,9 @@ class StagePicture(Scene):
                 drawn.append(tag([run], spot.x, spot.y, "plate", height=LABEL_HEIGHT, width=run.width + 6))
         return drawn
 
-    def biases(self, plan: Plan, at: int) -> list[Markup]:
+    def biases(self, layout: Layout, at: int) -> list[Markup]:
         drawn = []
-        for slots, places in zip(self.slots, plan.columns, strict=True):
+        for slots, places in zip(self.slots, layout.columns, strict=True):
             for slot, place in zip(slots, places, strict=True):
                 bias = self.film.weight_place(slot.name or "", None)
                 if bias is not None and slot.layer is not None:

@@ -33,8 +33,8 @@ def draw_still(film: FilmView, at: int) -> Drawing:
         parts.append(bars)
     y = bottom + 20
     loss = film_number(film, "snapshots", at, "loss", size=17)
-    parts.append(line([Run("loss", "cap", None, 15), loss], WIDTH / 2, y))
-    told = f"Loss {film.text('snapshots', at, 'loss')}."
+    parts.append(line([Run(film.view.words["loss"], "cap", None, 15), loss], WIDTH / 2, y))
+    told = f"{film.view.words['loss'].head} {film.text('snapshots', at, 'loss')}."
     if film.film.rule:
         y += 24
         parts.append(line(right_count(film, at, 17), WIDTH / 2, y))
@@ -63,11 +63,11 @@ def small_network(film: FilmView, at: int, x: float, y: float, width: float, hei
     pitch = min(30.0, (height - 2 * radius - 2) / max(most - 1, 1))
     gap = (width - 2 * radius - 2) / (len(picture.slots) - 1)
     columns = tuple(Column(len(slots), radius, 0, pitch) for slots in picture.slots)
-    plan = arrange(columns, None, top=1, margin=1, gap=gap)
+    layout = arrange(columns, None, top=1, margin=1, gap=gap)
     nodes = [
         capsule(place, f"node-{kind}")
-        for places, kind in zip(plan.columns, picture.kinds, strict=True)
+        for places, kind in zip(layout.columns, picture.kinds, strict=True)
         for place in places
     ]
-    corner = f"translate({coordinate(x)} {coordinate(y + (height - plan.height) / 2)})"
-    return group(picture.edges(plan, at, shrink=0.75), group(*nodes), transform=corner)
+    corner = f"translate({coordinate(x)} {coordinate(y + (height - layout.height) / 2)})"
+    return group(picture.edges(layout, at, shrink=0.75), group(*nodes), transform=corner)

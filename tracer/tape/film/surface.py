@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from tracer.lesson.records import Lesson
-from tracer.tape.film.steady import Pipeline
 from tracer.tape.recorder import record_tape
 from tracer.tape.snapshots import Snapshot
 
@@ -40,6 +37,10 @@ def window_of(lesson: Lesson) -> Window:
 
 def surface_of(lesson: Lesson, snapshot: Snapshot, window: Window, cells: int) -> Surface:
     """Raises ValueError where the lesson has not two inputs."""
+    import numpy as np  # not where all pictures are known
+
+    from tracer.tape.film.steady import Pipeline
+
     if len(lesson.network.inputs) != 2:
         raise ValueError("only a network of two inputs has a plane of inputs")
     (left, right), (low, high) = window
