@@ -29,11 +29,11 @@ EXPECTED: dict[tuple[str, Any], tuple[set[str], set[str], set[str]]] = {
     ("conventions.hidden_delta_weights", "new"): (BACK | UPDATE, set(), set()),
     ("training.loss", "squared-error"): ({"loss", *BACK, *UPDATE}, set(), set()),
     ("training.loss", "mean-squared-error"): (set(), set(), set()),  # with two outputs the mean is the half
+    ("training.loss", "huber"): (set(), set(), set()),  # both errors are smaller than its delta
     ("training.loss", "binary-cross-entropy"): ({"loss", *BACK, *UPDATE}, {"derivative"}, set()),
     ("training.loss", "cross-entropy"): (
         {"output", "loss", "error", *BACK, *UPDATE}, {"derivative"}, {"exponential", "exponential_sum"},
     ),
-    ("training.loss", "huber"): (set(), set(), set()),  # no error is larger than 1: there it is the half squared error
     ("training.delta", 0.25): ({"loss", *BACK, *UPDATE}, set(), set()),
     ("training.batch", "full"): (
         set(), UPDATE,  # the update's rows belong to no sample any more
@@ -46,10 +46,10 @@ EXPECTED: dict[tuple[str, Any], tuple[set[str], set[str], set[str]]] = {
     ),
     ("network.layers[1].activation", "step"): ({"output", "loss"}, {"error", "derivative", *BACK, *UPDATE}, set()),
     ("network.layers[1].activation", "tanh"): (AFTER_OUTPUT, set(), set()),
-    ("network.layers[1].activation", "relu"): (AFTER_OUTPUT, set(), set()),
-    ("network.layers[1].activation", "leaky-relu"): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].activation", "bipolar-sigmoid"): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].activation", "softplus"): (AFTER_OUTPUT, set(), set()),
+    ("network.layers[1].activation", "relu"): (AFTER_OUTPUT, set(), set()),
+    ("network.layers[1].activation", "leaky-relu"): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].gain", 2): (AFTER_OUTPUT, set(), set()),
     ("network.layers[1].activation", "identity"): (AFTER_OUTPUT, set(), set()),
     ("rounding.carry", False): (EVERYTHING, set(), set()),

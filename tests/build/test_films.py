@@ -65,7 +65,6 @@ def test_an_unchanged_lesson_trains_once(filmed, trained, contents):
     assert contents(folder) == before
 
 
-@pytest.mark.slow
 def test_other_words_draw_no_plane_again_and_need_no_numpy(filmed, contents, environment):
     script = (
         "import sys; from pathlib import Path; from tracer.site.build import build\n"

@@ -72,7 +72,7 @@ def _panel(
             f"{spoken(n)}: {view.net_word} {view.text(view.row('net', n))}, output {view.text(view.row('output', n))}"
             for _, n in points
         ]
-    steep = "" if gain == "1" else f" with the gain {gain}"
+    steep = "" if gain == "1" else " with its gain"
     sentence = f"The curve of {called(name)}{steep} over {view.net_word}, and the curve of its {steepness}"
     sentence += f". Marked on both: {'; '.join(told)}." if told else ", with the lesson's neurons marked on both."
     right = max(x.end + 14 + text_width(f"its {steepness}", 14), x.beyond + text_width(view.net_word, CAPTION))

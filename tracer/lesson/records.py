@@ -93,7 +93,7 @@ class Sample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Training(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the network learns."""
 
-    learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above 0.")]
+    learning_rate: Annotated[Decimal, Meta(description="What each gradient is multiplied by; above zero.")]
     loss: Annotated[LossName, Meta(description="What is made smaller.")] = "half-squared-error"
     delta: Annotated[
         Decimal, Meta(description="The size of an error from which on the Huber loss is a straight line; above zero.")
