@@ -214,14 +214,17 @@ def test_rows_are_counted_from_1_and_stand_in_reading_order() -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"batch": "full"}, {"momentum": 0.5}], ids=str)
-def test_a_tape_that_says_it_is_in_order_is(settings: dict[str, Any]) -> None:
+def test_rows_are_worked_out_after_those_that_they_are_made_of_and_else_in_reading_order(settings: dict[str, Any]) -> None:
     for new in ("old", "new"):
         lesson = random_lesson(7, hidden=2, steps=3, samples=2, training=settings, conventions={"hidden_delta_weights": new})
         tape = record_tape(lesson)
         specs = tape.rows + tape.after
+        place = {at: number for number, at in enumerate(tape.order)}
+        assert sorted(place) == list(range(1, len(specs) + 1))
+        assert all(place[ref] < place[at] for at, spec in enumerate(specs, 1) for ref in references(spec.expr))
         in_order = all(ref < at for at, spec in enumerate(specs, 1) for ref in references(spec.expr))
-        assert in_order or not tape.in_order
-        assert tape.in_order == (new == "old" and "batch" not in settings)
+        assert in_order == (list(tape.order) == sorted(place))
+        assert in_order == (new == "old")
 
 
 def test_given_values_are_leaves_and_are_recorded_once() -> None:
