@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from tracer.lesson.quantities import COMPUTED
+from tracer.lesson.quantities import COMPUTED, QUANTITIES
 from tracer.lesson.records import Lesson, RoundingException
 from tracer.operators.decimals import round_significant, to_decimals
 
@@ -41,8 +41,9 @@ class DigitTable:
         if self._excepted:
             return [None if row.expr is None else self.digits(row.quantity, row.layer, row.neuron) for row in rows]
         same: dict[Digits | None, Digits | None] = {}  # equal digits are one object: a reader of rows sees a change
-        known = {name: same.setdefault(d, d) for name in COMPUTED for d in [self.digits(name, None, None)]}
-        return [None if row.expr is None else known[row.quantity] for row in rows]
+        known: dict[str, Digits | None] = dict.fromkeys(QUANTITIES)
+        known |= {name: same.setdefault(d, d) for name in COMPUTED for d in [self.digits(name, None, None)]}
+        return [known[row.quantity] for row in rows]
 
     def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
         """What [rounding] asks for; None where the quantity stays exact. Carried only where the lesson says so."""
