@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -78,12 +78,7 @@ def as_text(value: Decimal) -> str:
 
 def of_float(value: float) -> Decimal:
     """The shortest decimal that is read as this float64, in its canonical form."""
-    return of_floats((value,))[0]
-
-
-def of_floats(values: Iterable[float]) -> list[Decimal]:
-    """`of_float` of many, without a call for each."""
-    return [
-        Decimal(text[:-2]) if text[-2:] == ".0" else plain(Decimal(text)) if "e" in text else Decimal(text)
-        for text in map(repr, values)  # repr leaves no other zeros at the end
-    ]
+    text = repr(value)
+    if text.endswith(".0"):
+        return Decimal(text[:-2])
+    return plain(Decimal(text)) if "e" in text else Decimal(text)  # repr leaves no other zeros at the end

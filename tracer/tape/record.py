@@ -8,10 +8,10 @@ from typing import Any
 
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.operators.decimals import of_floats
 from tracer.operators.tree import references
 from tracer.tape.digits import Digits, DigitTable
 from tracer.tape.evaluate import evaluate_decimal, evaluate_float
+from tracer.tape.floats import of_floats
 from tracer.tape.recorder import Spec, record_tape
 from tracer.tape.trace import Row, Trace
 
