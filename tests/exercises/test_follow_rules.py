@@ -46,6 +46,7 @@ def with_one(plan: Plan, variant: Variant, texts: Mapping[int, str]) -> list[Mar
     return [marks[blank] for blank, marks in zip(texts, marked(plan, [variant] * len(sheets), sheets), strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decimals", [0, 1, 2, 3])
 def test_with_too_few_digits_half_of_the_last_one_is_coarse_and_more_is_wrong(plan: Plan, variants: list[Variant], decimals: int) -> None:
     unit, ulp = 10.0**-decimals, 10.0**-DECIMALS
