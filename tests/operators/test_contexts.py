@@ -8,7 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from tracer.operators.decimals import CONTEXT, RULES, WORKING, as_text, of_float, plain, round_decimals, round_significant
+from tracer.operators.decimals import (
+    CONTEXT,
+    RULES,
+    WORKING,
+    as_text,
+    of_float,
+    plain,
+    round_decimals,
+    round_significant,
+)
 from tracer.operators.exact import DECIMAL, FLOAT
 
 D = Decimal
