@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -16,7 +17,7 @@ from tracer.exercises.follow import Mark, Marker
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.records import Variant
-from tracer.exercises.variants import make_variants
+from tracer.exercises.variants import _variants, make_variants, own_work
 
 DECIMALS = 4
 SHAPE = (2, 2, 2)
@@ -140,3 +141,25 @@ def test_what_cannot_be_used_is_never_gone_on_with(plan: Plan, variants: list[Va
         (marks,) = marked(plan, variants[:1], [sheet])
         assert marks[place["output.h1"]].verdict == "wrong"
         assert {mark.verdict for at, mark in enumerate(marks) if at not in (place["net.h1"], place["output.h1"])} <= {"right"}
+
+
+def test_what_lies_on_the_end_of_what_is_accepted_is_right_and_what_lies_past_it_is_not(plan: Plan, variants: list[Variant]) -> None:
+    """Ends have two digits more than are asked for."""
+    step = 10.0 ** -(DECIMALS + 2)
+    for variant in variants:
+        for end, past in ((0, -step), (1, step)):
+            on = with_one(plan, variant, {at: f"{ends[end]:.{DECIMALS + 2}f}" for at, ends in enumerate(variant.accept)})
+            off = with_one(plan, variant, {at: f"{ends[end] + past:.{DECIMALS + 2}f}" for at, ends in enumerate(variant.accept)})
+            assert {mark.verdict for mark in on} == {"right"}
+            assert "right" not in {mark.verdict for mark in off}
+
+
+def test_of_mistakes_that_explain_as_much_the_first_of_the_catalogue_is_named() -> None:
+    ours = plan_of(parse_exercise('title = "F"\nshape = [2, 1]\nask = ["net"]\ndecimals = 2\n'))
+    given = {"input": "0.05", "weight": "0.02", "bias": "0.01"}  # without the bias 0.002, with its sign turned −0.008
+    numbers = {at: Decimal(given.get(ours.specs[at - 1].quantity, "0.5")) for at in ours.given}
+    (variant,) = _variants(ours, ["any"], {at: [number] for at, number in numbers.items()}, own_work(ours, numbers))
+    explain = [at for at, low, high in variant.mistakes[0] if low <= -0.005 <= high]
+    assert len(explain) >= 2, "no tie, and nothing is tested"
+    ((mark,),) = Marker(ours).mark([variant], [[read_entry("-0.005")]])
+    assert mark == Mark(verdict="wrong", mistake=explain[0])

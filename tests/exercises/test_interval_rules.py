@@ -150,6 +150,7 @@ def test_no_library_has_the_last_bit() -> None:
 
 def test_a_number_that_is_known_and_one_with_a_margin() -> None:
     assert ends(point(np.array([2.5]))) == (2.5, 2.5)
+    assert point(np.array([2])).dtype == np.float64, "a whole number, too"
     assert ends(around(np.array([2.5]), 0.25)) == (2.25, 2.75)
 
 
