@@ -46,7 +46,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracer.tape.recorder": ("tests/test_tape.py", "tests/test_trace.py", "tests/saying/test_equations.py", "tests/exercises/test_mistakes.py"),
     "tracer.tape.evaluate": ("tests/test_evaluate.py", "tests/test_tape.py", "tests/test_check.py", "tests/saying/test_equations.py"),
     "tracer.saying.equations": (*SAYING, "tests/audit/test_lesson_page.py"),
-    "tracer.saying.writer": (*SAYING, "tests/operators", "tests/audit/test_lesson_page.py"),
+    "tracer.saying.writer": ("tests/saying/test_writer.py", *SAYING, "tests/operators", "tests/audit/test_lesson_page.py"),
     "tracer.saying.numbers": (*SAYING, "tests/figures/test_listings.py"),
     "tracer.saying.cases": ("tests/saying", "tests/audit/test_lesson_page.py"),
     "tracer.saying.notation": (*SAYING, "tests/saying", "tests/figures/test_listings.py"),
