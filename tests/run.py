@@ -6,6 +6,7 @@
     python3 tests/run.py site         the same, then: python -m tracer build
     python3 tests/run.py -- ARGS…     only set up, then: python -m pytest ARGS
 
+    --long         all examples of all tests, and their coverage, which takes more than twice as long
     --no-browser   leave out the browser tests, on purpose and in sight
     --here         use this Python as it is: set nothing up
 
@@ -151,6 +152,7 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="?", choices=["setup", "site"])
+    parser.add_argument("--long", action="store_true")
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--here", action="store_true")
     own, pytest_args = sys.argv[1:], None
@@ -170,7 +172,8 @@ def main() -> int:
         set_up_browser()
     if pytest_args is not None:
         return subprocess.run([python, "-m", "pytest", *no_browser, *pytest_args], cwd=ROOT).returncode
-    failed = checks(python, no_browser)
+    long = ["--long", "--cov=tracer", "--cov-report=term:skip-covered"] if options.long else []
+    failed = checks(python, [*no_browser, *long])
     if failed:
         print("Not in order: " + ", ".join(failed), flush=True)
     return 1 if failed else 0

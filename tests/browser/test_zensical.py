@@ -12,7 +12,7 @@ import pytest
 from tests.browser.test_site import console_errors, every_page, outside_requests, wait_for
 from tests.builders import HAS_ZENSICAL, MISSING, build_with_zensical, new_course
 
-pytestmark = pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING)
+pytestmark = [pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

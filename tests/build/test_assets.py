@@ -15,6 +15,8 @@ from tracer.site import assets
 from tracer.site.assets import write_assets
 from tracer.site.build import build
 
+pytestmark = pytest.mark.slow
+
 BUILT_IN = {
     "docs/assets/css/page.css", "docs/assets/css/film.css", "docs/assets/fonts/tracer-sans.woff2", "docs/assets/img/mark.svg",
     "docs/assets/js/practice.js", "docs/assets/js/vendor/iframe-worker.js", "templates/theme/main.html",

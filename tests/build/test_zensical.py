@@ -12,7 +12,7 @@ from tests.builders import HAS_ZENSICAL, MISSING, build_with_zensical, checkout,
 from tracer.audit import audit_site
 from tracer.saying.text import front_matter
 
-pytestmark = pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING)
+pytestmark = [pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING), pytest.mark.slow]
 OWN = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "search", "sitemap.xml")  # of each builder
 
 

@@ -45,6 +45,7 @@ def plan() -> Plan:
     return plan_of(parse_exercise('title = "F"\nshape = [2, 2, 2]\n'))
 
 
+@pytest.mark.slow
 def test_one_slip_costs_one_mark(capsys: pytest.CaptureFixture[str]) -> None:
     ours, draw = plan(), random.Random(7)
     variants = list(make_variants(ours, [code_of("slips", "f", 1, "variant", str(at)) for at in range(300)]))

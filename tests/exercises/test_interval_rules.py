@@ -132,8 +132,25 @@ def test_units_and_what_a_calculator_shows(decimals: int, ulp: float, accuracy: 
     assert ends(rounding.grid(interval(0.5, 0.5))) == (0.5, 0.5), "an end on the grid stays"
 
 
+def test_what_is_asked_is_rounded_once_more() -> None:
+    """0.123446 may have become 0.12345 on the way, and that is 0.1235 where four digits are written down."""
+    by, known = Intervals(Rounding(4)), np.array([0.123446])
+    rows = ((2, ("+", 1, "0")), (3, ("+", 1, "0")))
+    values: dict[int, Any] = {1: point(known)}
+    by.run(rows, values, frozenset([3]))
+    assert ends(values[2])[1] == pytest.approx(0.12345, abs=1e-7)
+    assert ends(values[3])[1] == pytest.approx(0.1235, abs=1e-7)
+
+
+def test_no_library_has_the_last_bit() -> None:
+    x, y = np.linspace(-2, 2, 401), np.geomspace(1e-6, 1e6, 401)
+    assert (PORTABLE["xlogy"](x, y) == x * ln(y)).all()
+    assert (PORTABLE["ln"](y) == ln(y)).all()
+
+
 def test_a_number_that_is_known_and_one_with_a_margin() -> None:
     assert ends(point(np.array([2.5]))) == (2.5, 2.5)
+    assert point(np.array([2])).dtype == np.float64, "a whole number, too"
     assert ends(around(np.array([2.5]), 0.25)) == (2.25, 2.75)
 
 

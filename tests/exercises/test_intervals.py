@@ -78,6 +78,7 @@ LESSONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wishes", LESSONS, ids=str)
 def test_the_exact_answer_lies_in_its_interval_for_every_kind_of_lesson(wishes: dict[str, object]) -> None:
     for seed in range(3):

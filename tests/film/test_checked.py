@@ -117,6 +117,7 @@ def test_a_change_in_any_field_is_found_where_it_is(name: str, kind: str) -> Non
     assert paths == [written(place)]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(data=st.data())
 def test_no_number_of_a_film_can_be_changed_unseen(data: st.DataObject) -> None:

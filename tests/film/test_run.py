@@ -125,6 +125,7 @@ def test_a_tape_from_a_late_snapshot_goes_on_as_the_film_does() -> None:
     assert_like(after, unrounded(late, steps=steps, epochs=0), 1e-10)
 
 
+@pytest.mark.slow
 def test_what_a_snapshot_says_is_what_its_weights_answer() -> None:
     lesson, film = load_lesson(XOR), xor_film()
     for snapshot in film.snapshots[::9]:

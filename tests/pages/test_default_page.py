@@ -68,6 +68,7 @@ def blocks(page: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_last_digit_that_is_changed_is_found_beside_what_stands_around_it(folder: Path) -> None:
     page = (folder / "lesson.html").read_text(encoding="utf-8")
     alone, traces = folder / "block.html", Traces()
@@ -87,6 +88,7 @@ def test_every_last_digit_that_is_changed_is_found_beside_what_stands_around_it(
     assert made == len(mutations(page)) > 400
 
 
+@pytest.mark.slow
 def test_every_last_digit_that_is_changed_is_found_on_the_whole_page(
     folder: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -17,6 +17,8 @@ from tracer.site.pages import gallery_files, lesson_files
 from tracer.site.source import Source
 from tracer.tape.record import record
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [
     "<script>alert(1)</script>", "<img src=x onerror=y>", "**bold** _it_ `code`", "{{ 4321 * 1234 }}{% raw %}",
     "a: b # c", '"quoted" \\ \'single\'', "[x](javascript:y)", "]]>", "--- ...", "| a | b |", "# heading",

@@ -31,6 +31,8 @@ from tracer.site.build import write_pages
 from tracer.site.pages import Templates
 from tracer.site.practice import KEY, Practice, practice_files
 
+pytestmark = pytest.mark.slow
+
 SMALL = 'title = "Small <b>&amp;</b> {{ 1 }}"\nshape = [2, 2, 1]\npractice = 3\n'
 
 

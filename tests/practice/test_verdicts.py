@@ -38,6 +38,8 @@ from tracer.ground.table import cell, number_cell
 from tracer.operators.decimals import round_decimals
 from tracer.operators.table import OPERATORS
 
+pytestmark = pytest.mark.slow
+
 OLD = Path(__file__).parents[1] / "golden/exercise-0.1.0"
 SCRIPT = "practice.js"
 MARK = """return data.map(({record, filled}) => {

@@ -97,6 +97,13 @@ CRAFTED = [
     ("full batch, one bias for a layer, in thirds",
      PAIR.replace("[-1] }]", "[-1] }, { input = [1, 1], target = [0] }]") + 'rounding.carry = false\ntraining.batch = "full"\nconventions.shared_bias = true',
      f"sample_bias_gradient {UPDATE}"),
+    ("full batch, mean, carried with all digits", PAIR + 'rounding.decimals.output = 2\ntraining.batch = "full"', "loss gradient"),
+    # −(1 · ln 1 + 0 · ln 0) = 0, but 1 · ln ½ only ≈; what rounds to the wrong end has no logarithm
+    ("logarithms of 1 and 0", 'network.layers = [{ weights = [[9], [-9], [0]] }]\nsamples = [{ input = [1], target = [1, 0, 1] }]\n'
+     'training.loss = "binary-cross-entropy"\nrounding.decimals = { output = 1, loss = 3 }', "output loss"),
+    # carried with 28 digits, the loss is 1: by a rule that cuts it would be 0.999…
+    ("1 to its last digit", 'network.layers = [{ weights = [[-80]] }]\nsamples = [{ input = [1], target = [1] }]\n'
+     'training.loss = "squared-error"\nrounding.rule = "truncate"', "loss error"),
     ("halves up", HALVES + "rounding.decimals.default = 2", f"product net {BACKWARD} loss new_weight"),
     ("halves to even", HALVES + 'rounding = { rule = "half-even", decimals = { default = 2 } }', "product net loss"),
     ("cut", HALVES + 'rounding = { rule = "truncate", decimals = { default = 2 } }', "product net loss"),
@@ -122,6 +129,17 @@ def test_equations_say_what_they_said(golden: Golden) -> None:
     for name, equations, quantities in cases():
         lines += [f"\n## {name}", *(plain(str(equations.equation(row))) for row in shown(equations, quantities))]
     golden("equations.txt", "# pytest tests/saying/test_equations.py: whole equations of crafted rows; ┊ is the end of a line\n" + "\n".join(lines) + "\n")
+
+
+def test_rules_and_short_forms_say_what_they_said(golden: Golden) -> None:
+    """`formula` in symbols alone, `short` in the running text; a long one is broken at the same places."""
+    equations = lesson(WIDE + "rounding.carry = false")
+    lines = ["# pytest tests/saying/test_equations.py: formulas, and equations in the running text"]
+    for row in shown(equations, ALL):
+        formula = str(equations.formula(row))
+        assert formula.startswith('<div class="formula"><math display="block" class="eq">')
+        lines += [plain(formula), "    " + plain(str(equations.short(row)))]
+    golden("formulas.txt", "\n".join(lines) + "\n")
 
 
 def test_every_one_of_them_is_true_and_says_its_rows(tmp_path: Path) -> None:
