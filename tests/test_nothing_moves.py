@@ -7,7 +7,7 @@ from tests.pages.conftest import TEMPLATES
 from tracer.lesson import parse_lesson
 from tracer.site.pages import lesson_files
 from tracer.site.source import Source
-from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
+from tracer.tape.record import NOTHING_MOVES, nothing_moves, record, rounding_stops
 
 COARSE = SMALL.replace("learning_rate = 0.5", "learning_rate = 0.001") + "[rounding]\ndecimals = { default = 2 }\n"
 
@@ -34,3 +34,12 @@ def test_the_commands_say_so(tmp_path, tracer) -> None:
     file.write_text(COARSE)
     assert tracer("trace", str(file)).stderr == f"{file}: {NOTHING_MOVES}\n"
     assert NOTHING_MOVES in tracer("check", str(file)).stdout
+
+
+def test_rounding_is_blamed_only_where_something_would_move_without_it() -> None:
+    """An output that is exactly right, or a network of zeros, stands still by itself: no number of decimals mends it."""
+    right = ["network.layers[0].weights=[[0, 0], [0, 0]]", "network.layers[1].weights=[[0, 0]]", "samples[0].target=[0.5]",
+             "network.layers[0].biases=[0, 0]", "network.layers[1].biases=[0]"]
+    for settings, blamed in ((right, False), (["rounding.decimals={default=4, change=0, bias_change=0}"], True)):
+        trace = record(parse_lesson(SMALL, where="x.toml", overrides=settings))
+        assert nothing_moves(trace) and rounding_stops(trace) == blamed

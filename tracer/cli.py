@@ -70,11 +70,11 @@ def trace(
 ) -> None:
     """Print the tape of LESSON: every number of every step, and how it was made."""
     from tracer.lesson import load_lesson
-    from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
+    from tracer.tape.record import NOTHING_MOVES, record, rounding_stops
     from tracer.tape.trace import to_csv, to_json
 
     made = record(load_lesson(lesson, overrides=overrides, seed=seed))
-    if nothing_moves(made):
+    if rounding_stops(made):
         click.echo(f"{lesson}: {NOTHING_MOVES}", err=True)
     if filmed:
         made = _with_film(made, lesson, kind)

@@ -144,7 +144,7 @@ UNREADABLE = [
     ("<msqrt><mn>−1</mn></msqrt>", "it takes the root of a negative number"),
     ("<msup><mn>2</mn><mn>0.5</mn></msup>", "an exponent must be a whole number, or its base e"),
     ("<msup><mn>2</mn><mn>999999</mn></msup>", "an exponent must be a whole number, or its base e"),
-    (marked_up("exp ( 999999 )"), "an exponential is too large or too small to evaluate"),
+    (marked_up("exp ( 999999 )"), "an exponential is too large to evaluate"),
     ("<msup><mn>2</mn></msup>", "<msup> needs 2 parts and has 1"),
     ("<mroot><mn>2</mn><mn>3</mn></mroot>", "<mroot> is not in the dialect of MathML that the audit reads"),
     ("<mtable><mtr><mtd><mn>1</mn></mtd></mtr><mtr></mtr></mtable>",

@@ -175,3 +175,13 @@ def test_every_primitive_operator_is_named_once() -> None:
     """A name on a page is an entry of the one table; what is primitive has no tree."""
     assert {name for name, own in OWN.items() if own.tree is None} < set(PRIMITIVES)
     assert set(PRIMITIVES) - set(OWN) == {"+", "-", "*", "/", "neg", "sq", "xlogy"}, "these have a sign, or a place"
+
+
+@pytest.mark.parametrize(("symbol", "z", "value"), [
+    ("softplus", "400000.1", "400000.1"), ("softplus", "-400000", "0"), ("softplus′", "400000", "1"), ("bipolar", "1000000", "1"),
+    ("bipolar", "-1000000", "-1"), ("bipolar′", "-1000000", "0"), ("σ", "1000000", "1"), ("tanh", "-1000000", "-1"),
+])
+def test_far_out_a_function_has_its_limit(symbol: str, z: str, value: str) -> None:
+    """A lesson with inputs of a million prints them, and they are true."""
+    found = FUNCTIONS.by_symbol[symbol].value(point(Fraction(z)))
+    assert abs(found.lo - Fraction(value)) < Fraction(1, 10**40) and abs(found.hi - Fraction(value)) < Fraction(1, 10**40)

@@ -16,6 +16,8 @@ from tracer.site.build import build, write_pages
 from tracer.tape.film import FOLDER
 from tracer.tape.film.pictures import FOLDER as PICTURES
 
+pytestmark = pytest.mark.slow
+
 
 def set_epochs(path: Path, epochs: int) -> None:
     text = path.read_text(encoding="utf-8").split("epochs")[0].rstrip()

@@ -28,6 +28,8 @@ from tracer.saying.film_view import FilmView
 from tracer.saying.view import View
 from tracer.tape.film import film_of
 
+pytestmark = pytest.mark.slow
+
 LESSONS = Path(__file__).parents[2] / "docs" / "lessons"
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -26,6 +26,8 @@ from tracer.tape.film.steady import Pipeline
 from tracer.tape.record import record
 from tracer.tape.snapshots import Film, Snapshot
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 XOR = ROOT / "docs" / "lessons" / "xor.toml"
 OPTIONS: tuple[dict[str, Any], ...] = (

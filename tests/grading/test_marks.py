@@ -129,7 +129,7 @@ WROTE = {
     "absurd": (
         {"net.o1": "=1+1", "loss": "1e7"},
         '23 of 25 marks\nann, sheet {code}\n\n2 answers cannot be used as numbers: the net input of o1 ("=1+1") and the '
-        'loss ("1e7"). Write digits with a decimal point or comma, as in −0.1234, at most 200 characters, below a '
+        'loss ("1e7"). Write digits with a decimal point or comma, as in −0.1234 or 1.2E-05, at most 200 characters, below a '
         "million. What builds on them was marked as if the true value stood there.\n\nThe other 23 answers are right.\n",
     ),
     "nothing but empty cells": (

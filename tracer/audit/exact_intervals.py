@@ -102,8 +102,10 @@ def _around(value: Decimal) -> Interval:
 def _exp(x: Fraction) -> Interval:
     if x == 0:
         return point(_ONE)
-    if abs(x) > _LARGEST_EXPONENT:
-        raise UnreadableError("an exponential is too large or too small to evaluate")
+    if x < -_LARGEST_EXPONENT:
+        return Interval(_ZERO, _SLACK)
+    if x > _LARGEST_EXPONENT:
+        raise UnreadableError("an exponential is too large to evaluate")
     return _around(_CONTEXT.exp(_decimal(x)))
 
 

@@ -35,6 +35,10 @@ class Definition(Protocol):
     def derivative(self) -> Sequence[Tree]:
         """By each argument; empty where nobody asks for it. The first is what is written with a prime."""
 
+    @property
+    def stable(self) -> Tree | None:
+        """The same function where its tree has numbers too large to evaluate; None where there is no other."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Own:
@@ -43,6 +47,7 @@ class Own:
     symbol: str
     tree: Tree | None = None
     derivative: Sequence[Tree] = ()
+    stable: Tree | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,22 +97,28 @@ class Functions:
         self.by_symbol: dict[str, Function] = {}
         for name, definition in definitions.items():
             if name not in PRIMITIVES:
-                self.operators[name] = self.function(definition.tree)
+                self.operators[name] = self.function(definition.tree, definition.stable)
             if definition.symbol:
                 self.by_symbol[definition.symbol] = self.operators[name]
             if definition.symbol and definition.derivative and self.operators[name].arguments == 1:
                 own = definition.tree if definition.tree is not None else (name, 0)
                 slope = _put_in(definition.derivative[0], own)
-                self.by_symbol[f"{definition.symbol}′"] = self.function(slope)
+                far = _put_in(definition.derivative[0], definition.stable) if definition.stable is not None else None
+                self.by_symbol[f"{definition.symbol}′"] = self.function(slope, far)
 
-    def function(self, tree: Tree | None) -> Function:
-        """The function whose arguments stand in a tree as 0, 1, …"""
+    def function(self, tree: Tree | None, stable: Tree | None = None) -> Function:
+        """The function whose arguments stand in a tree as 0, 1, …; by its other tree where numbers are too large."""
         ids = list(ids_in(tree))
         count = max(ids, default=0) + 1
         repeated = [id_ for id_ in range(count) if ids.count(id_) > 1]
 
         def value(*arguments: Interval) -> Interval:
-            return self._in_pieces(tree, list(arguments), repeated)
+            try:
+                return self._in_pieces(tree, list(arguments), repeated)
+            except UnreadableError:
+                if stable is None:
+                    raise
+                return self._in_pieces(stable, list(arguments), repeated)
 
         return Function(value=value, arguments=count)
 

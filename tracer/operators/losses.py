@@ -129,10 +129,10 @@ LOSSES: dict[str, Loss] = {
             "all added up",
             slope="the {error}, held within a bound",
             delta="The two multiplied, the {error} no further from zero than this lesson’s bound:",
-            remark="The Huber loss is that of the squared error where an {error} is small, and grows no faster than "
-            "the {error} itself where it is large: one sample that is far off pulls less at the weights. It is made "
-            "for values to come near to. For telling classes apart, <em>cross-entropy</em> is the usual choice: with "
-            "it the {derivative} cancels out, and the {delta} is the {error} itself.",
+            remark="The Huber loss is half the square of an {error} where that is small, and goes on in a straight "
+            "line where it is large: one sample that is far off pulls less at the weights than by its square. It is "
+            "made for values to come near to. For telling classes apart, <em>cross-entropy</em> is the usual choice: "
+            "with it the {derivative} cancels out, and the {delta} is the {error} itself.",
         ),
         code="np.sum(np.where(abs(o - t) <= {delta}, 0.5 * (o - t) ** 2, {delta} * (abs(o - t) - 0.5 * {delta})))",
         code_delta="np.clip(o - t, -{delta}, {delta})",

@@ -13,6 +13,8 @@ from tracer.saying.view import View
 from tracer.saying.writer import Piece, Writer, function_symbol
 
 GENERAL_POINTS = ("0", "1", "-2", "0.5")
+FAR = 1000
+"""Past this net the two sides of a formula are numbers that nobody can work out as they stand."""
 
 
 class ActivationFormulas:
@@ -49,7 +51,8 @@ class ActivationFormulas:
         if self.view is not None:
             own = [
                 f"{round(self.view.row('net', layer.neurons[0]).value, 6):f}"
-                for layer in self.view.layers if layer.activation == activation
+                for layer in self.view.layers
+                if layer.activation == activation and abs(self.view.row("net", layer.neurons[0]).value) <= FAR
             ]
         return (*own, *GENERAL_POINTS)
 

@@ -80,7 +80,11 @@ class Matrices:
         column = self.matrix(nets)
         inner = column if inside == 0 else ml.bracketed(ml.row(ml.mn(inside[1]), GAP, column))
         part = ml.row(ml.mi(OPERATORS[function].symbol), ml.mo(ml.APPLY), inner)
-        return self.line([part], given, [nets], outputs, exact=terminates(function))
+        at = OPERATORS[function].terminates_at  # σ(0) is 0.5 and no rounding
+        fixed = at is not None and all(
+            value_of(inside, (x,), DECIMAL, Decimal) == Decimal(at) for row in self.values(nets) for x in row
+        )
+        return self.line([part], given, [nets], outputs, exact=terminates(function) or fixed)
 
     @staticmethod
     def _one_function(nets: Rows, outputs: Rows) -> tuple[str | None, Any]:

@@ -27,7 +27,7 @@ from tracer.tape.film import FOLDER as FILMS
 from tracer.tape.film import film_key, film_of, keep_film, kept_film
 from tracer.tape.film.pictures import FOLDER as PICTURES
 from tracer.tape.film.pictures import keep_pictures, kept_pictures
-from tracer.tape.record import NOTHING_MOVES, nothing_moves
+from tracer.tape.record import NOTHING_MOVES, rounding_stops
 
 if TYPE_CHECKING:
     from tracer.site.practice import Practice
@@ -57,7 +57,7 @@ def make_pages(
     sources, practices = _read(stale, tuple(overrides), seed)
     sources = [_filmed(source, course.root, wait) for source in sources]
     for source in sources:
-        if nothing_moves(source.trace):
+        if rounding_stops(source.trace):
             say(f"{source.name}: {NOTHING_MOVES}")
 
     pages = _Pages(course.root / "templates")

@@ -24,7 +24,7 @@ from tracer.operators.tree import Expr, value_of
 from tracer.tape.digits import Digits, rounded
 from tracer.tape.evaluate import decimal_value, place
 from tracer.tape.order import dependence_order
-from tracer.tape.record import NOTHING_MOVES, nothing_moves, record
+from tracer.tape.record import NOTHING_MOVES, record, rounding_stops
 from tracer.tape.snapshots import Film
 from tracer.tape.trace import Row, Trace, from_json
 
@@ -209,7 +209,7 @@ def check_file(path: Path) -> tuple[tuple[Problem, ...], str]:
         lesson = load_lesson(path)
         made = record(lesson)
         words = f"the lesson is right; its tape has {len(made.rows)} rows"
-        return (), f"{words}; {NOTHING_MOVES}" if nothing_moves(made) else words
+        return (), f"{words}; {NOTHING_MOVES}" if rounding_stops(made) else words
     try:
         data = path.read_bytes()
     except OSError as error:

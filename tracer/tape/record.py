@@ -80,6 +80,12 @@ def nothing_moves(trace: Trace) -> bool:
     )
 
 
+def rounding_stops(trace: Trace) -> bool:
+    """True where nothing moves, and something would if nothing were rounded."""
+    changes = (row for row in trace.rows if row.quantity in ("change", "bias_change"))
+    return nothing_moves(trace) and any(row.exact for row in changes)
+
+
 NOTHING_MOVES = (
     "rounding makes every change 0: with these digits the network cannot learn; "
     "more decimals for new_weight and new_bias mend it"

@@ -135,7 +135,8 @@ class Messages:
         one = len(places) == 1
         listed = several([f"{self.words[place]} ({shown(sheet.entries[place].text.strip(), 24)})" for place in places])
         return (f"{count(len(places), 'answer')} cannot be used as {'a number' if one else 'numbers'}: {listed}. Write "
-                f"digits with a decimal point or comma, as in −0.1234, at most {LONGEST} characters, below a million."
+                f"digits with a decimal point or comma, as in −0.1234 or 1.2E-05, at most {LONGEST} characters, "
+                "below a million."
                 + self._went_on(sheet, places))
 
     def _empty(self, sheet: Marked, places: Sequence[int]) -> str:

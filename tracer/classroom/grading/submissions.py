@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tracer.classroom.grading.people import Class, code_or_none
 from tracer.exercises.blank_names import COLUMNS, owner_of, quantity_of
-from tracer.exercises.entries import LARGEST, LONGEST, read_entry
+from tracer.exercises.entries import LONGEST, read_entry
 from tracer.exercises.plan import Plan
 from tracer.ground.errors import listed, nearest, shown
 from tracer.ground.table import EVEN, UNEVEN_DO, IsNumber, Table, need, read_table
@@ -227,8 +227,9 @@ class Reader:
         entry = read_entry(answer)
         if isnan(entry.value) and not entry.empty:
             self._note(line, **says, what="this cannot be used as a number; it counts as no answer",
-                       allowed=f"digits with a decimal point or comma, at most {LONGEST} characters, below {LARGEST:,} "
-                       "in size", do="nothing, or correct the line and mark again")
+                       allowed=f"digits with a decimal point or comma, with an exponent as in 1.2E-05 or without, "
+                       f"at most {LONGEST} characters, below a million in size",
+                       do="nothing, or correct the line and mark again")
         if place not in sheet:
             sheet[place] = line, answer
             return

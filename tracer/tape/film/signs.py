@@ -14,6 +14,7 @@ import numpy as np
 
 from tracer.lesson.records import Lesson
 from tracer.operators.activations import ACTIVATIONS
+from tracer.operators.losses import LOSSES
 from tracer.tape.snapshots import Sign
 
 SATURATED = 0.01
@@ -96,7 +97,8 @@ def _saturated(seen: Seen) -> Iterator[Sign]:
 def _level(seen: Seen) -> Iterator[Sign]:
     """No way is down, as far as the first derivative can tell: a minimum that is no solution, or a plateau."""
     largest = np.stack([np.abs(gradient).max(axis=(0, 1)) for gradient in seen.gradients]).max(axis=0)
-    since = seen.since(largest < LEVEL)
+    bound = float(seen.lesson.training.delta) if LOSSES[seen.lesson.training.loss].has_delta else 1.0
+    since = seen.since(largest < LEVEL * min(1.0, bound))  # a loss that bounds the error makes no ground level
     if since is not None:
         yield Sign(kind="level", neurons=(), layer=None, since=since, size=float(f"{largest[-1]:.9g}"))
 
