@@ -34,7 +34,7 @@ SECONDS = 150
 
 OPERATORS = ("tests/operators/test_words.py", "tests/operators/test_contexts.py", "tests/saying/test_equations.py", "tests/exercises/test_mistakes.py",
              "tests/test_evaluate.py", "tests/operators")
-SAYING = ("tests/saying/test_equations.py", "tests/saying/test_numbers.py", "tests/saying/test_notation.py")
+SAYING = ("tests/saying/test_digits.py", "tests/saying/test_equations.py", "tests/saying/test_numbers.py", "tests/saying/test_notation.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "tracer.operators.table": (*OPERATORS, "tests/test_tape.py", "tests/exercises/test_intervals.py", "tests/audit/test_formulas.py"),
     "tracer.operators.tree": OPERATORS,
