@@ -63,10 +63,10 @@ def test_the_code_of_an_activation_computes_its_value_and_its_slope(name: str, g
 
 
 def test_what_is_no_function_of_one_net_and_what_has_no_slope_says_so() -> None:
-    with pytest.raises(TypeError, match="^softmax is no function of one net$"):
+    with pytest.raises(TypeError, match=r"^softmax is no function of one net$"):
         ACTIVATIONS["softmax"].value(1)
     for name in ("step", "softmax"):
-        with pytest.raises(TypeError, match=f"^{name} has no slope$"):
+        with pytest.raises(TypeError, match=rf"^{name} has no slope$"):
             ACTIVATIONS[name].slope(1, 2)
     assert ACTIVATIONS["step"].symbol == "step" and ACTIVATIONS["softmax"].symbol == "softmax" and ACTIVATIONS["identity"].symbol == "id"
 
