@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.builds import many_lessons, without_epochs
+from benchmarks.builds import without_epochs, write_lessons
 from benchmarks.measure import ROOT, THIS, Release, Result, Spent, beside, release, spent_in_turns
 
 _STEP = """
@@ -44,8 +44,8 @@ def _steps(other: Release) -> Iterator[Result]:
     lesson = str(ROOT / "docs" / "lessons" / "xor.toml")
 
     def once(of: Release) -> list[float]:
-        done = subprocess.run([of.python, "-c", _STEP, lesson], env={"PYTHONPATH": str(of.root)}, check=True,
-                              capture_output=True, text=True)
+        done = subprocess.run([of.python, "-c", _STEP, lesson], cwd=of.root, check=True, capture_output=True,
+                              text=True, env={"PYTHONPATH": str(of.root)})
         return [float(part) for part in done.stdout.split()]
 
     ours, theirs = zip(*((once(THIS), once(other)) for _ in range(5)), strict=True)
@@ -85,9 +85,12 @@ def _new_course(other: Release, place: Path) -> Iterator[Result]:
 
 def _nothing_changed(other: Release, place: Path, count: int) -> Iterator[Result]:
     """A whole build where nothing has changed, beside what the release before takes for it."""
-    folders = {each: many_lessons(place / str(at), count) for at, each in enumerate((THIS, other))}
-    for each, folder in folders.items():
-        each.run("-m", "tracer", "build", cwd=folder)
+    folders = {}
+    for at, each in enumerate((THIS, other)):
+        folders[each] = place / str(at)
+        each.run("-m", "tracer", "new", str(folders[each]))
+        write_lessons(folders[each], count)
+        each.run("-m", "tracer", "build", cwd=folders[each])
     ours, theirs = spent_in_turns(
         [lambda each=each: each.run("-m", "tracer", "build", cwd=folders[each]) for each in folders], times=3
     )

@@ -55,14 +55,19 @@ def one_lesson(folder: Path) -> Path:
 def many_lessons(folder: Path, count: int) -> Path:
     """A course of so many small lessons."""
     course(folder)
-    shutil.rmtree(folder / "docs" / "lessons")
     shutil.rmtree(folder / "docs" / "exercises")
+    write_lessons(folder, count)
+    return folder
+
+
+def write_lessons(folder: Path, count: int) -> None:
+    """In the place of a course's own."""
+    shutil.rmtree(folder / "docs" / "lessons")
     (folder / "docs" / "lessons").mkdir()
     for number in range(count):
         text = LESSON.format(number=number, weight=number / 1000)
         (folder / "docs" / "lessons" / f"lesson-{number}.toml").write_text(text)
     (folder / "docs" / "index.md").write_text("# Home\n")  # ours shows the default lesson
-    return folder
 
 
 def without_epochs(text: str) -> str:

@@ -67,12 +67,13 @@ class Release:
     root: Path
     python: str
 
-    def run(self, *args: str, cwd: Path = ROOT, **environment: str) -> Spent:
-        """Runs Python with these arguments; its own words only where it fails."""
+    def run(self, *args: str, cwd: Path | None = None, **environment: str) -> Spent:
+        """Runs Python with these arguments, in a folder or else in the checkout; its own words only where it fails."""
         variables = {**os.environ, "PYTHONPATH": str(self.root), "NO_MKDOCS_2_WARNING": "1", **environment}
         with tempfile.TemporaryFile() as words:
             start = time.perf_counter()
-            process = subprocess.Popen([self.python, *args], cwd=cwd, stdout=words, stderr=words, env=variables)
+            process = subprocess.Popen([self.python, *args], cwd=cwd or self.root, env=variables, stdout=words,
+                                       stderr=words)
             _, status, used = os.wait4(process.pid, 0)
             clock = time.perf_counter() - start
             process.returncode = os.waitstatus_to_exitcode(status)

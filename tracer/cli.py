@@ -16,9 +16,9 @@ from tracer.ground.errors import TracerError
 from tracer.ground.version import __version__
 
 EXIT_FOUND, EXIT_INPUT = 1, 2
-_LOOK_FOR_CYCLES = (20_000, 20, 20)
-"""Thresholds of the garbage collection: nearly all that a command makes is wanted to its end, and being looked through
-every few hundred objects takes a thirtieth of its time."""
+_OBJECTS_BETWEEN = 5_000
+"""New objects between two looks for cycles: nearly all that a command makes is wanted to its end, and a look every few
+hundred takes a thirtieth of a short command's time. Many more, and a large build would take more memory."""
 _LESSON = click.argument("lesson", type=click.Path())
 _SETTINGS = (
     click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE",
@@ -55,7 +55,7 @@ def _tells_problems(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, prog_name="tracer")
 def main() -> None:
     """Shows how a neural network learns, number by number."""
-    gc.set_threshold(*_LOOK_FOR_CYCLES)
+    gc.set_threshold(_OBJECTS_BETWEEN)
 
 
 @main.command()

@@ -18,7 +18,7 @@ from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.lesson.notations import BUILT_IN, OURS, general_words, notations_of
-from tracer.site import build as tracer_build
+from tracer.site import making
 from tracer.site.build import write_pages
 from tracer.site.schema import schema
 from tracer.tape.check import check_file
@@ -127,12 +127,12 @@ def test_a_notation_with_a_mistake_stops_the_build_before_anything_is_written(co
 def test_a_notation_that_has_changed_builds_again_what_uses_it_and_nothing_else(course, speaking, monkeypatch):
     def made() -> list[str]:
         names = []
-        monkeypatch.setattr(tracer_build, "lesson_files",
+        monkeypatch.setattr(making, "lesson_files",
                             lambda source, templates: names.append(source.name) or real(source, templates))
         write_pages(course)
         return names
 
-    real = tracer_build.lesson_files
+    real = making.lesson_files
     path = own_notation(course, "mine")
     speaking("first", "mine")
     assert made() == ["first", "second"]

@@ -15,6 +15,7 @@ from tracer.audit import audit_page
 from tracer.figures import FIGURES, draw, standalone, style
 from tracer.figures.scene import STAGES
 from tracer.figures.style import colours, rules
+from tracer.operators.losses import LOSSES
 from tracer.saying.view import View
 
 ROOT = Path(__file__).parents[2]
@@ -303,3 +304,18 @@ def test_a_style_sheet_may_be_laid_out_in_any_way(monkeypatch: pytest.MonkeyPatc
 def test_a_neuron_among_many_is_drawn_with_an_ellipsis() -> None:
     svg = draw("neuron", view_of("12-12-2")).svg
     assert "…" in svg and ">12</tspan>" in svg
+
+
+@pytest.mark.parametrize("loss", [name for name, entry in LOSSES.items() if entry.sloped])
+@pytest.mark.parametrize("target", [0.5, 3.0, -40.0])
+def test_an_output_neuron_is_drawn_as_the_product_that_its_delta_is(loss: str, target: float) -> None:
+    """Where error times slope alone is not the delta, the drawing says what else the loss does."""
+    data = random_data(3, hidden=0, loss=loss, output="identity", rounding={"carry": False})
+    data["samples"][0]["target"] = [target] * len(data["samples"][0]["target"])
+    view = View(tracer.record(lesson_of(data)))
+    neuron = view.layers[-1].neurons[0]
+    error, slope, delta = (float(view.row(q, neuron).value) for q in ("error", "derivative", "delta"))
+    said = draw("output_neuron", view, uid="f1").svg
+    if abs(error * slope - delta) > 1e-9:
+        assert "bounded by the loss" in said or "factor of the loss" in said
+    assert ("bounded by the loss" in said) == (loss == "huber")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracer.operators.decimals import RULES, of_float, plain, round_decimals, round_significant, round_to
+from tracer.tape.floats import of_floats
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,9 @@ def test_plain_is_the_same_number_without_zeros_at_the_end(number: Decimal) -> N
 def test_of_float_is_the_shortest_decimal_in_canonical_form(number: float) -> None:
     number += 0.0
     assert str(of_float(number)) == str(plain(Decimal(repr(number)))) and float(of_float(number)) == number
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**18), 10**18).map(float), max_size=20))
+def test_many_floats_are_what_each_is_alone(numbers: list[float]) -> None:
+    numbers = [number + 0.0 for number in numbers]
+    assert [str(number) for number in of_floats(numbers)] == [str(of_float(number)) for number in numbers]

@@ -25,6 +25,7 @@ from tracer.figures.parts import (
     words,
 )
 from tracer.figures.svg import element, join
+from tracer.operators.tree import references
 from tracer.saying.view import View
 from tracer.tape.trace import Row
 
@@ -81,6 +82,9 @@ def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
     parts.append(line([Run(said, "word-error", None, 14, None, f"error:{output.id}:{case}")], middle, base + 60))
 
     steps: list[Step] = [box(view, view.words["error"], error)]
+    bounded = not _is_factor(error, delta)
+    if bounded:
+        steps.append(note("bounded by the loss"))
     if slope is not None:
         steps += [operator("×"), box(view, view.words["derivative"], slope)]
     if _has_constant(delta):  # twice the error, or two n-ths of it: the loss says so; the number stands in the formula
@@ -90,6 +94,7 @@ def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
     parts.append(draw_steps(steps, start, y, "error", lambda x: x))
     told = f"Output {view.text(output)}, target {view.text(target)}: {said}."
     told += f" The {view.words['error']} {view.text(error)}"
+    told += ", bounded by the loss" if bounded else ""
     told += f", times the {view.words['derivative']} {view.text(slope)}" if slope is not None else ""
     return Drawing(
         body=join(parts),
@@ -100,9 +105,14 @@ def draw_output_neuron(view: View, neuron: str | None = None) -> Drawing:
     )
 
 
+def _is_factor(factor: Row, row: Row) -> bool:
+    """Whether a row is another one itself, or a product of it: not of something that is made of it."""
+    return row.expr == factor.id or (isinstance(row.expr, tuple) and factor.id in row.expr)
+
+
 def _has_constant(row: Row) -> bool:
-    """Whether a product on the tape has a constant among its factors."""
-    return isinstance(row.expr, tuple) and any(isinstance(part, str) and part[0] in "0123456789" for part in row.expr)
+    """Whether a product on the tape has a constant among its factors, also one that is a quotient, as 2/3."""
+    return isinstance(row.expr, tuple) and any(not any(references(part)) for part in row.expr[1:])
 
 
 def _error_arrow(at: float, aim: float, y: float) -> Markup:

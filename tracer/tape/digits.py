@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -36,13 +36,24 @@ class DigitTable:
         self._excepted = {exception.quantity for exception in lesson.rounding.exceptions}
         self._digits: dict[tuple[str, str | None, str | None], Digits | None] = {}
 
-    def of_rows(self, rows: Iterable[Any]) -> list[Digits | None]:
+    def of_rows(self, rows: Sequence[Any]) -> list[Digits | None]:
         """`digits` for each of many rows of a tape; None for a given value."""
+        # equal digits are one object: who reads them row by row sees a change
+        decimals, significant = self.rounding.decimals, self.rounding.significant
+        one = {wanted: wanted for wanted in [
+            *(Digits(count, False) for count in decimals.values()),
+            *(Digits(count, True) for count in significant.values()),
+        ]}
+        default = self.digits("default", None, None)
+        known: dict[str, Digits | None] = dict.fromkeys(COMPUTED, default and one[default])
+        known |= {name: one[Digits(count, True)] for name, count in significant.items()}
+        known |= {name: one[Digits(count, False)] for name, count in decimals.items()}
+        digits = [known.get(row.quantity) for row in rows]
         if self._excepted:
-            return [None if row.expr is None else self.digits(row.quantity, row.layer, row.neuron) for row in rows]
-        same: dict[Digits | None, Digits | None] = {}  # equal digits are one object: a reader of rows sees a change
-        known = {name: same.setdefault(d, d) for name in COMPUTED for d in [self.digits(name, None, None)]}
-        return [None if row.expr is None else known[row.quantity] for row in rows]
+            for at, row in enumerate(rows):
+                if row.quantity in self._excepted:
+                    digits[at] = self.digits(row.quantity, row.layer, row.neuron)
+        return digits
 
     def digits(self, quantity: str, layer: str | None, neuron: str | None) -> Digits | None:
         """What [rounding] asks for; None where the quantity stays exact. Carried only where the lesson says so."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.operators.decimals import of_float
 from tracer.operators.tree import references
 from tracer.tape.digits import Digits, DigitTable
 from tracer.tape.evaluate import evaluate_decimal, evaluate_float
+from tracer.tape.floats import of_floats
 from tracer.tape.recorder import Spec, record_tape
 from tracer.tape.trace import Row, Trace
 
@@ -45,14 +45,17 @@ def record(lesson: Lesson) -> Trace:
     specs = tape.rows + tape.after
     leaves = {at: leaf_value(lesson, leaf) for at, leaf in tape.leaves}
     exact = evaluate_float(specs, leaves, tape.order)
-    given = {at for at, _ in tape.leaves}
-    unrounded = [None if at in given else of_float(number) for at, number in enumerate(exact)]
+    unrounded: list[Decimal | None] = [*of_floats(exact)]
+    for at in leaves:
+        unrounded[at] = None
     if lesson.rounding.carry:
         digits = DigitTable(lesson).of_rows(specs)
         raws, values = evaluate_decimal(specs, leaves, digits, lesson.rounding.rule, tape.order)
         rows = tuple(map(_row, count(1), specs, raws[1:], values[1:], digits, unrounded[1:]))
     else:
-        numbers = [leaves[at] if at in given else number for at, number in enumerate(unrounded)][1:]
+        for at, number in leaves.items():
+            unrounded[at] = number
+        numbers = unrounded[1:]
         rows = tuple(map(_row, count(1), specs, numbers, numbers, repeat(None), repeat(None)))
     return Trace(lesson=lesson, rows=rows[: len(tape.rows)], after=rows[len(tape.rows) :])
 

@@ -412,7 +412,7 @@ var tracerPractice = (function () {
       var names = record.form ? record.form.lines[n] : [asked.blank];
       lines.push([student, variant.code].concat(names).map(cells.text).concat(cells.number(texts[n].trim())));
     });
-    return lines.map(function (line) { return line.map(field).join(",") + "\r\n"; }).join("");
+    return lines.map(function (line) { return line.map(quoted).join(",") + "\r\n"; }).join("");
   }
 
   return {
