@@ -20,6 +20,8 @@ from tracer.ground.errors import TracerError
 from tracer.site.build import build
 from tracer.site.mkdocs import BUILT
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """
 INHERIT: base.yml
 copyright: !ENV [COPYRIGHT, nobody]

@@ -89,6 +89,9 @@ CRAFTED = [
     ("everything, carried", WIDE + "rounding.decimals.default = 1", ALL),
     ("threshold, target minus output, new weights",
      WIDE + 'rounding.carry = false\nconventions = { bias = "threshold", delta = "target-minus-output", hidden_delta_weights = "new" }', ALL),
+    # σ(net)(1 − σ(net)) is no arithmetic, and stays a number of its own in delta
+    ("slopes with the function itself", 'network.layers = [{ weights = [[0.5]] }]\nsamples = [{ input = [1], target = [0] }]\n'
+     'rounding.carry = false\nconventions.slope = "function"', "derivative delta"),
     ("one sample after another, with momentum", PAIR + "rounding.carry = false\ntraining = { steps = 2, momentum = 0.9 }", UPDATE),
     ("one bias for a layer", WIDE.replace("-0.25]", "0.25]") + "rounding.carry = false\nconventions.shared_bias = true", UPDATE),
     ("full batch, mean", PAIR + 'rounding.carry = false\ntraining.batch = "full"', f"loss sample_gradient sample_bias_gradient {UPDATE}"),
@@ -140,6 +143,25 @@ def test_rules_and_short_forms_say_what_they_said(golden: Golden) -> None:
         assert formula.startswith('<div class="formula"><math display="block" class="eq">')
         lines += [plain(formula), "    " + plain(str(equations.short(row)))]
     golden("formulas.txt", "\n".join(lines) + "\n")
+
+
+def test_rounded_parts_are_shown_before_what_they_are_part_of() -> None:
+    """Those of the same step: the change before this one was shown in its own. Where nothing is rounded there are none."""
+    carried = lesson(PAIR + "rounding.decimals.default = 2\ntraining = { steps = 2, momentum = 0.9 }")
+    exactly = lesson(PAIR + "rounding.carry = false\ntraining = { steps = 2, momentum = 0.9 }")
+    wanted = {"delta": ["error", "derivative"], "weighted_sum": ["product", "product"], "new_weight": ["gradient", "change"],
+              "change": ["gradient"], "new_bias": ["bias_gradient", "bias_change"], "net": []}
+    for row in carried.view.trace.rows:
+        if row.quantity in wanted:
+            parts = carried.parts(row)
+            assert [part.quantity for part in parts] == wanted[row.quantity]
+            assert {part.step for part in parts} <= {row.step}
+    assert {exactly.parts(row) for row in exactly.view.trace.rows if row.expr is not None and row.quantity in wanted} == {()}
+
+
+def test_a_symbol_in_the_running_text() -> None:
+    equations = lesson(PAIR)
+    assert plain(str(equations.symbol(equations.view.row("weight", "o1", "x1")))) == "w_x1→o1"
 
 
 def test_every_one_of_them_is_true_and_says_its_rows(tmp_path: Path) -> None:
