@@ -51,7 +51,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracer.saying.cases": ("tests/saying", "tests/audit/test_lesson_page.py"),
     "tracer.saying.notation": (*SAYING, "tests/saying", "tests/figures/test_listings.py"),
     "tracer.saying.matrices": ("tests/saying", "tests/pages/test_default_page.py"),
-    "tracer.saying.view": ("tests/saying/test_view.py", *SAYING, "tests/figures/test_listings.py", "tests/saying"),
+    "tracer.saying.view": ("tests/saying/test_view.py", *SAYING, "tests/figures/test_listings.py"),
     "tracer.saying.cancel": ("tests/saying/test_cancel.py", "tests/saying"),
     "tracer.exercises.mistakes": ("tests/exercises/test_mistakes.py", "tests/exercises/test_variants.py"),
     "tracer.exercises.intervals": ("tests/exercises/test_interval_rules.py", "tests/exercises/test_intervals.py", "tests/operators/test_operators.py", "tests/exercises/test_variants.py",

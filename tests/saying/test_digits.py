@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.lessons import SMALL
@@ -56,6 +57,7 @@ def test_a_given_number_is_printed_whole_but_in_a_figure() -> None:
     assert (shown.numeral(short).text, shown.text(short)) == ("−0.123456", "−0.123456"), "six decimals have room"
     assert Numbers(shown.lesson).in_figure(long).exact is False
     assert shown.text(shown.row("output", "h1"), "raw") == shown.numeral(shown.row("output", "h1"), "raw").text
+    assert Numbers(shown.lesson).in_figure(shown.row("output", "h1")) == shown.numeral(shown.row("output", "h1"))
     rate = shown.row("learning_rate")
     assert shown.numeral(rate).text == "1 × 10⁻¹²" and Numbers(shown.lesson).of(rate, extra=3).text == "1 × 10⁻¹²"
 
@@ -76,6 +78,7 @@ def test_ends_of_what_is_written_without_a_power_of_ten(number: str, decimals: i
 
 def test_padding_is_the_default_and_cut_numbers_keep_it() -> None:
     assert as_numeral(D("0.5"), 2, "half-up").text == "0.50"
+    assert as_numeral(D("0.01"), 2, "half-up").text == "0.01"
     assert as_numeral(D("0.5000"), 2, "half-up", pad=False).text == "0.5"
 
 
@@ -95,3 +98,11 @@ def test_noise_is_taken_off_only_from_what_is_not_exact_and_has_no_power_of_ten(
     assert numbers._cut(D("1.0000000000000002e-12"), 6, 0).exponent == -12
     assert not numbers._cut(D("0.3000001"), 6, 0).exact
     assert numbers._cut(D("0.3000001"), 6, 1).exact
+
+
+def test_28_digits_of_a_decimal_are_no_noise() -> None:
+    shown = view("[rounding]\ndecimals = { net = 3 }\n")
+    row = msgspec.structs.replace(shown.row("output", "h1"), value=D("0.3000000000000000000000000001"), exact=D("0.30000000000000004"))
+    numbers = Numbers(shown.lesson)
+    assert (numbers.of(row).text, numbers.of(row).exact) == ("0.300000", False)
+    assert (numbers.of(row, "exact").text, numbers.of(row, "exact").exact) == ("0.3", True)

@@ -36,7 +36,7 @@ def test_a_step_is_asked_for_and_its_sample_is_found() -> None:
     assert ours.find("net", "h1", sample=2) is None, "the first step has the first sample alone"
     assert ours.row("input", "x1", sample=2).value == 3
     assert {ours.row("weight", "h1", "x1", step=step).step for step in (1, 2, 3)} == {1}, "a leaf is found whatever the step"
-    assert ours.find("net", "h1", step=4) is None
+    assert ours.find("net", "h1", step=4) is None and ours.find("net", "h1", step=5) is None
     assert ours.row("learning_rate", step=2) is ours.row("learning_rate")
 
 
@@ -54,6 +54,7 @@ def test_a_full_batch_is_walked_through_with_its_first_sample() -> None:
     assert ours.row("net", "h1", step=2).sample == 1 and ours.row("net", "h1", step=2, sample=2).sample == 2
     assert ours.row("gradient", "h1", "x1").sample is None
     assert ours.batch_loss().sample is None and ours.batch_loss().step == 1 and ours.row("loss").sample == 1
+    assert float(ours.row("input", "x1", sample=2, after=True).value) == 3
     assert ours.batch_loss(after=True).sample is None and ours.batch_loss(after=True).step == 2
 
 
@@ -62,6 +63,7 @@ def test_where_a_layer_has_one_bias_each_of_its_neurons_has_it_and_no_other_laye
     for quantity in ("bias", "bias_gradient", "bias_change", "new_bias"):
         assert ours.row(quantity, "h1") is ours.row(quantity, "h2")
         assert ours.row(quantity, "h1").layer == "first" and ours.row(quantity, "o1").layer == "last"
+    assert ours.row("net", "h2").neuron == "h2" and ours.batch_loss() is ours.row("loss")
     assert float(ours.row("bias", "h2").value) == 0.5 and float(ours.row("bias", "o1").value) == -2
 
 
