@@ -51,8 +51,6 @@ from pathlib import Path
 from helper import COLOUR
 from tracer.hook import *
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).parents[1]
 
 
