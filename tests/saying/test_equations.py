@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.lessons import lesson_of
+from tests.lessons import lesson_of, random_lesson
 from tests.saying.plain import plain
 from tracer.audit import audit_page
 from tracer.operators.activations import ACTIVATIONS
@@ -187,3 +187,10 @@ def test_every_one_of_them_is_true_and_says_its_rows(tmp_path: Path) -> None:
 def test_what_is_a_rounding(rule: str, number: str, numeral: str, expected: bool) -> None:
     equations = lesson(PAIR, rounding={"rule": rule, "decimals": {"default": 2}})
     assert equations.is_rounding(Decimal(number), Numeral(value=Decimal(numeral), exact=False)) is expected
+
+
+def test_a_symbol_stands_in_the_text_as_a_formula_of_its_own() -> None:
+    view = View(record(random_lesson(1, hidden=1)))
+    equations = Equations(view, view.notation)
+    row = view.row("net", view.layers[0].neurons[0])
+    assert str(equations.symbol(row)) == f"<math>{view.notation.symbol(row)}</math>"
