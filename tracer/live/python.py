@@ -573,7 +573,7 @@ class Writer:
         if isinstance(value, bool | str):
             odd = isinstance(value, str) and re.search("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", value)
             return json.dumps(value, ensure_ascii=bool(odd))
-        if isinstance(value, int | float) and abs(value) < 2**53:
+        if isinstance(value, float) and value - value == 0 or isinstance(value, int) and abs(value) < 2**53:
             return repr(value)
         raise self.refuse(node, f"the constant {value!r}")
 

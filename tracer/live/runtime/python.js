@@ -356,7 +356,7 @@ const $TEXT = {
   title: (s) => s.replace(/\p{L}+/gu, (word) => word[0].toUpperCase() + word.slice(1).toLowerCase()),
   partition: (s, by) => $parted(s, s.indexOf(by), by) || [s, "", ""], rpartition: (s, by) => $parted(s, s.lastIndexOf(by), by) || ["", "", s],
   removeprefix: (s, p) => (s.startsWith(p) ? s.slice(p.length) : s), removesuffix: (s, p) => (p && s.endsWith(p) ? s.slice(0, -p.length) : s),
-  find: (s, x) => s.indexOf(x), rfind: (s, x) => s.lastIndexOf(x), index: (s, x) => { if (!s.includes(x)) throw ValueError("substring not found"); return s.indexOf(x); }, count: (s, x) => s.split(x).length - 1,
+  find: (s, x, from) => s.indexOf(x, from), rfind: (s, x) => s.lastIndexOf(x), index: (s, x) => { if (!s.includes(x)) throw ValueError("substring not found"); return s.indexOf(x); }, count: (s, x) => s.split(x).length - 1,
   isdigit: $all_of(/^\p{Nd}+$/u), isdecimal: $all_of(/^\p{Nd}+$/u), isalpha: $all_of(/^\p{L}+$/u), isalnum: $all_of(/^[\p{L}\p{N}]+$/u), isascii: $all_of(/^[\0-\x7f]*$/), isspace: $all_of(/^\s+$/),
   isupper: (s) => s !== s.toLowerCase() && s === s.toUpperCase(), islower: (s) => s !== s.toUpperCase() && s === s.toLowerCase(), isprintable: $all_of(/^(?:[^\p{C}\p{Z}]| )*$/u),
   encode: (s) => new TextEncoder().encode(s), translate: (s, table) => [...s].map((c) => (table.has(c) ? table.at(c) : c)).join(""), format: (s, ...given) => $formatted(s, given, $str),
