@@ -295,7 +295,7 @@ def nouns() -> Any:
 
 def kinds() -> Any:
     values: list[Any] = [1, "a", None, [1], (1,), {"a": 1}, Decimal(1), True, Point(x=1), {1}]
-    return [[isinstance(value, kind) for kind in (int, str, list | tuple, dict, Decimal, bool, Point, set)] for value in values]
+    return [[isinstance(value, kind) for kind in (int, str, (list, tuple), dict, Decimal, bool, Point, set)] for value in values]
 
 
 def _worded(value: Any) -> Any:
@@ -355,7 +355,7 @@ def _raise(error: Exception) -> Any:
 def exceptions() -> Any:
     return ([_tried(what) for what in (
         lambda: 1, lambda: _raise(Wrong("x")), lambda: {}["key"], lambda: 1 / 0, lambda: Decimal(1) / 0,
-        lambda: Decimal(0).ln() + Decimal(-1).ln(), lambda: _raise(ValueError("no")), lambda: _raise(OverflowError()))], LOG)
+        lambda: Decimal(-1).ln(), lambda: _raise(ValueError("no")), lambda: _raise(OverflowError()))], LOG)
 
 
 def within_a_context() -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from tracer.live.program import Module, Program, Target, bound_by, refuse, stored
@@ -409,7 +409,7 @@ class Writer:
         defaults |= {arg.arg: self.expr(value) for arg, value in zip(args.kwonlyargs, args.kw_defaults, strict=True)
                      if value is not None}
         own = {name for statement in node.body for name in stored(statement)}
-        outer = {name for part in ast.walk(node) if isinstance(part, ast.Nonlocal) for name in part.names}
+        outer = {name for part in _own(node) if isinstance(part, ast.Nonlocal) for name in part.names}
         self.scopes.append(every | (own - outer))
         raw = bool(args.vararg or args.kwarg)
         order = [*params, *(arg.arg for arg in args.kwonlyargs)]
@@ -639,22 +639,32 @@ class Writer:
         self.scopes.pop()
         return f"({out})"
 
-    def comprehension(self, generators: list[ast.comprehension], element: object, *, lazy: bool = False) -> str:
-        """Arrays by map, filter and flatMap; lazily where a generator may be left half-way."""
-        if lazy:
-            return f"$lazy(() => {self.comprehension(generators, element)})"
+    def comprehension(self, generators: list[ast.comprehension], element: Callable[[], str], *, lazy: bool = False) -> str:
+        """Arrays by map, filter and flatMap; lazily where a generator may be left half-way, or names are bound in it."""
+        bound = any(isinstance(part, ast.NamedExpr) for each in generators for part in ast.walk(each))
+        if lazy or bound:
+            walked = "".join(self.walked(generators))
+            made = f"(function* () {{ {walked}yield {element()}; }})()"
+            del self.scopes[-len(generators):]
+            return made if lazy else f"[...{made}]"
         first, *rest = generators
         source = f"$list({self.expr(first.iter)})"
         self.scopes.append(set(stored(first.target)))
         parameter = f"({self.pattern(first.target)})"
         for test in first.ifs:
             source += f".filter({parameter} => {self.truth(test)})"
-        if rest:
-            out = f"{source}.flatMap({parameter} => {self.comprehension(rest, element)})"
-        else:
-            out = f"{source}.map({parameter} => {element()})"  # type: ignore[operator]
+        out = f"{source}.flatMap({parameter} => {self.comprehension(rest, element)})" if rest else (
+            f"{source}.map({parameter} => {element()})")
         self.scopes.pop()
         return out
+
+    def walked(self, generators: list[ast.comprehension]) -> Iterator[str]:
+        """The loops of a generator, whose names the caller forgets."""
+        for each in generators:
+            source = self.expr(each.iter)
+            self.scopes.append(set(stored(each.target)))
+            yield f"for (const {self.pattern(each.target) or self.fresh()} of $iter({source})) "
+            yield from (f"if ({self.truth(test)}) " for test in each.ifs)
 
     def call(self, node: ast.Call) -> str:
         function = node.func
@@ -714,13 +724,16 @@ class Writer:
         return f"{self.expr(self.bases[0])}.prototype.{attr}.call({', '.join(['this', *args])})"
 
 
-def _yields(node: ast.FunctionDef) -> bool:
-    """Whether a function is a generator: functions within it do not count."""
+def _own(node: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The parts of a function, without those of functions within it."""
     waiting: list[ast.AST] = [*node.body]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, ast.Yield | ast.YieldFrom):
-            return True
+        yield part
         if not isinstance(part, ast.FunctionDef | ast.Lambda | ast.ClassDef):
             waiting += ast.iter_child_nodes(part)
-    return False
+
+
+def _yields(node: ast.FunctionDef) -> bool:
+    """Whether a function is a generator."""
+    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(node))

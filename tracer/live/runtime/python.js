@@ -149,7 +149,6 @@ const set = (values = []) => $set(values), frozenset = set;
 // Iteration.
 const $iter = (x) => { if (x === null || x === undefined || !x[Symbol.iterator]) throw TypeError("this cannot be iterated"); return x; };
 const $list = (x) => (Array.isArray(x) ? x : [...$iter(x)]), list = (x = []) => [...$iter(x)], tuple = list;
-const $lazy = (make) => (function* () { yield* make(); })();
 function $unpack(x, size) {
   const values = $list(x);
   if (size >= 0 ? values.length !== size : values.length < -size - 1) throw ValueError(`${values.length} values for ${Math.abs(size)} names`);
@@ -262,7 +261,7 @@ function $item(of, at) {
 function $slice(of, from, to, step) {
   const whole = $is_text(of) ? $str(of) : $list(of);
   if (step === null || step === 1) return $like(of, whole.slice(from === null ? 0 : from, to === null ? undefined : to));
-  if (step === -1 && from === null && to === null) return reversed(whole);
+  if (step === -1 && from === null && to === null) return $is_text(of) ? reversed(whole).join("") : reversed(whole);
   if (step > 0 && from !== null | 1 && to === null) return $list(whole).filter((_, at) => at >= (from || 0) && (at - (from || 0)) % step === 0);
   throw ValueError("no such slice");
 }
@@ -281,7 +280,7 @@ function $get(of, name) {
 }
 const getattr = (of, name, ...otherwise) => (of[name] === undefined && otherwise.length ? otherwise[0] : $get(of, name)), hasattr = (of, name) => of[name] !== undefined;
 const $types = new Map([["string", ["str"]], ["number", ["int", "float"]], ["boolean", ["bool", "int"]]]);
-const isinstance = (x, kinds) => kinds.some((kind) => {
+const isinstance = (x, kinds) => kinds.flat().some((kind) => {
   if (kind === null) return x === null;
   if (kind.$builtin) return kind.$builtin(x);
   return x !== null && typeof x === "object" && kind.prototype !== undefined && x instanceof kind;
@@ -292,7 +291,6 @@ const type = (x) => (x === null ? null : $is_text(x) ? x.$class || str : typeof 
 // Text.
 function $repr(x) {
   if ($is_text(x)) { const s = $str(x), q = s.includes("'") && !s.includes('"') ? '"' : "'"; return q + s.replace(/[\\\n\r\t]/g, (c) => ({ "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" }[c])).replaceAll(q, `\\${q}`) + q; }
-  if (typeof x === "number") return $float_repr(x);
   if (Array.isArray(x)) return `(${x.map($repr).join(", ")}${x.length === 1 ? "," : ""})`;
   return x instanceof $Decimal ? `Decimal('${x}')` : $str(x);
 }
@@ -305,7 +303,7 @@ function $str(x) {
 }
 const str = (x = "") => $str(x);
 str.prototype = $Text.prototype;
-const object = () => ({}), repr = $repr, len = (x) => (typeof x === "string" ? x.length : x.__len__ ? x.__len__() : x.length);
+const object = () => ({}), repr = (x) => (typeof x === "number" ? $float_repr(x) : $repr(x)), len = (x) => (typeof x === "string" ? x.length : x.__len__ ? x.__len__() : x.length);
 const ord = (c) => $str(c).codePointAt(0), chr = (c) => String.fromCodePoint(c);
 function $format(x, spec) {
   const fixed = /^\.(\d+)f$/.exec(spec), hex = /^0(\d+)X$/.exec(spec);
@@ -365,7 +363,7 @@ $TEXT.isupper = (s) => s !== s.toLowerCase() && s === s.toUpperCase();
 str.maketrans = (from, to) => $dict([...from].map((c, at) => [c, [...to][at]]));
 const $MARKUP = {
   join: (s, parts) => $list(parts).map((part) => $str(escape(part))).join(s), format: (s, ...given) => $formatted(s, given, (x) => $str(escape(x))),
-  replace: (s, old, by, most) => $TEXT.replace(s, escape(old), escape(by), most),
+  replace: (s, old, by, most) => $TEXT.replace(s, old, escape(by), most),
 };
 const $PLAIN = new Set(["isdigit", "isdecimal", "isalpha", "isalnum", "isascii", "isspace", "isupper", "islower", "isprintable", "find", "rfind", "index", "count", "startswith", "endswith"]);
 const $LIST = {
