@@ -37,7 +37,7 @@ _EDGES = ((re.compile(rf"(<(?:p|li)\b[^>]*>)(?={_MARK})"), rf"\1{HEAD}"),
           (re.compile(rf'(?<={_MARK})(?=</(?:p|li|h\d)>|<a class="headerlink")'), TAIL),
           (re.compile(r'(?<= href=")((?![a-z]+:)[^"]*)\.md(?=["#])'), r"\1.html"))  # the links as MkDocs resolves them
 _ENDS_A_BLOCK = re.compile(r"(?:^|\n)(?:#.*|.*\{ ?[#.][^{}\n]*\}|.*</(?:div|p|figure|section|table|aside|details)>)\n$")
-_MARKDOWN = re.compile(r"\*\*|`|\]\(|^(?:#+|\d+\.|[-*+>]) ", re.MULTILINE)
+_MARKDOWN = re.compile(r"\*\*?(?=\w)|`|\]\(|^(?:#+|\d+\.|[-*+>]) (?=\w)", re.MULTILINE)
 _TRIES = 12
 _STATEMENTS = (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.Import, nodes.ExprStmt)
 
@@ -117,6 +117,9 @@ class _Page:
         self.tried = False
 
     def template(self, tree: nodes.Template) -> nodes.Template:
+        for const in tree.find_all(nodes.Const):
+            if isinstance(const.value, str):
+                self._no_markdown(const, const.value)
         text = _RAW.sub(self._raw, self._text(tree.body))
         text = _FENCE.sub(lambda m: f"\n\n{self._mark('fence', self.marks[m[2]].node, m[1])}\n\n", text)
         text = _TITLE.sub(self._titled, text)
@@ -156,15 +159,22 @@ class _Page:
         elif isinstance(node, nodes.CallBlock):
             yield self._mark("value", node)
         elif isinstance(node, _STATEMENTS):
-            for data in node.find_all(nodes.TemplateData) if isinstance(node, (nodes.AssignBlock, nodes.Macro)) else ():
-                if found := _MARKDOWN.search(data.data):
-                    raise self._refused(data, f'"{found[0].strip()}" is Markdown within a macro or a block that is set')
+            for data in node.find_all(nodes.TemplateData):
+                self._no_markdown(data, data.data)
             yield self._mark("statement", node)
         else:
             raise self._refused(node, f'"{type(node).__name__}" cannot be followed in the page')
 
+    def _no_markdown(self, node: nodes.Node, text: str) -> None:
+        if found := _MARKDOWN.search(text):
+            raise self._refused(node, f'"{found[0].strip()}" is Markdown in a text that an expression, a macro or a set gives')
+
     def _raw(self, found: re.Match[str]) -> str:
-        mark = self._mark("raw", nodes.Output([]), found[2].strip())
+        html = re.sub(rf"\n\n({_MARK})\n\n", r"\1", found[2]).strip()  # an include is no block of its own here
+        head = HEAD if re.match(_MARK, html) else ""
+        html = f"{head}{html}{TAIL if re.search(rf'{_MARK}$', html) else ''}"
+        tag = re.match(r"</?(\w+)", html)
+        mark = self._mark("raw", nodes.Output([]), f"{html}\n" if head or tag and tag[1] in _BLOCKS else f"<p>{html}</p>\n")
         return f"\n\n{found[1]}{mark}\n\n"
 
     def _titled(self, found: re.Match[str]) -> str:
@@ -330,9 +340,7 @@ class _Page:
     def _put_back(self, mark: Mark, line: int) -> list[nodes.Node]:
         node = mark.node
         if mark.kind == "raw":
-            head = HEAD if re.match(_MARK, mark.text) else ""
-            tail = TAIL if re.search(rf"{_MARK}\Z", mark.text) else ""
-            return self._body(self._items(f"{head}{mark.text}{tail}\n"))
+            return self._body(self._items(mark.text))
         if mark.kind == "alone" and isinstance(node, nodes.CallBlock):
             return [nodes.FilterBlock([node], _filter(None, "paragraph", line), lineno=line)]
         if mark.kind == "alone":
