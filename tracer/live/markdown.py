@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import groupby
 from typing import Literal
 
 import jinja2
@@ -32,6 +33,7 @@ _FIRST, _MARK = 0xE002, "[\ue002-\uf8ff]"
 _RAW = re.compile(r"([ \t]*)<!-- raw -->[ \t]*\n(.*?)[ \t]*<!-- /raw -->[ \t]*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(rf"```(\w+)\n({_MARK})\n?```[ \t]*(?:\n|\Z)")
 _TITLE = re.compile(r"^#{1,6} +(?P<words>[^\n{]*)$", re.MULTILINE)
+_NUMBER = re.compile(rf"^({_MARK})[.)] ", re.MULTILINE)
 _ALONE = re.compile(rf"<p>({_MARK})</p>\n")
 _EDGES = ((re.compile(rf"(<(?:p|li)\b[^>]*>)(?={_MARK})"), rf"\1{HEAD}"),
           (re.compile(rf'(?<={_MARK})(?=</(?:p|li|h\d)>|<a class="headerlink")'), TAIL),
@@ -39,12 +41,15 @@ _EDGES = ((re.compile(rf"(<(?:p|li)\b[^>]*>)(?={_MARK})"), rf"\1{HEAD}"),
 _ENDS_A_BLOCK = re.compile(r"(?:^|\n)(?:#.*|.*\{ ?[#.][^{}\n]*\}|.*</(?:div|p|figure|section|table|aside|details)>)\n$")
 _MARKDOWN = re.compile(r"\*\*?(?=\w)|`|\]\(|^(?:#+|\d+\.|[-*+>]) (?=\w)", re.MULTILINE)
 _TRIES = 12
+_TORN = "a tag and its end stand on two sides of a block of HTML"
+OWN_FILTERS = ("highlighted", "paragraph", "slug")
+"""Those that such a template uses besides; a fence is highlighted where the page is made."""
 _STATEMENTS = (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.Import, nodes.ExprStmt)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What one character stands for. text: of a block that is HTML already, with its own marks; or a fence's language."""
+    """What one character stands for. text: of a block that is HTML already, with its marks; or a fence's language."""
 
     kind: Literal["value", "alone", "raw", "fence", "include", "slug", "statement", "open", "branch", "end"]
     node: nodes.Node
@@ -53,7 +58,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """An `if` or a `for`. marks: what stands before each branch, and the end. optional: there may be no branch at all."""
+    """An `if` or a `for`. marks: what stands before each branch, and the end."""
 
     node: nodes.If | nodes.For
     marks: list[str]
@@ -61,6 +66,7 @@ class Control:
 
     @property
     def optional(self) -> bool:
+        """Whether it may be that no branch is taken."""
         return isinstance(self.node, nodes.For) or not self.node.else_
 
 
@@ -123,10 +129,18 @@ class _Page:
         text = _RAW.sub(self._raw, self._text(tree.body))
         text = _FENCE.sub(lambda m: f"\n\n{self._mark('fence', self.marks[m[2]].node, m[1])}\n\n", text)
         text = _TITLE.sub(self._titled, text)
+        for block in re.split(r"\n[ \t]*\n", text):
+            found = _NUMBER.search(block)
+            if found and (not found.start() or re.search(r"^\d+\. ", block, re.MULTILINE)):
+                raise self._refused(self.marks[found[1]].node, "an expression gives the number of an item; "
+                                    "Markdown counts by itself, so that any number will do")
         items = self._items(text)
         html = self._html(self._arranged(items, "block", follows=True)[0])
         self._try(items, html)
-        return nodes.Template(self._body(self._items(html)), lineno=1).set_environment(tree.environment)
+        assert tree.environment is not None
+        made = nodes.Template(self._body(self._items(html)), lineno=1)
+        made.set_environment(tree.environment)
+        return made
 
     # To one text
 
@@ -167,14 +181,15 @@ class _Page:
 
     def _no_markdown(self, node: nodes.Node, text: str) -> None:
         if found := _MARKDOWN.search(text):
-            raise self._refused(node, f'"{found[0].strip()}" is Markdown in a text that an expression, a macro or a set gives')
+            raise self._refused(node, f'"{found[0].strip()}" is Markdown in what an expression, a macro or a set gives')
 
     def _raw(self, found: re.Match[str]) -> str:
         html = re.sub(rf"\n\n({_MARK})\n\n", r"\1", found[2]).strip()  # an include is no block of its own here
         head = HEAD if re.match(_MARK, html) else ""
         html = f"{head}{html}{TAIL if re.search(rf'{_MARK}$', html) else ''}"
         tag = re.match(r"</?(\w+)", html)
-        mark = self._mark("raw", nodes.Output([]), f"{html}\n" if head or tag and tag[1] in _BLOCKS else f"<p>{html}</p>\n")
+        block = head or (tag and tag[1] in _BLOCKS)
+        mark = self._mark("raw", nodes.Output([]), f"{html}\n" if block else f"<p>{html}</p>\n")
         return f"\n\n{found[1]}{mark}\n\n"
 
     def _titled(self, found: re.Match[str]) -> str:
@@ -202,7 +217,7 @@ class _Page:
                 here = control.branches[0]
             elif kind in ("branch", "end"):
                 if not open_:
-                    raise self._refused(self.marks[part].node, "a tag and its end stand on two sides of a block of HTML")
+                    raise self._refused(self.marks[part].node, _TORN)
                 open_[-1][0].marks.append(part)
                 if kind == "end":
                     here = open_.pop()[1]
@@ -212,13 +227,14 @@ class _Page:
             elif part:
                 here.append(part)
         if open_:
-            raise self._refused(open_[-1][0].node, "a tag and its end stand on two sides of a block of HTML")
+            raise self._refused(open_[-1][0].node, _TORN)
         return here
 
     def _arranged(self, items: Items, ends: Ends, *, follows: bool, out: str = "") -> tuple[str, Ends]:
         """The text with its tags where Markdown is not led astray by them, and how it ends.
 
-        ends: how what stands before it ends: within a line, with a line, or with a block. follows: whether a blank line does.
+        ends: how what stands before it ends: within a line, with a line, or with a block. follows: whether a blank line
+        follows.
         """
         for at, item in enumerate(items):
             blank = self._starts_blank(items[at + 1 :], follows)
@@ -274,14 +290,21 @@ class _Page:
 
     def _html(self, text: str) -> str:
         html = self._made(text)
-        wanted, found = ([mark for mark in re.findall(_MARK, each) if self.marks[mark].kind not in ("alone", "slug")]
-                         for each in (text, html.translate({ord(new): old for old, new in self.alone.items()})))
+        back = {ord(new): old for old, new in self.alone.items()}
+        wanted, found = self._order(text), self._order(html.translate(back))
         for mark, there in zip(wanted, [*found, *wanted], strict=False):
             if mark != there:
-                raise self._refused(self.marks[mark].node, "an expression or a tag stands where Markdown does not keep it")
+                raise self._refused(self.marks[mark].node,
+                                    "Markdown does not keep an expression or a tag that stands here")
         for edge, put in _EDGES:
             html = edge.sub(put, html)
         return html
+
+    def _order(self, text: str) -> list[str]:
+        """The marks as they come; expressions between two tags may change places, as those of a link do."""
+        marks = [mark for mark in re.findall(_MARK, text) if self.marks[mark].kind != "slug"]
+        runs = groupby(marks, lambda mark: self.marks[mark].kind == "value")
+        return [mark for values, run in runs for mark in (sorted(run) if values else run)]
 
     def _made(self, text: str) -> str:
         """HTML of a text with marks, in which what always stands in a paragraph alone has no `<p>`."""
@@ -313,9 +336,9 @@ class _Page:
 
     # Back to a template
 
-    def _body(self, items: Items) -> list[nodes.Node]:
+    def _body(self, items: Items, line: int = 1) -> list[nodes.Node]:
+        """line: where what comes first stands."""
         out: list[nodes.Node] = []
-        line = 1
         for item in items:
             if isinstance(item, Control):
                 line = item.node.lineno
@@ -328,7 +351,7 @@ class _Page:
         return out
 
     def _control(self, tag: Control) -> nodes.Node:
-        bodies = [self._body(branch) for branch in tag.branches]
+        bodies = [self._body(branch, tag.node.lineno) for branch in tag.branches]
         node = tag.node
         if isinstance(node, nodes.For):
             return nodes.For(node.target, node.iter, bodies[0], [], node.test, node.recursive, lineno=node.lineno)
@@ -340,7 +363,7 @@ class _Page:
     def _put_back(self, mark: Mark, line: int) -> list[nodes.Node]:
         node = mark.node
         if mark.kind == "raw":
-            return self._body(self._items(mark.text))
+            return self._body(self._items(mark.text), line)
         if mark.kind == "alone" and isinstance(node, nodes.CallBlock):
             return [nodes.FilterBlock([node], _filter(None, "paragraph", line), lineno=line)]
         if mark.kind == "alone":
