@@ -122,8 +122,7 @@ class Templates:
         return self._text(self.environment, template, names)
 
     def _rendered(self, environment: jinja2.Environment, template: str, names: Any) -> str:
-        text = self._text(environment, template, names)
-        return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
+        return tidied(self._text(environment, template, names))
 
     @staticmethod
     def _text(environment: jinja2.Environment, template: str, names: Any) -> str:
@@ -134,6 +133,11 @@ class Templates:
     @cached_property
     def _plain(self) -> jinja2.Environment:
         return self.environment.overlay(autoescape=False)
+
+
+def tidied(text: str) -> str:
+    """A text without spaces at the ends of its lines, and without more than one blank line in a row."""
+    return "\n".join(_single_blank_lines(text.split("\n"))).strip() + "\n"
 
 
 def _single_blank_lines(lines: list[str]) -> Iterable[str]:
