@@ -31,9 +31,10 @@ def compiled(text: str, names: list[str], file: str = "snippet.py") -> str:
 
 def in_script(scripts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """What each function of each script gives, as plain data; all in one process."""
+    by_hand = "\n".join(line for line, _, _ in runtime())
     bodies = ",".join(f"{json.dumps(key)}: function () {{ const $found = {{}};\n{script}\nreturn $found; }}" for key, script in scripts.items())
     return json.loads(in_node(f"""
-        "use strict"; {runtime()}
+        "use strict"; {by_hand}
         const plain = (x) => x === null || typeof x === "number" || typeof x === "boolean" ? x : $is_text(x) ? $str(x)
           : x instanceof $Decimal ? $str(x) : x instanceof $Set ? ["set", ...[...x].map(plain)]
           : x instanceof $Dict ? x.pairs().map(plain) : x[Symbol.iterator] ? [...x].map(plain) : `a ${{x.$class.__name__}}`;

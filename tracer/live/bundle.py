@@ -1,13 +1,114 @@
-"""The script of a site: the runtime, our modules and the templates, one after another."""
+"""The script of a site: what is written by hand, our modules, the templates, and the page; one after another.
+
+`python -m tracer.live` prints that of our own templates.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from markdown import Markdown
+
+from tracer.live import jinja
+from tracer.live.data import declared
+from tracer.live.modules import program
+from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
-PARTS = ("python", "decimal", "modules")
+RUNTIME = ("python", "decimal", "modules", "jinja")
+WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
+ENTRIES = {
+    "$page": ("tracer.live.state", "LivePage"),
+    "$table": ("tracer.live.instead.inspect", "TABLE"),
+    "$compiled": ("tracer.live.instead.environment", "COMPILED"),
+    "$filters.author": ("tracer.saying.text", "author"),
+    "$filters.inert": ("tracer.saying.text", "inert"),
+    "$filters.name": ("tracer.saying.text", "name"),
+    "$error": ("tracer.ground.errors", "TracerError"),
+}
+"""By the name that the hand-written part has for it: what the script begins with."""
 
 
-def runtime() -> str:
-    """The part that is written by hand: what Python and Jinja are made of."""
-    folder = package_folder() / "live/runtime"
-    return "\n".join((folder / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """text: of the script. map: its source map (version 3), as text."""
+
+    text: str
+    map: str
+
+
+def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "live.js") -> Bundle:
+    """The script of a site with these templates. Raises TracerError with all that a page cannot follow."""
+    lines = [*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)]
+    text = "\n".join(line for line, _, _ in lines)
+    return Bundle(text=f"{text}\n//# sourceMappingURL={name}.map\n", map=_source_map(name, lines))
+
+
+def core(environment: jinja2.Environment, markdown: Markdown) -> str:
+    """The same without the page, for what runs in node: it ends within the function's scope."""
+    return "\n".join(line for line, _, _ in _lines(environment, markdown))
+
+
+def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line]:
+    script = Script(program())
+    entries = {own: script.reach(module, name) for own, (module, name) in ENTRIES.items()}
+    yield "\"use strict\";\n(function () {", "", 0
+    yield from runtime()
+    yield from script.lines()
+    for template in jinja.reached(environment, WALKTHROUGH):
+        yield from ((line, template, at) for line, at in jinja.compiled(environment, template, markdown))
+    plain = environment.overlay(autoescape=False)
+    yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
+    for own, name in entries.items():
+        yield f"{'' if '.' in own else 'const '}{own} = {name};", "", 0
+    yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
+    yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
+    for template in (WALKTHROUGH, PROGRAM):
+        yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "
+               "$keywords_of(names))));"), "", 0
+
+
+def runtime() -> Iterator[Line]:
+    """What is written by hand: the part of Python and of Jinja that the rest needs."""
+    for part in RUNTIME:
+        yield from _file(f"live/runtime/{part}.js")
+
+
+def _file(name: str) -> Iterator[Line]:
+    text = (package_folder() / Path(name)).read_text(encoding="utf-8")
+    for at, line in enumerate(text.splitlines(), 1):
+        yield line, f"tracer/{name}", at
+
+
+# Source maps: https://tc39.es/ecma426/, a segment a line
+
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def _source_map(name: str, lines: Iterable[Line]) -> str:
+    files: dict[str, int] = {}
+    mappings = []
+    before = (0, 0)
+    for text, file, line in lines:
+        own = ""
+        if line:
+            here = (files.setdefault(file, len(files)), line - 1)
+            own = "".join(map(_quantity, (0, here[0] - before[0], here[1] - before[1], 0)))
+            before = here
+        mappings.append(own + ";" * text.count("\n"))
+    return json.dumps({"version": 3, "file": name, "sources": list(files), "names": [], "mappings": ";".join(mappings)})
+
+
+def _quantity(number: int) -> str:
+    """A number in base 64, five bits a digit, the sign in the last of the first."""
+    left = -number * 2 + 1 if number < 0 else number * 2
+    text = ""
+    while True:
+        left, digit = left >> 5, left & 31
+        text += _DIGITS[digit | 32 if left else digit]
+        if not left:
+            return text

@@ -75,7 +75,7 @@ function $live(document) {
   if (!article) return;
   const root = document.documentElement, first = [...article.childNodes].filter($ours).map((node) => node.cloneNode(true));
   let page = null, shown = "";
-  const opened = () => (page = page || state$LivePage($plain(JSON.parse(script.textContent))));
+  const opened = () => (page = page || $page($plain(JSON.parse(script.textContent))));
   const framed = (nodes) => { const frame = document.createElement("article"); frame.append(...nodes); return frame; };
   const put = (made) => {
     [...article.attributes].forEach(({ name, value }) => made.setAttribute(name, value));

@@ -52,6 +52,10 @@ class LivePage:
     def program(self, lesson: records.Lesson) -> str:
         return self.templates.render_plain("program.py.j2", program_names(lesson))
 
+    def html(self, settings: list[str]) -> str:
+        """The page with some places changed."""
+        return self.page(self.tools(self.lesson(settings)))
+
     def page(self, tools: Tools) -> str:
         """The walkthrough. It is the published example no more, so it has no table of what its author printed."""
         names = WalkthroughNames(

@@ -142,5 +142,11 @@ function $renumbered(html, code) {
   }
   return at === code.length ? parts.join("") : null;
 }
+let $program = ""; // as the page was built
+function $highlighted(code) {
+  const [, head, inside, tail] = /^([^]*<code[^>]*>)([^]*)(<\/code>[^]*)$/.exec($program) || [null, "<pre><code>", "", "</code></pre>"];
+  const made = $renumbered(inside, `${code.replace(/\n+$/, "")}\n`);
+  return head + (made === null ? $str(escape(code)) : made) + tail;
+}
 const $finished = (html) => html.replace(/\ue000\s*|\s*\ue001/g, "").split("\n").map((line) => line.trimEnd()).join("\n")
   .replace(/\n{3,}/g, "\n\n").trim() + "\n";

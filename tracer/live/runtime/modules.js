@@ -25,7 +25,7 @@ const $match = (found) => found && {
   groups: () => found.slice(1).map((each) => each ?? null), start: () => found.index, end: () => found.index + found[0].length,
   __getitem__: (at) => (typeof at === "number" ? found[at] : found.groups[at]) ?? null,
 };
-function $compiled(text, flags = 0) {
+function $regexp(text, flags = 0) {
   const source = $pattern(text), letters = `u${flags & 2 ? "i" : ""}${flags & 16 ? "s" : ""}${flags & 8 ? "m" : ""}`;
   const at = (body, more) => (s, from = 0) => {
     const regexp = new RegExp(body, letters + more);
@@ -47,9 +47,9 @@ function $compiled(text, flags = 0) {
     },
   };
 }
-const $re = { IGNORECASE: 2, MULTILINE: 8, DOTALL: 16, compile: $compiled };
-for (const name of ["match", "fullmatch", "search", "findall", "split"]) $re[name] = (pattern, s) => $compiled(pattern)[name](s);
-$re.sub = (pattern, by, s) => $compiled(pattern).sub(by, s);
+const $re = { IGNORECASE: 2, MULTILINE: 8, DOTALL: 16, compile: $regexp };
+for (const name of ["match", "fullmatch", "search", "findall", "split"]) $re[name] = (pattern, s) => $regexp(pattern)[name](s);
+$re.sub = (pattern, by, s) => $regexp(pattern).sub(by, s);
 
 // The nearest known names, as difflib finds them (Ratcliff and Obershelp, 1988).
 const $matching = (a, b) => {
