@@ -1,0 +1,1 @@
+"""The page's script, compiled from our own Python and templates."""
