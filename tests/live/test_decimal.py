@@ -11,8 +11,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from tests.examples import examples
 from tests.live.scope import in_runtime
 
@@ -199,3 +197,87 @@ def test_floats_are_read_rounded_and_printed_as_python_has_them() -> None:
                                      text($round_float(x, -(n % 9))), text($round_float(x))]);""", given)
     wrong = [both for both in zip(given, found, expected, strict=True) if both[1] != both[2]]
     assert not wrong, (len(wrong), wrong[:5])
+
+
+TEXTS = (
+    "0", "-0", "+0.00", " 1.50\n", "1_000.5", ".5", "5.", "-.5e-3", "1E5", "1e+5", "0e9", "0E-7", "0.000001", "0.0000001", "123e-9",
+    "1e-999999", "Infinity", "-inf", "+INF", "nan", "-NaN", "NaN0012", "nan0", "sNaN", "-snan7",
+    "", " ", "-", "+-5", "-+5", "--5", ".", "e5", "1e", "1e5.5", "1,5", "1 5", "1\n5", "0x10", "abc", "1e99999999999999999999", "in", "nan-1", "٣x",
+)
+
+
+def test_texts_are_read_as_python_reads_them() -> None:
+    expected = []
+    for text in TEXTS:
+        try:
+            number = str(float(text))
+        except ValueError as error:
+            number = str(error) if text.isprintable() else "ValueError"
+        expected.append([_told(lambda: Decimal(text)), number])  # noqa: B023 - called here and now
+    found = in_runtime(FILES, SCRIPT + """
+        const number = (x) => { try { return $float_repr($float(x)); } catch (error) { return /\\n/.test(x) ? error.kind : error.args[0]; } };
+        return data.map((x) => [told(() => Decimal(x)), number(x)]);""", TEXTS)
+    read = [both for both in zip(TEXTS, found, expected, strict=True) if both[0] != "1_000.5"]  # text that our modules give to float() has no _
+    assert not [both for both in read if both[1] != both[2]]
+    assert found[TEXTS.index("1_000.5")] == ["1000.5", "could not convert string to float: '1_000.5'"]
+
+
+SINGLE: tuple[tuple[Callable[[], Any], str], ...] = (
+    (lambda: math.inf, "$float_repr(Infinity)"), (lambda: -math.inf, "$float_repr(-Infinity)"), (lambda: math.nan, "$float_repr(NaN)"),
+    (lambda: f"{math.inf:.2f} {-math.inf:.2f} {math.nan:.2f}", "`${$fixed(Infinity, 2)} ${$fixed(-Infinity, 2)} ${$fixed(NaN, 2)}`"),
+    (lambda: f"{math.inf:g} {math.nan:g}", "`${$general(Infinity)} ${$general(NaN)}`"),
+    (lambda: repr(round(math.inf, 2)), "$float_repr($round_float(Infinity, 2))"),
+    (lambda: repr(round(-0.4)), "String($round_float(-0.4))"),
+    (lambda: repr(float("-Infinity")), "$float_repr($float(' -Infinity '))"),
+    (lambda: repr(float(Decimal("-0.0"))), "$float_repr($float(Decimal('-0.0')))"),
+    (lambda: repr(float(Decimal("1e400"))), "$float_repr($float(Decimal('1e400')))"),
+    (lambda: Decimal(True) + True, "Decimal(true).$add(true)"),
+    (lambda: Decimal(), "Decimal()"),
+    (lambda: Decimal(2**53), "Decimal(2 ** 53)"),
+    (lambda: isinstance(Decimal(1), Decimal), "Decimal(1) instanceof Decimal"),
+    (lambda: Decimal(5) * 0, "Decimal(5).$mul(-0)"),  # no int of Python is −0
+    (lambda: Decimal("Infinity").is_finite(), "Decimal('inf').is_finite()"),
+    (lambda: Decimal(-math.inf), "Decimal(-Infinity)"),
+    (lambda: Decimal(math.nan), "Decimal(NaN)"),
+)
+"""What random cases do not come upon."""
+
+
+def test_what_stands_alone_is_as_python_has_it() -> None:
+    expected = [str(python()) for python, _ in SINGLE]
+    found = in_runtime(FILES, f"return [{', '.join(script for _, script in SINGLE)}].map(String);", None)
+    assert found == [{"True": "true", "False": "false"}.get(text, text) for text in expected]
+
+
+REFUSED = (
+    ("Decimal(0).ln()", "ln 0"),  # −∞ in Python
+    ("Decimal('inf').$add(1)", "arithmetic with Infinity"), ("Decimal(1).$cmp(Decimal('-nan'))", "arithmetic with -NaN"),
+    ("Decimal(NaN).$bool()", "arithmetic with NaN"),
+    ("Decimal(1).$add(0.5)", "operator for a Decimal and 0.5"), ("Decimal(1).$add('5')", "operator for a Decimal and 5"),
+    ("Decimal(1).$mul(null)", "operator for a Decimal and null"),
+    ("Decimal(null)", "Decimal of null"),
+    ("Decimal(1).$format('.3f')", "format .3f"),
+    ("decimal.Context(28, 'ROUND_CEILING')", "context that is ROUND_CEILING"),
+    ("new $Context().traps.set(decimal.Underflow, true)", "other trap"),
+    ("$round_float(Infinity)", "arithmetic with Infinity"),
+)
+"""What Python does and the script does not, since no module of ours asks for it."""
+
+
+def test_what_is_not_there_is_refused() -> None:
+    told = (f"() => {{ try {{ return String({script}); }} catch (error) {{ return error.message; }} }}" for script, _ in REFUSED)
+    found = in_runtime(FILES, f"return [{', '.join(told)}].map((work) => work());", None)
+    assert found == [f"decimal.js has no {message}" for _, message in REFUSED]
+
+
+def test_a_context_is_the_current_one_until_it_is_left() -> None:
+    found = in_runtime(FILES, """
+        const third = () => String(Decimal(1).$div(3)), six = decimal.Context(6, "ROUND_HALF_UP"), told = [third()];
+        six.traps.set(decimal.Underflow, false);
+        const outer = $enter(decimal.localcontext(six));
+        try { told.push(third(), String(Decimal("0.1234565").$plus())); throw decimal.DivisionByZero("ln 0"); }
+        catch (error) { told.push(error.kind, ...error.args); }
+        finally { $leave(outer); }
+        return [...told, third(), decimal.ROUND_DOWN, Decimal.$s, decimal.Context.$s, Decimal(1).quantize.$s];""", None)
+    assert found == ["0.3333333333333333333333333333", "0.333333", "0.123457", "DivisionByZero", "ln 0", "0.3333333333333333333333333333",
+                     decimal.ROUND_DOWN, ["value"], ["prec", "rounding", "Emin", "Emax"], ["exp", "rounding", "context"]]

@@ -37,7 +37,7 @@ function $finish(context, sign, c, exponent, guess) {
   if (c === 0n) return new $Decimal(sign, 0n, Math.min(Math.max(exponent, context.$tiny), context.Emax), 1);
   const digits = $digits(c, guess), count = Math.max(0, digits - context.prec, context.$tiny - exponent);
   let kept = count ? $cut(c, count, digits, context.rounding, sign) : c, last = exponent + count;
-  if (count && kept === $ten(context.prec)) [kept, last] = [kept / 10n, last + 1]; // 9.99 became 10.00: a digit too many
+  if (count && kept === $ten(context.prec)) [kept, last] = [kept / 10n, last + 1]; // 9.99 became 10.00
   const result = new $Decimal(sign, kept, last, digits - count);
   if (kept !== 0n && result.adjusted() > context.Emax) throw new $Exception("Overflow", ["too large"]);
   return result;
@@ -59,10 +59,10 @@ function $sum(a, b, sign, context) {
   if (x === y) return $finish(context, 0, 0n, exponent, 1);
   return x > y ? $finish(context, a.sign, x - y, exponent, guess) : $finish(context, sign, y - x, exponent, guess);
 }
-// The other side of an operator: a Decimal or an int, as in Python. An int has no −0, though a number of the script has.
+// The other side of an operator: a Decimal or an int, as in Python. An int has no −0, as a number of the script has.
 function $operand(x) {
   if (x instanceof $Decimal) return x;
-  return Number.isInteger(x) || typeof x === "boolean" ? $exact(Number(x) + 0) : $refuse(`operator for a Decimal and ${x}`);
+  return Number.isInteger(x) || x === !!x ? $exact(Number(x) + 0) : $refuse(`operator for a Decimal and ${x}`);
 }
 
 class $Decimal {
@@ -81,16 +81,12 @@ class $Decimal {
   }
   $div(other, context = $context) {
     const b = $operand(other), sign = this.sign ^ b.sign, ideal = this.exponent - b.exponent;
-    if (!b.coefficient) throw new $Exception(this.coefficient ? "DivisionByZero" : "InvalidOperation", ["division by 0"]);
+    if (!b.coefficient) throw new $Exception(this.coefficient ? "DivisionByZero" : "InvalidOperation", ["x / 0"]);
     if (!this.coefficient) return $finish(context, sign, 0n, ideal, 1);
     const more = b.digits - this.digits + context.prec + 1, y = b.coefficient * $ten(Math.max(0, -more));
     const x = this.coefficient * $ten(Math.max(0, more)), c = x / y;
     if (c * y === x) return $finish(context, sign, ...$stripped(c, ideal - more, ideal));
-    return $finish(context, sign, c % 5n === 0n ? c + 1n : c, ideal - more, context.prec + 1); // what is left breaks a tie
-  }
-  $pow(n, context = $context) { // what Python rounds, it does not always round correctly
-    const c = Number.isInteger(n) && n > 0 ? this.coefficient ** BigInt(n) : $refuse(`power ${n}`);
-    return $digits(c) > context.prec ? $refuse("power that is rounded") : $finish(context, n % 2 && this.sign, c, this.exponent * n);
+    return $finish(context, sign, c % 5n ? c : c + 1n, ideal - more, context.prec + 1); // no tie: something is left
   }
   $rounded(context, sign = this.sign) { return $finish(context, sign, this.coefficient, this.exponent, this.digits); }
   $signed(sign, context = $context) { return this.$rounded(context, this.coefficient && sign ? 1 : 0); } // no −0
@@ -130,8 +126,8 @@ class $Decimal {
     return this.sign ? `-${shown}` : shown;
   }
   $scientific(mark) {
-    const text = this.coefficient.toString(), power = this.adjusted(), tail = text.length > 1 ? `.${text.slice(1)}` : "";
-    return `${this.sign ? "-" : ""}${text[0]}${tail}${mark}${power < 0 ? "" : "+"}${power}`;
+    const text = this.coefficient.toString().replace(/^(.)(?=.)/, "$1."), power = this.adjusted();
+    return `${this.sign ? "-" : ""}${text}${mark}${power < 0 ? "" : "+"}${power}`;
   }
   toString() { return this.exponent <= 0 && this.adjusted() >= -6 ? this.$plain() : this.$scientific("E"); }
   // Methods of Python
@@ -165,12 +161,12 @@ class $Decimal {
   ln(context) { return $ln(this, context ?? $context); }
 }
 const $ONE = new $Decimal(0, 1n, 0), $ZERO = new $Decimal(0, 0n, 0);
-const $keywords = (f, ...names) => Object.assign(f, { $s: names });
+const $named = (f, ...parameters) => Object.assign(f, { $s: parameters });
 const { prototype: $methods } = $Decimal;
-$keywords($methods.quantize, "exp", "rounding", "context");
-$keywords($methods.to_integral_value, "rounding", "context");
-$keywords($methods.scaleb, "other", "context");
-for (const name of ["normalize", "exp", "ln"]) $keywords($methods[name], "context");
+$named($methods.quantize, "exp", "rounding", "context");
+$named($methods.to_integral_value, "rounding", "context");
+$named($methods.scaleb, "other", "context");
+for (const name of ["normalize", "exp", "ln"]) $named($methods[name], "context");
 
 // Infinity and NaN can be read, printed and refused by the reader of lessons; nothing is computed with them.
 class $Special extends $Decimal {
@@ -190,23 +186,25 @@ function $exact(x) {
   for (; !Number.isInteger(size); k++) size *= 2;
   return new $Decimal(sign, BigInt(size) * 5n ** BigInt(k), -k);
 }
-const Decimal = $keywords(function (value = 0) {
+const Decimal = $named(function (value = 0) {
   if (value instanceof $Decimal) return value;
   if (typeof value === "number" || typeof value === "boolean") return $exact(Number(value));
   if (Array.isArray(value)) return new $Decimal(value[0], BigInt(value[1].join("")), value[2]);
   if (typeof value !== "string" && !(value instanceof String)) $refuse(`Decimal of ${value}`);
-  const text = value.trim().replaceAll("_", ""), special = /^([+-]?)(?:inf(?:inity)?|(s?)nan0*(\d*))$/i.exec(text);
-  if (special) return new $Special(special[1] === "-" ? 1 : 0, special[3] == null ? "Infinity" : `${special[2] && "s"}NaN${special[3]}`);
-  const [, sign, whole = "", after, only, power = 0] = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d+))?$/i.exec(text) ?? $invalid(text);
-  const decimals = after ?? only, exponent = Number(power) - decimals.length;
-  // Exponents end at 18 digits in Python and at 2^53 here: what is past either is out of any range.
-  return new $Decimal(sign === "-" ? 1 : 0, BigInt(whole + decimals), Number.isSafeInteger(exponent) ? exponent : $invalid(text));
+  const [, mark, text] = /^([+-]?)([^]*)$/.exec(value.trim().replaceAll("_", "")), sign = mark === "-" ? 1 : 0;
+  const [special, signal, code] = /^(?:inf(?:inity)?|(s?)nan0*(\d*))$/i.exec(text) ?? [];
+  if (special) return new $Special(sign, code === undefined ? "Infinity" : `${signal && "s"}NaN${code}`);
+  const found = /^(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d+))?$/i.exec(text) ?? $invalid(value);
+  const decimals = found[2] ?? found[3], exponent = Number(found[4] ?? 0) - decimals.length;
+  if (!Number.isSafeInteger(exponent)) $invalid(value); // Python's end at 18 digits: either is out of any range
+  return new $Decimal(sign, BigInt((found[1] ?? "") + decimals), exponent);
 }, "value");
 Decimal.prototype = $methods; // so that `x instanceof Decimal` holds
 
 class $Context {
   constructor(prec, rounding, Emin, Emax) {
-    [this.prec, this.rounding, this.Emin, this.Emax] = [prec ?? 28, rounding ?? "ROUND_HALF_EVEN", Emin ?? -999999, Emax ?? 999999];
+    Object.assign(this, { prec: prec ?? 28, rounding: rounding ?? "ROUND_HALF_EVEN" });
+    Object.assign(this, { Emin: Emin ?? -999999, Emax: Emax ?? 999999 });
     if (!/^ROUND_(HALF_EVEN|HALF_UP|DOWN)$/.test(this.rounding)) $refuse(`context that is ${rounding}`);
     this.$tiny = this.Emin - this.prec + 1; // the last exponent; what is below is rounded there
     this.$settling = { prec: this.prec, rounding: "ROUND_HALF_EVEN", $tiny: this.$tiny, Emax: Infinity };
@@ -222,9 +220,9 @@ class $Context {
   exp(x) { return $exp($operand(x), this); }
   ln(x) { return $ln($operand(x), this); }
 }
-const $SIGN = { prec: 1, rounding: "ROUND_DOWN", $tiny: -Infinity, Emax: Infinity }; // what a difference is good for
+const $SIGN = { prec: 1, rounding: "ROUND_DOWN", $tiny: -Infinity, Emax: Infinity }; // for a difference of any size
 const decimal = { Decimal, localcontext: (context) => context };
-decimal.Context = $keywords((...given) => new $Context(...given), "prec", "rounding", "Emin", "Emax");
+decimal.Context = $named((...given) => new $Context(...given), "prec", "rounding", "Emin", "Emax");
 for (const name of Object.keys($ROUNDING)) decimal[name] = name;
 for (const kind of ["DecimalException", "DivisionByZero", "InvalidOperation", "Overflow", "Underflow", "Subnormal"]) {
   decimal[kind] = Object.assign((...args) => new $Exception(kind, args), { $kind: kind });
@@ -247,7 +245,7 @@ function $ln10(bits) {
 }
 // Bits for so many places: 48 more than all that is cut off on the way, with one for each halving below.
 const $bits = (places) => BigInt(Math.ceil(places * 3.3219281 + 2 * Math.sqrt(places) + 48));
-// e^x in units of 2^-bits, for x from 0 to ln 10: the series of an x that is halved often, and its sum squared as often.
+// e^x in units of 2^-bits, for 0 ≤ x ≤ ln 10: the series of an x that is halved often, and its sum squared as often.
 function $power(x, bits) {
   const halvings = BigInt(Math.floor(Math.sqrt(Number(bits))));
   let sum = 1n << bits;
@@ -261,7 +259,7 @@ const $binary = (c, exponent, bits) => (exponent < 0 ? (c << bits) / $ten(-expon
 function $settled(context, places, found) {
   for (; ; places *= 2) {
     const [c, exponent] = found(places), sign = c < 0n ? 1 : 0, size = sign ? -c : c;
-    const low = $finish(context.$settling, sign, size - 2n, exponent), high = $finish(context.$settling, sign, size + 2n, exponent);
+    const [low, high] = [-2n, 2n].map((error) => $finish(context.$settling, sign, size + error, exponent));
     if (low.coefficient === high.coefficient && low.exponent === high.exponent) return low.$rounded(context);
   }
 }
@@ -269,14 +267,14 @@ function $exp(z, context) {
   const { prec } = context, sign = z.sign ? -1n : 1n, size = z.adjusted();
   if (!z.coefficient) return $ONE;
   if (size > 8) return $finish(context, 0, 1n, z.sign ? -2e9 : 2e9, 1); // past any exponent
-  if (size < -prec - 2) return $finish(context.$settling, 0, $ten(prec + 2) + sign, -prec - 2); // 1, or a little less or more
+  if (size < -prec - 2) return $finish(context.$settling, 0, $ten(prec + 2) + sign, -prec - 2); // 1 and a trace
   return $settled(context, prec + 6, (places) => {
     const bits = $bits(places), ten = $ln10(bits), x = sign * $binary(z.coefficient, z.exponent, bits);
     const power = x / ten - (x < 0n ? 1n : 0n);
     return [($power(x - power * ten, bits) * $ten(places)) >> bits, Number(power) - places];
   });
 }
-// ln(m·10^k) = k·ln 10 + y + ln(m/e^y): where y is the float nearest to ln m, the last is 2·artanh of less than 10^-15.
+// ln(m·10^k) = k·ln 10 + y + ln(m/e^y): with a float y near ln m, the last is 2·artanh of less than 10^-15.
 function $ln(z, context) {
   if (!z.coefficient) $refuse("ln 0"); // Python's is −∞
   if (z.sign) $invalid("ln of a number below 0");
