@@ -49,6 +49,7 @@ OPERATIONS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "float key": ("f", lambda c, a: {a: 1}[Decimal(a)], "(c, a) => Number(Decimal(a).$key() === a)"),
     "bool": ("d", lambda c, a: bool(a), "(c, a) => a.$bool()"),
     "quantize": ("dq", lambda c, a, q: a.quantize(q), "(c, a, q) => a.quantize(q)"),
+    "quantize to": ("du", lambda c, a, q: a.quantize(q), "(c, a, q) => a.quantize(q)"),
     "quantize by": ("dqr", lambda c, a, q, r: a.quantize(q, r, WIDE), "(c, a, q, r) => a.quantize(q, r, WIDE)"),
     "tie by": ("tqr", lambda c, a, q, r: a.quantize(q, r), "(c, a, q, r) => a.quantize(q, r)"),
     "normalize": ("d", lambda c, a: a.normalize(), "(c, a) => a.normalize()"),
@@ -71,10 +72,14 @@ OPERATIONS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "exp": ("d", lambda c, a: a.exp(), "(c, a) => a.exp()"),
     "exp in": ("e", lambda c, a: c.exp(a), "(c, a) => c.exp(a)"),
     "ln": ("d", lambda c, a: (a.copy_abs() or Decimal(1)).ln(), "(c, a) => (a.$bool() ? a.copy_abs() : Decimal(1)).ln()"),
+    "exp at a tie": ("E", lambda c, a: c.exp(a), "(c, a) => c.exp(a)"),
+    "ln at a tie": ("L", lambda c, a: c.ln(a), "(c, a) => c.ln(a)"),
     "ln in": ("l", lambda c, a: a.ln(c), "(c, a) => a.ln(c)"),
 }
-WIDE = decimal.Context(prec=400)
-EVERY_DAY, LONG = 20_000, 200_000
+WIDE, FINE = decimal.Context(prec=400), decimal.Context(prec=40, rounding="ROUND_HALF_EVEN")
+SMALL = decimal.Context(prec=5, Emin=-6, Emax=6)
+_DECIMALS = "dntquelEL"
+EVERY_DAY, LONG = 15_000, 150_000
 
 
 def _number(draw: random.Random) -> str:
@@ -95,8 +100,18 @@ def _number(draw: random.Random) -> str:
     return f"{sign}{digits}e{draw.choice((0, 0, draw.randint(-45, 10), draw.randint(-360, 340), -len(digits), -len(digits) // 2))}"
 
 
-def _argument(kind: str, draw: random.Random, before: list[Any]) -> Any:
-    """d: a decimal; n: one near the first; t: of a moderate exponent; e, l: for exp and ln; q: a unit; f: a float."""
+def _argument(kind: str, draw: random.Random, before: list[Any], prec: int) -> Any:
+    """d: a decimal; n: one near the first; t: of a moderate exponent; q, u: a unit, near the first; e, l: for exp and ln;
+    E, L: such that these lie at a tie of `prec` digits but for a trace; i, p: an int; r: a rounding; f: a float.
+    """
+    if kind == "u":
+        return f"1e{Decimal(before[0]).as_tuple().exponent + draw.randint(-4, 6)}"
+    if kind in "EL":
+        finer = decimal.Context(prec=prec + draw.randint(2, prec + 9), Emax=999999, Emin=-999999)
+        tie = Decimal(draw.randrange(10 ** (prec - 1), 10**prec) * 10 + 5)
+        if kind == "E":
+            return str(tie.scaleb(draw.randint(-prec - 9, 9), finer).ln(finer))
+        return str((draw.choice((1, -1)) * tie).scaleb(-prec + draw.randint(-9, 1), finer).exp(finer))
     if kind == "n":
         sign, digits, exponent = Decimal(before[0]).as_tuple()
         near = Decimal((draw.choice((sign, 1 - sign)), digits, exponent))
@@ -113,7 +128,7 @@ def _argument(kind: str, draw: random.Random, before: list[Any]) -> Any:
         gap = Decimal(draw.randint(-9, 9)).scaleb(-draw.choice((1, 2, 10, 30, 60)))
         return str(draw.choice((1 + gap, Decimal(draw.random()) + Decimal("1e-40"), Decimal(draw.randint(2, 99)),
                                 Decimal(10).scaleb(draw.randint(-400, 400)), Decimal("1e-99999"), Decimal("1.000"))))
-    made = {"i": lambda: draw.choice((0, 1, -1, 2, 10, draw.randint(-400, 400))), "p": lambda: draw.randint(-3, 30),
+    made = {"i": lambda: draw.choice((0, 1, -1, 2, 10, draw.randint(-12, 12), draw.randint(-400, 400))), "p": lambda: draw.randint(-3, 30),
             "q": lambda: f"1e{draw.choice((0, -2, -4, 1, draw.randint(-40, 12)))}", "r": lambda: draw.choice(EVERY_ROUNDING),
             "f": lambda: _float(draw), "d": lambda: _number(draw)}
     return made[kind]()
@@ -150,7 +165,7 @@ SCRIPT = """
 const hex = (x) => { const view = new DataView(new ArrayBuffer(8)); view.setFloat64(0, x); return view.getBigUint64(0).toString(16).padStart(16, "0"); };
 const text = (x) => typeof x === "number" ? hex(x) : typeof x === "object" && !(x instanceof Decimal) ? JSON.stringify(x) : String(x);
 const told = (work) => { try { return text(work()); } catch (error) { return error.kind ?? String(error); } };
-const WIDE = new $Context(400);
+const WIDE = new $Context(400), FINE = new $Context(40), SMALL = new $Context(5, null, -6, 6);
 """
 
 
@@ -163,12 +178,12 @@ def test_every_operation_is_as_python_has_it() -> None:
         prec, rounding, low, high = draw.choice(CONTEXTS)
         given: list[Any] = []
         for kind in kinds:
-            given.append(_argument(kind, draw, given))
-        decimals = [Decimal(a) if kind in "dntelq" else a for kind, a in zip(kinds, given, strict=True)]
+            given.append(_argument(kind, draw, given, prec))
+        decimals = [Decimal(a) if kind in _DECIMALS else a for kind, a in zip(kinds, given, strict=True)]
         context = decimal.Context(prec=prec, rounding=rounding, Emin=low, Emax=high)
         with decimal.localcontext(context) as current:
             expected.append(_told(lambda: python(current, *decimals)))  # noqa: B023 - called here and now
-        cases.append([name, [prec, rounding, low, high], [f"d{a}" if kind in "dntelq" else a for kind, a in zip(kinds, given, strict=True)]])
+        cases.append([name, [prec, rounding, low, high], [f"d{a}" if kind in _DECIMALS else a for kind, a in zip(kinds, given, strict=True)]])
     operations = ", ".join(f"{json.dumps(name)}: {script}" for name, (_, _, script) in OPERATIONS.items())
     found = in_runtime(FILES, f"{SCRIPT} const operations = {{ {operations} }};" + """
         return data.map(([name, limits, given]) => {
@@ -235,6 +250,7 @@ SINGLE: tuple[tuple[Callable[[], Any], str], ...] = (
     (lambda: Decimal(), "Decimal()"),
     (lambda: Decimal(2**53), "Decimal(2 ** 53)"),
     (lambda: isinstance(Decimal(1), Decimal), "Decimal(1) instanceof Decimal"),
+    (lambda: SMALL.exp(Decimal(9999950).ln(FINE)), "SMALL.exp(Decimal(9999950).ln(FINE))"),  # only rounded up it is too large
     (lambda: Decimal(5) * 0, "Decimal(5).$mul(-0)"),  # no int of Python is −0
     (lambda: Decimal("Infinity").is_finite(), "Decimal('inf').is_finite()"),
     (lambda: Decimal(-math.inf), "Decimal(-Infinity)"),
@@ -245,7 +261,7 @@ SINGLE: tuple[tuple[Callable[[], Any], str], ...] = (
 
 def test_what_stands_alone_is_as_python_has_it() -> None:
     expected = [str(python()) for python, _ in SINGLE]
-    found = in_runtime(FILES, f"return [{', '.join(script for _, script in SINGLE)}].map(String);", None)
+    found = in_runtime(FILES, f"{SCRIPT} return [{', '.join(script for _, script in SINGLE)}].map(String);", None)
     assert found == [{"True": "true", "False": "false"}.get(text, text) for text in expected]
 
 

@@ -28,7 +28,7 @@ function $cut(c, count, digits, rounding, sign) {
   return rest !== 0n && $ROUNDING[rounding](kept, 2n * rest, whole, sign) ? kept + 1n : kept;
 }
 // [c, exponent] without the zeros at the end of c, which is not 0
-function $stripped(c, exponent, most) {
+function $stripped(c, exponent, most = Infinity) {
   for (; exponent < most && c % 10n === 0n; exponent++) c /= 10n;
   return [c, exponent];
 }
@@ -96,14 +96,12 @@ class $Decimal {
   $bool() { return this.coefficient !== 0n; }
   $cmp(other) { // −1, 0 or 1, exactly, against any number
     const b = other instanceof $Decimal ? other : $exact(Number(other));
-    const x = this.coefficient && 1 - 2 * this.sign, y = b.coefficient && 1 - 2 * b.sign;
-    if (!x || !y || x !== y) return Math.sign(Number(x) - Number(y));
-    const gap = $sum(this, b, 1 - b.sign, $SIGN);
+    const gap = b.coefficient ? $sum(this, b, 1 - b.sign, $SIGN) : this;
     return gap.coefficient ? 1 - 2 * gap.sign : 0;
   }
   $key() { // equal numbers have one key, the numbers of the script too: 1 and Decimal("1.00") are one key of a dict
     const near = this.$float(), own = !Number.isFinite(near) || this.$cmp(near) !== 0;
-    return own ? `Decimal ${this.sign} ${$stripped(this.coefficient, this.exponent, Infinity)}` : near + 0;
+    return own ? `Decimal ${this.sign} ${$stripped(this.coefficient, this.exponent)}` : near + 0;
   }
   $int() { // toward zero; past 2^53 the nearest that the script has
     const n = Number(this.$to(0, "ROUND_DOWN").coefficient);
@@ -146,8 +144,8 @@ class $Decimal {
     return fits ? result : $invalid("too many digits");
   }
   normalize(context) {
-    const used = context ?? $context, { sign, coefficient: c, exponent } = this.$rounded(used);
-    return new $Decimal(sign, ...(c ? $stripped(c, exponent, used.Emax) : [0n, 0]));
+    const { sign, coefficient: c, exponent } = this.$rounded(context ?? $context);
+    return new $Decimal(sign, ...(c ? $stripped(c, exponent) : [0n, 0]));
   }
   scaleb(other, context) {
     const used = context ?? $context, power = $operand(other).$int();
@@ -245,7 +243,7 @@ function $ln10(bits) {
 }
 // Bits for so many places: 48 more than all that is cut off on the way, with one for each halving below.
 const $bits = (places) => BigInt(Math.ceil(places * 3.3219281 + 2 * Math.sqrt(places) + 48));
-// e^x in units of 2^-bits, for 0 ≤ x ≤ ln 10: the series of an x that is halved often, and its sum squared as often.
+// e^x in units of 2^-bits, for |x| ≤ ln 10: the series of an x that is halved often, and its sum squared as often.
 function $power(x, bits) {
   const halvings = BigInt(Math.floor(Math.sqrt(Number(bits))));
   let sum = 1n << bits;
@@ -264,14 +262,11 @@ function $settled(context, places, found) {
   }
 }
 function $exp(z, context) {
-  const { prec } = context, sign = z.sign ? -1n : 1n, size = z.adjusted();
   if (!z.coefficient) return $ONE;
-  if (size > 8) return $finish(context, 0, 1n, z.sign ? -2e9 : 2e9, 1); // past any exponent
-  if (size < -prec - 2) return $finish(context.$settling, 0, $ten(prec + 2) + sign, -prec - 2); // 1 and a trace
-  return $settled(context, prec + 6, (places) => {
-    const bits = $bits(places), ten = $ln10(bits), x = sign * $binary(z.coefficient, z.exponent, bits);
-    const power = x / ten - (x < 0n ? 1n : 0n);
-    return [($power(x - power * ten, bits) * $ten(places)) >> bits, Number(power) - places];
+  if (z.adjusted() > 8) return $finish(context, 0, 1n, z.sign ? -2e9 : 2e9, 1); // past any exponent
+  return $settled(context, context.prec + 6, (places) => {
+    const bits = $bits(places), ten = $ln10(bits), x = $binary(z.coefficient, z.exponent, bits) * (z.sign ? -1n : 1n);
+    return [($power(x % ten, bits) * $ten(places)) >> bits, Number(x / ten) - places];
   });
 }
 // ln(m·10^k) = k·ln 10 + y + ln(m/e^y): with a float y near ln m, the last is 2·artanh of less than 10^-15.
