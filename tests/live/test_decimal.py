@@ -251,6 +251,8 @@ SINGLE: tuple[tuple[Callable[[], Any], str], ...] = (
     (lambda: Decimal(2**53), "Decimal(2 ** 53)"),
     (lambda: isinstance(Decimal(1), Decimal), "Decimal(1) instanceof Decimal"),
     (lambda: SMALL.exp(Decimal(9999950).ln(FINE)), "SMALL.exp(Decimal(9999950).ln(FINE))"),  # only rounded up it is too large
+    (lambda: _told(lambda: Decimal("12345e4").quantize(Decimal("1e4"), None, SMALL)),
+     "told(() => Decimal('12345e4').quantize(Decimal('1e4'), null, SMALL))"),
     (lambda: Decimal(5) * 0, "Decimal(5).$mul(-0)"),  # no int of Python is −0
     (lambda: Decimal("Infinity").is_finite(), "Decimal('inf').is_finite()"),
     (lambda: Decimal(-math.inf), "Decimal(-Infinity)"),
