@@ -86,7 +86,7 @@ def findings(lesson: Lesson, folder: Any) -> list[str]:
     return [f"{finding.heading}: {finding.text}: {finding.what}" for finding in report.findings]
 
 
-@settings(max_examples=examples(60, 600), phases=[Phase.explicit, Phase.generate])  # a lesson is hard to shrink; it is printed whole
+@settings(max_examples=examples(40, 600), phases=[Phase.explicit, Phase.generate])  # a lesson is hard to shrink; it is printed whole
 @given(lesson=lessons())
 def test_nothing_on_a_random_page_is_false(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> None:
     try:
