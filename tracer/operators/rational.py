@@ -38,7 +38,7 @@ RATIONAL: Operators = complete({
     "xlogy": lambda x, y: x and x * _LN(y),
     "[]": lambda x: x,
 }, TREES, Fraction)
-"""Signs as they are; of a transcendental function only the value that is a fraction. Raises IrrationalError elsewhere."""
+"""Signs as they are; of a transcendental function the value that is a fraction. Elsewhere: IrrationalError."""
 
 
 def fraction_of(tree: Expr, values: Mapping[int, Fraction]) -> Fraction | None:

@@ -23,7 +23,7 @@ from tracer.operators.table import ARITHMETIC
 from tracer.operators.tree import Expr, Operators, references, value_of
 from tracer.saying import mathml as ml
 from tracer.saying.notation import Notation
-from tracer.saying.numbers import Numeral, shorter
+from tracer.saying.numbers import Numeral, is_noise, shorter
 from tracer.saying.view import View
 from tracer.saying.writer import Piece, Writer, function_symbol
 from tracer.tape.trace import Row
@@ -181,8 +181,11 @@ class Equations:
         An operand that is printed rounded stands for the number that it is the rounding of.
         """
         final = self.view.numeral(row)
+        values = {}
+        for at, numeral in numerals.items():
+            value = self.view.by_id(at).value
+            values[at] = numeral.value if numeral.exact or is_noise(value, numeral.value) else value
         with decimal.localcontext(_EXACT):
-            values = {at: n.value if n.exact else self.view.by_id(at).value for at, n in numerals.items()}
             given = value_of(tree, values, _WITH_BRACKETS, Decimal)
             for numeral in (final, *shorter(row.value, final.places)):
                 if abs(given - numeral.value) <= Decimal(5).scaleb(-numeral.places - 1):
