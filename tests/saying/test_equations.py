@@ -186,8 +186,8 @@ def test_every_one_of_them_is_true_and_says_its_rows(tmp_path: Path) -> None:
         assert report.counts["relations"] >= len(rows)
 
 
-@pytest.mark.parametrize("old, new", [("499947496499.794", "499947496499.79376"), ("−6172217608475.39", "−6172217608475.387"), ("1234505271.65<", "1234505271.6499999<")])
-def test_the_audit_sees_digits_that_float64_has_not(old: str, new: str, tmp_path: Path) -> None:
+def test_the_audit_sees_digits_that_float64_has_not(tmp_path: Path) -> None:
+    old, new = "499947496499.794", "499947496499.79376"
     equations = lesson(POWERS + "rounding.carry = false")
     (tmp_path / "trace.json").write_bytes(to_json(equations.view.trace))
     page = tmp_path / "page.html"
