@@ -141,6 +141,11 @@ def test_weights_are_named_as_the_lesson_says(name: str, weights: str, expected:
         assert all(w[1:] in symbol for w, symbol in zip(expected, symbols(trace, quantity), strict=True))
 
 
+def test_a_reader_is_told_which_weight_is_which_where_they_are_numbered_through() -> None:
+    numbered = {way: notation_of(trace_of("words", weights=way).lesson).numbered for way in ("names", *ENDS)}
+    assert {way for way, said in numbered.items() if said} == {"by-receiver", "by-sender"}
+
+
 def test_names_of_more_than_one_character_are_parted() -> None:
     trace = trace_of("i-o-err", weights="sender-receiver")
     assert symbols(trace, "weight")[0] == "wx1,h1"
