@@ -38,7 +38,7 @@ def _said(element: ElementTree.Element) -> str:
             if element.get("class") == "chain":
                 return " ┊ ".join(line.replace("\1", " ") for line in lines)
             return "; ".join(line.replace("\1", " ") for line in lines)
-    return _unspaced("".join(children))
+    return _unspaced((element.text or "") + "".join(children))
 
 
 def _one(text: str) -> str:
