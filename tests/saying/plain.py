@@ -14,7 +14,7 @@ def plain(mathml: str) -> str:
 
 
 def _said(element: ElementTree.Element) -> str:
-    children = [_said(child) for child in element]
+    children = [_said(child) + (child.tail or "") for child in element]
     match element.tag:
         case "mn" | "mi" | "mtext":
             return element.text or ""

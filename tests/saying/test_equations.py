@@ -128,6 +128,8 @@ CRAFTED = [
     ("large numbers, exactly", POWERS + "rounding.carry = false", f"product {BACKWARD} loss change new_weight"),
     # of what large numbers leave when they cancel, float64 has few digits, or none
     ("large numbers that cancel, exactly", CANCEL + "rounding.carry = false", f"weighted_sum net {BACKWARD} loss"),
+    ("powers of ten in sums and squares, exactly", 'network.layers = [{ activation = "tanh", weights = [[1e-12, 0], [-2e-12, 0]] }, { activation = "identity", weights = [[-5e14, 3e14]], biases = [-0.125] }]\n'
+     "samples = [{ input = [1, 9e14], target = [5e14] }]\nrounding.carry = false\ntraining.learning_rate = 1e-13", f"weighted_sum net {BACKWARD} loss change new_weight"),
     ("a negative rate of nothing", 'network.layers = [{ activation = "relu", weights = [[-1, 0]], biases = [-3] },'
      ' { activation = "identity", weights = [[0]], biases = [0] }]\nsamples = [{ input = [-4, 0], target = [1] }]\nrounding.carry = false', ALL),
 ]
@@ -218,7 +220,7 @@ def test_almost_stands_only_where_equals_would_be_false(tmp_path: Path) -> None:
     # where the last digit printed stands before the point: within half of its place
     ("half-up", "1234500000000000000", "1.235e18", True), ("half-up", "1235500000000000000", "1.235e18", True), ("half-up", "1234499999999999999", "1.235e18", False),
     ("half-up", "1235500000000000001", "1.235e18", False), ("half-up", "-1234500000000000000", "-1.235e18", True), ("half-up", "1234600000000000000", "1.235e18", True),
-    ("half-up", "1234549999999999999", "1.234e18", False),
+    ("half-up", "1234549999999999999", "1.234e18", False), ("half-up", "125", "12e1", True), ("half-up", "125", "13e1", True), ("half-up", "126", "12e1", False),
 ])
 def test_what_is_a_rounding(rule: str, number: str, numeral: str, expected: bool) -> None:
     equations = lesson(PAIR, rounding={"rule": rule, "decimals": {"default": 2}})
