@@ -38,6 +38,9 @@ LESSONS = {
     "two layers, exactly": DEEP + "rounding.carry = false",
     "two layers, carried": DEEP + "rounding.decimals.default = 2",
     "two layers, carried with four decimals": DEEP,
+    # numbers of a line's own: 11 decimals are printed whole, 15 are not
+    "two layers, carried with five decimals": DEEP + "rounding.decimals.default = 5",
+    "two layers, carried with seven decimals": DEEP + "rounding.decimals = { default = 7, gradient = 3 }",
     "two layers, cut": DEEP + 'rounding = { rule = "truncate", decimals = { default = 2 } }',
     # the products are rounded on their way to the sum, the line's own are not
     "rounded on the way": THIRDS + "rounding.decimals = { product = 1, gradient = 1 }",
@@ -79,6 +82,7 @@ def test_every_line_is_true(tmp_path: Path) -> None:
     for number, name in enumerate(LESSONS):
         (tmp_path / f"{number}.json").write_bytes(to_json(lesson(LESSONS[name]).view.trace))
         shown = [text for _, text in lines(name) if text]
+        assert all(text.startswith('<math display="block" class="eq wide">') for text in shown), "it may be wider than a phone"
         page = tmp_path / f"{number}.html"
         page.write_text(f'<html><body><article data-trace="{number}.json">{"".join(shown)}</article></body></html>')
         report = audit_page(page, name)
