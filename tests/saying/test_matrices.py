@@ -53,6 +53,7 @@ LESSONS = {
     "bipolar(0), with a gain": 'network.layers = [{ activation = "bipolar-sigmoid", gain = 2, weights = [[1], [-1]] }]\nsamples = [{ input = [0], target = [0, 1] }]\nrounding.carry = false',
     "ReLU": at_nets("relu", "", True) + "\nrounding.carry = false",
     "softmax": at_nets("softmax", "", False).replace("samples", 'training.loss = "cross-entropy"\nsamples') + "\nrounding.carry = false",
+    "softmax of one": 'network.layers = [{ activation = "softmax", weights = [[1]] }]\nsamples = [{ input = [2], target = [1] }]\ntraining.loss = "cross-entropy"\nrounding.carry = false',
     "as large as they are printed": wide(6, 6, 1),
     "too many inputs": wide(7, 2, 1),
     "too many hidden neurons": wide(2, 7, 1),
