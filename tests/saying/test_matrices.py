@@ -49,6 +49,7 @@ LESSONS = {
     "what float64 has no digits for": POWERS + "rounding.carry = false",
     "what cancels": CANCEL + "rounding.carry = false",
     "full batch": PAIR + 'rounding.carry = false\ntraining.batch = "full"',
+    "full batch of one": DEEP + 'rounding.carry = false\ntraining.batch = "full"',
     "σ(0)": 'network.layers = [{ weights = [[1], [-1]] }]\nsamples = [{ input = [0], target = [0, 1] }]\nrounding.decimals.default = 2',
     "bipolar(0), with a gain": 'network.layers = [{ activation = "bipolar-sigmoid", gain = 2, weights = [[1], [-1]] }]\nsamples = [{ input = [0], target = [0, 1] }]\nrounding.carry = false',
     "ReLU": at_nets("relu", "", True) + "\nrounding.carry = false",
