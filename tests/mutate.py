@@ -50,7 +50,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracer.saying.numbers": (*SAYING, "tests/figures/test_listings.py"),
     "tracer.saying.cases": ("tests/saying/test_cases.py",),
     "tracer.saying.notation": (*SAYING, "tests/saying/test_cancel_lines.py", "tests/saying/test_view.py", "tests/figures/test_listings.py"),
-    "tracer.saying.matrices": ("tests/saying/test_matrices.py", "tests/pages/test_default_page.py"),
+    "tracer.saying.matrices": ("tests/saying/test_matrices.py",),
     "tracer.saying.view": ("tests/saying/test_view.py", *SAYING, "tests/figures/test_listings.py"),
     "tracer.saying.cancel": ("tests/saying/test_cancel_lines.py", "tests/saying/test_cancel.py"),
     "tracer.exercises.mistakes": ("tests/exercises/test_mistakes.py", "tests/exercises/test_variants.py"),
