@@ -77,6 +77,6 @@ def test_a_long_sum_is_broken_before_its_signs(width: int, lines: list[str]) -> 
 
 
 def test_what_has_no_name_on_the_page_is_no_function() -> None:
-    assert (function_symbol("sigmoid"), function_symbol("ln"), function_symbol("tanh")) == ("σ", "ln", "tanh")
+    assert [function_symbol(name) for name in ("sigmoid", "ln", "tanh", "exp")] == ["σ", "ln", "tanh", "exp"], "else its own name"
     with pytest.raises(KeyError):
         function_symbol("cosh")
