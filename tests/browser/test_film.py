@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.browser.test_site import WIDTHS, console_errors, in_the_way, outside_requests, wait_for
+from tests.browser.test_site import LOOKS, console_errors, in_the_way, outside_requests, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -390,8 +390,7 @@ def test_nothing_moves_by_itself_for_who_wants_no_motion(visit: Visit) -> None:
     click(driver, "play")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 @pytest.mark.parametrize("page", PAGES[:2])
 def test_nothing_stands_in_the_way(visit: Visit, page: str, dark: bool, width: int) -> None:
     """No serious finding of axe-core and nothing wider than the window, in the middle of the film."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import launch
-from tests.browser.test_site import console_errors, in_the_way, outside_requests, wait_for
+from tests.browser.test_site import LOOKS, console_errors, in_the_way, outside_requests, wait_for
 from tests.practice.answers import Writer
 from tests.practice.sheets import as_json, exercise, verdicts
 
@@ -271,8 +271,7 @@ def test_a_page_of_0_1_0_works_with_the_script_of_today(visit_page: Open, site: 
     assert driver.find_element("css selector", "#blank-0-hint math").is_displayed()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_stands_in_the_way(visit_page: Open, page: str, width: int, dark: bool) -> None:
     """No serious finding of axe-core and nothing wider than the window, with answers, messages and hints on the page."""

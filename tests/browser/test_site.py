@@ -19,6 +19,11 @@ PAGES = (
     "practice/backpropagation.html",
 )
 WIDTHS = (1280, 768, 390)
+EVERY_DAY = ((1280, False), (768, True), (390, False))
+LOOKS = [pytest.param(width, dark, id=f"{width}-{'dark' if dark else 'light'}",
+                      marks=[] if (width, dark) in EVERY_DAY else [pytest.mark.long])
+         for width in WIDTHS for dark in (False, True)]
+"""(width, dark): each width and each scheme every day, all pairs with --long."""
 Visit = Callable[..., Any]
 
 
@@ -100,8 +105,7 @@ def in_the_way(driver: Any, *, preload: bool = True) -> list[list[Any]]:
     return [finding for finding in findings if finding[0] in ("serious", "critical")]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_stands_in_the_way_of_a_reader(visit: Visit, page: str, dark: bool, width: int) -> None:
     """No serious or critical finding of axe-core, with every fold open."""

@@ -31,6 +31,7 @@ from tracer.operators.arrays import ARRAY
 from tracer.operators.decimals import CONTEXT, WORKING
 from tracer.operators.exact import DECIMAL, FLOAT
 from tracer.operators.losses import LOSSES
+from tracer.operators.rational import fraction_of
 from tracer.operators.table import DEFINITIONS, OPERATORS, TREES, argument_count_fits, terminates
 from tracer.operators.tree import complete, operators_in, put_in, value_of, written_out
 from tracer.tape.film.steady import Pipeline
@@ -264,10 +265,37 @@ def test_where_equals_may_stand_the_value_ends(name: str) -> None:
             value = Fraction(DECIMAL[name](*arguments))
         ends = value.denominator % 3 != 0 and Fraction(round(value * 10**12), 10**12) == value
         assert ends or not terminates(name), arguments
-    at = OPERATORS[name].terminates_at
-    if at is not None:
-        assert not terminates(name)
-        assert len(str(DECIMAL[name](Decimal(at)))) <= 4
+
+
+RATIONAL_AT = {"exp": "0", "ln": "1", "sigmoid": "0", "tanh": "0", "bipolar-sigmoid": "0"}
+"""Transcendental functions, and the one fraction at which each gives one; softplus has none."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fraction_is_given_where_there_is_one(name: str) -> None:
+    """At fractions, held against the exact decimals; of a transcendental function only at its one argument."""
+    draw = random.Random(name)
+    arguments = OPERATORS[name].arguments
+    given = [[Fraction(draw.randint(-400, 400) or 7, 80) for _ in range(arguments)] for _ in range(30)]
+    rational = terminates(name) or name == "/"
+    for numbers in given:
+        found = fraction_of((name, *range(arguments)), dict(enumerate(numbers)))
+        assert (found is not None) == rational
+        if found is not None:
+            with localcontext(prec=60):
+                exact = DECIMAL[name](*(Decimal(number.numerator) / number.denominator for number in numbers))
+            assert abs(Fraction(exact) - found) <= abs(found) * Fraction(1, 10**50)
+    if name in RATIONAL_AT:
+        at = RATIONAL_AT[name]
+        assert fraction_of((name, 0), {0: Fraction(at)}) == Fraction(DECIMAL[name](Decimal(at)))
+
+
+def test_a_fraction_is_none_where_there_is_nothing() -> None:
+    assert fraction_of(("/", 0, 1), {0: Fraction(1), 1: Fraction(0)}) is None
+    assert fraction_of(("xlogy", 0, 1), {0: Fraction(0), 1: Fraction(3)}) == 0
+    assert fraction_of(("xlogy", 0, 1), {0: Fraction(5), 1: Fraction(1)}) == 0
+    assert fraction_of(("*", "0.5", ("[]", 0)), {0: Fraction(1, 3)}) == Fraction(1, 6)
+    assert fraction_of(("*", ("/", "2", "3"), ("-", 0, "1")), {0: Fraction("2.5")}) == 1
 
 
 def test_operators_take_the_arguments_that_the_table_says() -> None:

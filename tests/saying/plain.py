@@ -14,7 +14,7 @@ def plain(mathml: str) -> str:
 
 
 def _said(element: ElementTree.Element) -> str:
-    children = [_said(child) for child in element]
+    children = [_said(child) + (child.tail or "") for child in element]
     match element.tag:
         case "mn" | "mi" | "mtext":
             return element.text or ""
@@ -38,7 +38,7 @@ def _said(element: ElementTree.Element) -> str:
             if element.get("class") == "chain":
                 return " ┊ ".join(line.replace("\1", " ") for line in lines)
             return "; ".join(line.replace("\1", " ") for line in lines)
-    return _unspaced("".join(children))
+    return _unspaced((element.text or "") + "".join(children))
 
 
 def _one(text: str) -> str:

@@ -13,6 +13,10 @@ import pytest
 from tests.lessons import lesson_of, random_lesson
 from tests.saying.plain import plain
 from tracer.audit import audit_page
+from tracer.audit.dom import parse
+from tracer.audit.links import Link
+from tracer.audit.statements import statements
+from tracer.audit.trace_reader import load_trace
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
 from tracer.saying.equations import Equations
@@ -83,6 +87,10 @@ POWERS = """
 network.layers = [{ activation = "identity", weights = [[123456.7], [-9999.95], [0.00001]] }]
 samples = [{ input = [9999.5], target = [0, 1, 0] }]
 """
+CANCEL = """
+network.layers = [{ activation = "identity", weights = [[1e9, -1e9, 0.1], [1234567890.1, -1234567890, 0], [0.1, 0.2, -0.3]], biases = [0.25, 0, 0] }]
+samples = [{ input = [12345.67, 12345.67, 0.1], target = [0, 1, 0] }, { input = [1, 1, 1], target = [0, 0, 1] }]
+"""
 ALL = f"product weighted_sum net {BACKWARD} backward_product backward_sum loss {UPDATE}"
 CRAFTED = [
     ("everything, exactly", WIDE + "rounding.carry = false", ALL),
@@ -115,8 +123,13 @@ CRAFTED = [
     ("σ(0.02) ≈ 0.5050 is not 0.50: more digits", 'network.layers = [{ weights = [[0.02], [0.0201]] }]\nsamples = [{ input = [1], target = [0, 0] }]\n'
      "rounding.decimals.output = 2\nrounding.show.output = 3", "output derivative delta"),
     ("powers of ten", POWERS + "rounding.significant.default = 2", f"product {BACKWARD} loss new_weight"),
-    # with larger numbers float64 has not the six decimals that are printed
     ("powers of ten, exactly", POWERS.replace("9999.5", "0.095") + "rounding.carry = false", f"product {BACKWARD} loss change new_weight"),
+    # float64 has 15 digits: 499947496499.79376 − 499947496499.79375 of them are not its own
+    ("large numbers, exactly", POWERS + "rounding.carry = false", f"product {BACKWARD} loss change new_weight"),
+    # of what large numbers leave when they cancel, float64 has few digits, or none
+    ("large numbers that cancel, exactly", CANCEL + "rounding.carry = false", f"weighted_sum net {BACKWARD} loss"),
+    ("powers of ten in sums and squares, exactly", 'network.layers = [{ activation = "tanh", weights = [[1e-12, 0], [-2e-12, 0]] }, { activation = "identity", weights = [[-5e14, 3e14]], biases = [-0.125] }]\n'
+     "samples = [{ input = [1, 9e14], target = [5e14] }]\nrounding.carry = false\ntraining.learning_rate = 1e-13", f"weighted_sum net {BACKWARD} loss change new_weight"),
     ("a negative rate of nothing", 'network.layers = [{ activation = "relu", weights = [[-1, 0]], biases = [-3] },'
      ' { activation = "identity", weights = [[0]], biases = [0] }]\nsamples = [{ input = [-4, 0], target = [1] }]\nrounding.carry = false', ALL),
 ]
@@ -175,6 +188,31 @@ def test_every_one_of_them_is_true_and_says_its_rows(tmp_path: Path) -> None:
         assert report.counts["relations"] >= len(rows)
 
 
+def test_the_audit_sees_digits_that_float64_has_not(tmp_path: Path) -> None:
+    old, new = "499947496499.794", "499947496499.79376"
+    equations = lesson(POWERS + "rounding.carry = false")
+    (tmp_path / "trace.json").write_bytes(to_json(equations.view.trace))
+    page = tmp_path / "page.html"
+    text = "".join(str(equations.equation(row)) for row in shown(equations, "delta new_weight"))
+    assert old in text
+    for shows, judges in ((text, set()), (text.replace(old, new), {"equation"})):
+        page.write_text(f'<html><body><article data-trace="trace.json">{shows}</article></body></html>')
+        assert {finding.judge for finding in audit_page(page).findings} == judges
+
+
+def test_almost_stands_only_where_equals_would_be_false(tmp_path: Path) -> None:
+    """Every ≈ of the crafted rows is turned into = before the audit judges it: it must object to each."""
+    for number, (name, equations, quantities) in enumerate(cases()):
+        (tmp_path / f"{number}.json").write_bytes(to_json(equations.view.trace))
+        trace = load_trace(tmp_path / f"{number}.json")
+        for row in shown(equations, quantities):
+            document = parse(f"<html><body>{equations.equation(row)}</body></html>")
+            (math,) = (element for element in document.elements if element.tag == "math")
+            for chain in statements(math, document):
+                for left, relation, right in zip(chain.sides, chain.relations, chain.sides[1:], strict=False):
+                    assert relation == "=" or list(Link(left, "=", right, trace).judge()), (name, left.text, right.text)
+
+
 @pytest.mark.parametrize("rule, number, numeral, expected", [
     ("half-up", "0.125", "0.13", True), ("half-up", "0.125", "0.12", False), ("half-even", "0.125", "0.12", True), ("half-even", "0.125", "0.13", False),
     ("truncate", "0.129", "0.12", True), ("truncate", "0.129", "0.13", False), ("half-up", "-0.125", "-0.13", True), ("half-up", "0.1249999", "0.12", True),
@@ -182,7 +220,7 @@ def test_every_one_of_them_is_true_and_says_its_rows(tmp_path: Path) -> None:
     # where the last digit printed stands before the point: within half of its place
     ("half-up", "1234500000000000000", "1.235e18", True), ("half-up", "1235500000000000000", "1.235e18", True), ("half-up", "1234499999999999999", "1.235e18", False),
     ("half-up", "1235500000000000001", "1.235e18", False), ("half-up", "-1234500000000000000", "-1.235e18", True), ("half-up", "1234600000000000000", "1.235e18", True),
-    ("half-up", "1234549999999999999", "1.234e18", False),
+    ("half-up", "1234549999999999999", "1.234e18", False), ("half-up", "125", "12e1", True), ("half-up", "125", "13e1", True), ("half-up", "126", "12e1", False),
 ])
 def test_what_is_a_rounding(rule: str, number: str, numeral: str, expected: bool) -> None:
     equations = lesson(PAIR, rounding={"rule": rule, "decimals": {"default": 2}})

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
+from dataclasses import replace
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.lessons import lesson_of
+from tests.saying.plain import plain
 from tracer.ground.errors import TracerError
 from tracer.lesson.general import general_words
 from tracer.lesson.notations import BUILT_IN, NEEDED, OPTIONAL, read_notation
@@ -141,6 +143,11 @@ def test_weights_are_named_as_the_lesson_says(name: str, weights: str, expected:
         assert all(w[1:] in symbol for w, symbol in zip(expected, symbols(trace, quantity), strict=True))
 
 
+def test_a_reader_is_told_which_weight_is_which_where_they_are_numbered_through() -> None:
+    numbered = {way: notation_of(trace_of("words", weights=way).lesson).numbered for way in ("names", *ENDS)}
+    assert {way for way, said in numbered.items() if said} == {"by-receiver", "by-sender"}
+
+
 def test_names_of_more_than_one_character_are_parted() -> None:
     trace = trace_of("i-o-err", weights="sender-receiver")
     assert symbols(trace, "weight")[0] == "wx1,h1"
@@ -178,10 +185,54 @@ def test_in_the_second_step_the_new_weight_is_the_weight_and_the_last_change_the
 
 def test_words_have_plurals_and_articles() -> None:
     assert [Word(w).plural for w in ("delta", "loss", "net input")] == ["deltas", "losses", "net inputs"]
-    assert [Word(w).plural for w in ("activity", "relay", "box")] == ["activities", "relays", "boxes"]
+    assert [Word(w).plural for w in ("activity", "relay", "box", "branch", "dish", "waltz", "graph")] == ["activities", "relays", "boxes", "branches", "dishes", "waltzes", "graphs"]
     assert Word("error").a == "an error" and Word("delta").a == "a delta"
     assert [Word(w).a[:2] for w in ("unit error", "Error", "update", "uninvited guest")] == ["a ", "an", "an", "an"]
     assert Word("datum", "data").plural == "data"
+
+
+@pytest.mark.parametrize("quantity, pattern, expected", [
+    ("weight", "w | {source}{neuron}", "w_x1h1"), ("weight", "w | ab", "w_ab"), ("weight", "w | a,2 | +", "w_a,2^(+)"), ("weight", "w | | 12", "w^12"),
+    # of a letter that is lent come its own marks, but for those that the pattern has
+    ("new_weight", "{weight}", "w_x1→h1"), ("new_weight", "{weight} | k", "w_k"), ("new_weight", "{weight} | | new", "w_x1→h1^new"), ("new_weight", "Δ {weight} | k | new", "Δw_k^new"),
+    ("new_weight", "frac: ∂ E / ∂ {weight}", "∂E/∂w_x1→h1"),
+    # a row of no neuron has its layer; one of no layer has nothing
+    ("exponential_sum", "U | {neuron}", "U_output"), ("learning_rate", "η | {neuron}", "η_"), ("learning_rate", "η | a{neuron}", "η_a"), ("output", "{neuron}", "h_1"), ("output", "a | {layer_number}", "a_1"),
+])
+def test_a_pattern_becomes_a_symbol(quantity: str, pattern: str, expected: str) -> None:
+    trace = trace_of("words", softmax=True)
+    notation = notation_of(trace.lesson)
+    notation = replace(notation, symbols={**notation.symbols, quantity: pattern})
+    of = next(row for row in trace.rows if row.quantity == quantity)
+    assert plain(notation.symbol(of, tied=False)).replace(" ", "") == expected.replace(" ", "")
+
+
+def test_a_word_in_an_index_is_set_upright_and_a_letter_is_not() -> None:
+    trace = trace_of("words")
+    notation = notation_of(trace.lesson)
+    of = next(row for row in trace.rows if row.quantity == "net")
+    assert [notation.write(f"w | {index}", of) for index in ("k", "ab", "7", "+")] == [
+        f"<msub><mi>w</mi>{index}</msub>" for index in ("<mi>k</mi>", "<mtext>ab</mtext>", "<mn>7</mn>", "<mo>+</mo>")]
+
+
+def test_some_rows_of_a_quantity_have_symbols_of_their_own() -> None:
+    """Where a notation has them: numbered inputs, losses without a neuron, a bias of a layer, what comes back further in."""
+    own = {"numbered_input": "A", "sample_loss": "B", "total_loss": "C", "shared_bias": "D", "inner_backward_product": "F",
+           "input": "a", "loss": "b", "bias": "d", "backward_product": "f"}
+    deep = data("words", softmax=True, numbers=True)
+    deep["network"]["layers"].insert(0, {"neurons": ["8"], "weights": [[1, 1, 1]], "biases": [0]})
+    deep["network"]["layers"][1]["weights"] = [[1], [1]]
+    for settings, expected in (
+        (data("words"), {"input": "a", "loss": "bC", "bias": "d", "backward_product": "f"}),
+        (data("words", numbers=True, shared_bias=True), {"input": "A", "loss": "bC", "bias": "D", "backward_product": "f"}),
+        (deep, {"input": "A", "loss": "bBC", "bias": "d", "backward_product": "fF"}),
+    ):
+        trace = record(lesson_of(settings))
+        notation = notation_of(trace.lesson)
+        notation = replace(notation, symbols={**notation.symbols, **own})
+        for quantity, letters in expected.items():
+            found = dict.fromkeys(text(notation.symbol(row)) for row in trace.rows if row.quantity == quantity and row.step == 1)
+            assert "".join(found) == letters, quantity
 
 
 SETTINGS = ", ".join(dict.fromkeys((*Training.__struct_fields__, *Conventions.__struct_fields__)))

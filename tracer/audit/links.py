@@ -18,7 +18,7 @@ from tracer.audit.trace_reader import Row, Trace
 # Symbols evaluated from carried values against a row's raw: the trace's own digits end somewhere.
 _RELATIVE, _ABSOLUTE = Fraction(1, 10**9), Fraction(1, 10**12)
 # What float64 leaves behind in a value that a lesson without carried rounding took over: 0.30000000000000004 is 0.3.
-_NOISE = Fraction(5, 10**15)
+_NOISE = Fraction(4, 10**15)
 # A value that is carried exactly has 28 digits, and rounding to them knows only one rule.
 _CARRIED = Fraction(5, 10**28)
 _COMPARISONS: dict[str, tuple[str, Callable[[Interval, Interval], bool]]] = {
@@ -96,9 +96,9 @@ class Link:
         elif left.symbolic and right.symbolic:
             yield from self._agree(left, right)
         elif left.symbolic and not result(right.node):
-            yield from self._put_in(left.text, evaluate(left.node, self.printed), right)
+            yield from self._put_in(left.text, left.node, right)
         elif right.symbolic and not result(left.node):
-            yield from self._put_in(right.text, evaluate(right.node, self.printed), left)
+            yield from self._put_in(right.text, right.node, left)
         elif self.relation == "=":
             yield from self._equal()
         elif result(right.node):
@@ -118,13 +118,13 @@ class Link:
         raw = row.raw
         if isinstance(other.node, Symbol) or other.symbolic:
             value = scalar(evaluate(other.node, self.printed))
-            if not _near(value, raw):
+            if not _near(value, raw) and not self._but_for_noise(symbol, other.node, self.printed):
                 yield f"{other.text} gives {show(value.lo)}, {symbol.text} is {show(raw)}"
             return
         if isinstance(other.node, Number):
             yield from self._alone_number(symbol, row, other.node.numeral)
             return
-        yield from self._put_in(symbol.text, ((point(raw),),), other)
+        yield from self._put_in(symbol.text, symbol, other)
 
     def _alone_number(self, symbol: Symbol, row: Row, numeral: Numeral) -> Iterator[str]:
         candidates = tuple(dict.fromkeys((row.raw, row.value)))
@@ -139,10 +139,10 @@ class Link:
 
     def _agree(self, left: Side, right: Side) -> Iterator[str]:
         for a, b, _ in self._pairs(self.printed, self.printed):
-            if not _near(a, b.lo):
+            if not _near(a, b.lo) and not self._but_for_noise(left.node, right.node, self.printed):
                 yield f"{left.text} gives {show(a.lo)}, {right.text} gives {show(b.lo)}"
 
-    def _put_in(self, symbols: str, exact: Value, numbers: Side) -> Iterator[str]:
+    def _put_in(self, text: str, symbols: Node, numbers: Side) -> Iterator[str]:
         """Numbers in the place of symbols: the same value within the rounding of what is printed.
 
         With `=` every printed number must be exactly its row's value; then nothing is left to rounding.
@@ -151,10 +151,29 @@ class Link:
         for number in rounds:
             yield f"{number.numeral.text} stands for {show(self._stands_for(number))}: ≈ belongs here"
         reading = self.printed if self.relation == "=" and not rounds else self.within
-        for value, interval in _paired(exact, evaluate(numbers.node, reading)):
-            if not _near(interval, value.lo):
-                yield f"{numbers.text} gives {self._gives(numbers)}, {symbols} is {show(value.lo)}"
+        for value, interval in _paired(self._raw(symbols, self.printed), evaluate(numbers.node, reading)):
+            if not _near(interval, value.lo) and not self._but_for_noise(symbols, numbers.node, reading):
+                yield f"{numbers.text} gives {self._gives(numbers)}, {text} is {show(value.lo)}"
                 return
+
+    def _raw(self, symbols: Node, reading: Reading) -> Value:
+        """What symbols stand for; one alone for what its row's expression gives."""
+        if isinstance(symbols, Symbol):
+            return ((point(self.row(symbols.row).raw),),)
+        return evaluate(symbols, reading)
+
+    def _but_for_noise(self, symbols: Node, node: Node, reading: Reading) -> bool:
+        """Whether two sides meet if every number may be off by what float64 leaves behind, which is all that is left
+        where large ones cancel."""
+        if self.carry:
+            return False
+
+        def number(each: Number) -> Interval:
+            return _noisy(reading.number(each)) if each.is_tied else reading.number(each)
+
+        noisy = Reading(number=number, symbol=lambda symbol: _noisy(self._value(symbol)), free=reading.free)
+        pairs = _paired(self._raw(symbols, noisy), evaluate(node, noisy))
+        return all(a.lo <= b.hi and b.lo <= a.hi for a, b in pairs)
 
     def _stands_for(self, number: Number, field: str = "value") -> Fraction:
         if number.film is not None:
@@ -260,6 +279,10 @@ def result(node: Node) -> tuple[Number, ...]:
 def _near(interval: Interval, value: Fraction) -> bool:
     slack = max(abs(value) * _RELATIVE, _ABSOLUTE)
     return interval.lo - slack <= value <= interval.hi + slack
+
+
+def _noisy(interval: Interval) -> Interval:
+    return Interval(interval.lo - abs(interval.lo) * _NOISE, interval.hi + abs(interval.hi) * _NOISE)
 
 
 def _span(interval: Interval) -> str:

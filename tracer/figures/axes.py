@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from tracer.figures.curves import Points
 from tracer.figures.layout import text_width
-from tracer.figures.parts import MINUS, path
+from tracer.figures.parts import path
 from tracer.figures.svg import element, join
+from tracer.saying.numbers import as_numeral
 
 TICK = 14.0
 
@@ -105,7 +106,7 @@ def _steady(value: float, step: Decimal) -> float:
 
 
 def numeral(tick: Decimal) -> str:
-    return f"{tick:f}".replace("-", MINUS) if tick else "0"
+    return as_numeral(tick, None, "half-up").text if tick else "0"
 
 
 def grid(x: Axis, y: Axis, plot: str) -> Markup:

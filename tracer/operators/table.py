@@ -36,9 +36,7 @@ class Operator:
     symbol: str = ""
     """Its name on the page, where it is written as a function; empty where it has a sign or a place of its own."""
     terminates: bool | None = None
-    """True where terminating decimals give one, so that `=` may follow it; None: as the operators of its tree."""
-    terminates_at: str | None = None
-    """The one argument at which it does all the same: σ(0) = 0.5."""
+    """True where terminating decimals give one; None: as the operators of its tree."""
     shape: Literal["rising", "hump"] | None = None
     """Over an interval: from its value at one end to that at the other; or with its top where the argument's two
     occurrences agree, at one half. None: by the intervals of its tree."""
@@ -61,10 +59,10 @@ OPERATORS: dict[str, Operator] = {
                   derivative=(("/", "1", 1), ("neg", ("/", -1, 1)))),
     "neg": Operator(words="minus {0}", derivative=("-1",), terminates=True),
     "sq": Operator(words="{0} squared", derivative=(("*", "2", 0),), terminates=True),
-    "exp": Operator(words="e to the power of {0}", derivative=(-1,), terminates=False, terminates_at="0",
+    "exp": Operator(words="e to the power of {0}", derivative=(-1,), terminates=False,
                     shape="rising"),
     "ln": Operator(words="the natural logarithm of {0}", symbol="ln", derivative=(("/", "1", 0),), terminates=False,
-                   terminates_at="1", shape="rising"),
+                   shape="rising"),
     "abs": Operator(words="the size of {0}", terminates=True,
                     derivative=(("-", ("step", 0), ("step", ("neg", 0))),)),
     "max": Operator(words="the larger of {0} and {1}", symbol="max", arguments=2, many=True, terminates=True,
@@ -78,20 +76,20 @@ OPERATORS: dict[str, Operator] = {
                       derivative=(("ln", 1), ("/", 0, 1))),
     # trees
     "sigmoid": Operator(
-        words="the sigmoid of {0}", symbol="σ", terminates_at="0", shape="rising",
+        words="the sigmoid of {0}", symbol="σ", shape="rising",
         tree=("/", "1", ("+", "1", ("exp", ("neg", 0)))),
         stable=("/", ("exp", ("min", 0, "0")), ("+", "1", ("exp", ("neg", ("abs", 0))))),
         derivative=(("*", -1, ("-", "1", -1)),),
     ),
     "tanh": Operator(
-        words="the hyperbolic tangent of {0}", symbol="tanh", terminates_at="0", shape="rising",
+        words="the hyperbolic tangent of {0}", symbol="tanh", shape="rising",
         tree=("/", ("-", ("exp", 0), ("exp", ("neg", 0))), ("+", ("exp", 0), ("exp", ("neg", 0)))),
         stable=("/", ("-", ("exp", ("min", ("*", "2", 0), "0")), ("exp", ("min", ("*", "-2", 0), "0"))),
                 ("+", "1", ("exp", ("*", "-2", ("abs", 0))))),
         derivative=(("-", "1", ("sq", -1)),),
     ),
     "bipolar-sigmoid": Operator(
-        words="the bipolar sigmoid of {0}", symbol="bipolar", terminates_at="0", shape="rising",
+        words="the bipolar sigmoid of {0}", symbol="bipolar", shape="rising",
         tree=("-", ("/", "2", ("+", "1", ("exp", ("neg", 0)))), "1"),
         stable=("/", ("-", ("exp", ("min", 0, "0")), ("exp", ("min", ("neg", 0), "0"))),
                 ("+", "1", ("exp", ("neg", ("abs", 0))))),

@@ -7,9 +7,10 @@ rounding of what the printed operands give, link by link: if it would not be, mo
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
@@ -17,11 +18,12 @@ from markupsafe import Markup
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.decimals import round_decimals, round_to
 from tracer.operators.exact import DECIMAL
-from tracer.operators.table import ARITHMETIC, OPERATORS, terminates
-from tracer.operators.tree import Expr, references, value_of
+from tracer.operators.rational import fraction_of
+from tracer.operators.table import ARITHMETIC
+from tracer.operators.tree import Expr, Operators, references, value_of
 from tracer.saying import mathml as ml
 from tracer.saying.notation import Notation
-from tracer.saying.numbers import Numeral
+from tracer.saying.numbers import Numeral, is_noise, shorter
 from tracer.saying.view import View
 from tracer.saying.writer import Piece, Writer, function_symbol
 from tracer.tape.trace import Row
@@ -41,6 +43,7 @@ LINE = 30
 """Characters in a line of a chain: what fits on a phone."""
 MOST_DIGITS = 30
 _EXACT = decimal.Context(prec=300, Emin=-99999, Emax=99999)
+_WITH_BRACKETS: Operators = {**DECIMAL, "[]": lambda x: x}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +124,8 @@ class Equations:
             except ArithmeticError:  # the logarithm of what is nearly 0: it needs more digits
                 continue
             if not self.carry:
-                same = final.exact if handed_on else self._exact_tree(tree, numerals) and given == final.value
+                final = self.as_given(row, tree, numerals)
+                same = final.exact if handed_on else self.exactly(tree, numerals) == final.value
                 return numerals, [("=" if same else "≈", self._tied(row, final, "value"))]
             shown = self._shown(row, tree, given, numerals)
             if shown is not None:
@@ -133,22 +137,22 @@ class Equations:
         self, row: Row, tree: Expr, given: Decimal, numerals: dict[int, Numeral]
     ) -> list[tuple[str, str]] | None:
         """What follows the operands in a lesson that carries; None where they need more digits to give it."""
-        exact = self._exact_tree(tree, numerals)
+        exactly = self.exactly(tree, numerals)
         final = self.view.numeral(row)
         if row.digits is None:
-            if exact and given == final.value:
+            if exactly == final.value:
                 return [("=", self._tied(row, final, "value"))]
             return [("≈", self._tied(row, final, "value"))] if self.is_rounding(given, final) else None
         for extra in range(MOST_DIGITS):
             shown = self.view.numbers.of(row, "raw", extra=extra)
-            if not (self.is_rounding(given, shown) or (exact and given == shown.value)):
+            if not (self.is_rounding(given, shown) or exactly == shown.value):
                 return None
             carried = round_to(shown.value, row.digits, self.rule, row.significant)
             if carried == row.value or shown.value == row.value:
                 break
-        relation = "=" if exact and given == shown.value else "≈"
+        relation = "=" if exactly == shown.value else "≈"
         if shown.value == final.value:
-            same = self.is_rounding(given, final) or (exact and given == final.value)
+            same = self.is_rounding(given, final) or exactly == final.value
             return [(relation, self._tied(row, final, "value"))] if same else None
         return [(relation, self._tied(row, shown, "raw")), ("≈", self._tied(row, final, "value"))]
 
@@ -163,19 +167,30 @@ class Equations:
     def _value(self, tree: Expr, numerals: dict[int, Numeral]) -> Decimal:
         values = {at: numeral.value for at, numeral in numerals.items()}
         with decimal.localcontext(_EXACT):
-            value: Decimal = value_of(tree, values, {**DECIMAL, "[]": lambda x: x}, Decimal)
+            value: Decimal = value_of(tree, values, _WITH_BRACKETS, Decimal)
         return value
 
-    def _exact_tree(self, tree: Expr, numerals: dict[int, Numeral]) -> bool:
-        """True where the printed operands give a terminating decimal, so that `=` may stand."""
-        if not isinstance(tree, tuple):
-            return True
-        if tree[0] == "xlogy":
-            return self._value(tree[1], numerals) == 0 or self._value(tree[2], numerals) == 1
-        if tree[0] != "[]" and not terminates(tree[0]):
-            at = OPERATORS[tree[0]].terminates_at
-            return at is not None and self._value(tree[1], numerals) == Decimal(at)
-        return all(self._exact_tree(argument, numerals) for argument in tree[1:])
+    def exactly(self, tree: Expr, numerals: Mapping[int, Numeral]) -> Fraction | None:
+        """What the printed operands give, to the last digit; None where no digits say it."""
+        return fraction_of(tree, {at: Fraction(numeral.value) for at, numeral in numerals.items()})
+
+    def as_given(self, row: Row, tree: Expr, numerals: Mapping[int, Numeral]) -> Numeral:
+        """A row's number where nothing is carried, with no more digits than its printed operands give.
+
+        The last digits of a float64 are not those of the sum on paper, and where large numbers cancel many are not.
+        An operand that is printed rounded stands for the number that it is the rounding of.
+        """
+        final = self.view.numeral(row)
+        values = {}
+        for at, numeral in numerals.items():
+            value = self.view.by_id(at).value
+            values[at] = numeral.value if numeral.exact or is_noise(value, numeral.value) else value
+        with decimal.localcontext(_EXACT):
+            given = value_of(tree, values, _WITH_BRACKETS, Decimal)
+            for numeral in (final, *shorter(row.value, final.places)):
+                if abs(given - numeral.value) <= Decimal(5).scaleb(-numeral.places - 1):
+                    return numeral
+        return final
 
     # Writing
 

@@ -7,20 +7,21 @@ line ends in its own digits, which are true of what stands before them, and not 
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, cast
 
 from markupsafe import Markup
 
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.decimals import round_decimals
 from tracer.operators.exact import DECIMAL
-from tracer.operators.table import OPERATORS, terminates
+from tracer.operators.table import OPERATORS
 from tracer.operators.tree import Expr, put_in, value_of
 from tracer.saying import mathml as ml
 from tracer.saying.equations import Equations
-from tracer.saying.numbers import DEFAULT_DECIMALS, as_numeral
+from tracer.saying.numbers import DEFAULT_DECIMALS, Numeral, as_numeral
 from tracer.saying.view import LayerView, View
 from tracer.tape.trace import Row
 
@@ -80,11 +81,7 @@ class Matrices:
         column = self.matrix(nets)
         inner = column if inside == 0 else ml.bracketed(ml.row(ml.mn(inside[1]), GAP, column))
         part = ml.row(ml.mi(OPERATORS[function].symbol), ml.mo(ml.APPLY), inner)
-        at = OPERATORS[function].terminates_at  # σ(0) is 0.5 and no rounding
-        fixed = at is not None and all(
-            value_of(inside, (x,), DECIMAL, Decimal) == Decimal(at) for row in self.values(nets) for x in row
-        )
-        return self.line([part], given, [nets], outputs, exact=terminates(function) or fixed)
+        return self.line([part], given, [nets], outputs)
 
     @staticmethod
     def _one_function(nets: Rows, outputs: Rows) -> tuple[str | None, Any]:
@@ -141,41 +138,51 @@ class Matrices:
 
     # How a line ends
 
-    def line(
-        self, parts: list[str], given: Numbers, operands: Sequence[Rows], rows: Rows, *, exact: bool = True
-    ) -> Markup | None:
+    def line(self, parts: list[str], given: Numbers, operands: Sequence[Rows], rows: Rows) -> Markup | None:
         """The parts, a relation, and the result; given: what the printed parts, made of `operands`, come to."""
-        if not self._as_on_tape(given, operands, rows):
+        printed = {row.id: self.view.numeral(row) for matrix in operands for line in matrix for row in line}
+        trees = self._as_on_tape(given, printed, rows)
+        if trees is None:
             return None
-        numerals = [[self.view.numeral(row) for row in line] for line in rows]
+        exactly = [[self.equations.exactly(tree, printed) for tree in line] for line in trees]
+        numerals = [[self._numeral(row, tree, printed) for row, tree in zip(*line, strict=True)]
+                    for line in zip(rows, trees, strict=True)]
+        carried = _table([[ml.number(numeral, View.tie(row)) for numeral, row in zip(*line, strict=True)]
+                          for line in zip(numerals, rows, strict=True)])
+        if _equal(numerals, exactly):
+            return self._ended(parts, "=", carried)
         pairs = [(g, n) for gs, ns in zip(given, numerals, strict=True) for g, n in zip(gs, ns, strict=True)]
-        if exact and all(g == n.value for g, n in pairs):
-            return self._ended(parts, "=", self.matrix(rows))
         if not self.equations.carry or all(self.equations.is_rounding(g, n) for g, n in pairs):
-            return self._ended(parts, "≈", self.matrix(rows))
-        rule = self.equations.rule
-        own = [
-            [as_numeral(g + 0, None if exact and _short(g) else DEFAULT_DECIMALS, rule, pad=False) for g in line]
-            for line in given
-        ]
-        relation = "=" if exact and all(n.exact for ns in own for n in ns) else "≈"
-        return self._ended(parts, relation, _table([[ml.number_derived(n) for n in ns] for ns in own]))
+            return self._ended(parts, "≈", carried)
+        own = [[self._own(g, exact=e is not None) for g, e in zip(*line, strict=True)]
+               for line in zip(given, exactly, strict=True)]
+        derived = _table([[ml.number_derived(numeral) for numeral in line] for line in own])
+        return self._ended(parts, "=" if _equal(own, exactly) else "≈", derived)
 
-    def _as_on_tape(self, given: Numbers, operands: Sequence[Rows], rows: Rows) -> bool:
-        """Whether each entry is what its row's own expression gives, followed back to the numbers printed here.
+    def _numeral(self, row: Row, tree: Expr, printed: Mapping[int, Numeral]) -> Numeral:
+        return self.view.numeral(row) if self.equations.carry else self.equations.as_given(row, tree, printed)
 
-        Then the line says what the tape says; a line of which that is not so must not be printed.
+    def _own(self, given: Decimal, *, exact: bool) -> Numeral:
+        """A number that no row holds: whole where it is short, else rounded as the lesson rounds."""
+        decimals = None if exact and _short(given) else DEFAULT_DECIMALS
+        return as_numeral(given + 0, decimals, self.equations.rule, pad=False)
+
+    def _as_on_tape(self, given: Numbers, printed: Mapping[int, Numeral], rows: Rows) -> list[list[Expr]] | None:
+        """Each entry's own expression, followed back to the numbers printed here, where it gives the same.
+
+        Then the line says what the tape says; a line of which that is not so (None) must not be printed.
         """
-        printed = {row.id: self.view.numeral(row).value for matrix in operands for line in matrix for row in line}
+        values = {at: numeral.value for at, numeral in printed.items()}
+        trees = []
         for numbers, line in zip(given, rows, strict=True):
-            for number, row in zip(numbers, line, strict=True):
-                expr = self._back_to(row.expr, printed)
-                if expr is None:
-                    return False
+            trees.append([self._back_to(row.expr, printed) for row in line])
+            for number, tree in zip(numbers, trees[-1], strict=True):
+                if tree is None:
+                    return None
                 with decimal.localcontext(_EXACT):
-                    if abs(value_of(expr, printed, DECIMAL, Decimal) - number) > _NOTHING * abs(number):
-                        return False
-        return True
+                    if abs(value_of(tree, values, DECIMAL, Decimal) - number) > _NOTHING * abs(number):
+                        return None
+        return cast(list[list[Expr]], trees)
 
     def _back_to(self, expr: Expr | None, ids: Container[int]) -> Expr | None:
         """An expression over these ids alone; None where it rests on other given numbers too."""
@@ -225,6 +232,11 @@ def _product(left: Numbers, right: Numbers) -> Numbers:
 def _each(operation: Callable[[Decimal, Decimal], Decimal], left: Numbers, right: Numbers) -> Numbers:
     with decimal.localcontext(_EXACT):
         return [[operation(a, b) for a, b in zip(x, y, strict=True)] for x, y in zip(left, right, strict=True)]
+
+
+def _equal(numerals: list[list[Numeral]], exactly: list[list[Fraction | None]]) -> bool:
+    """Whether every printed number is all that stands before it gives."""
+    return all(n.value == e for ns, es in zip(numerals, exactly, strict=True) for n, e in zip(ns, es, strict=True))
 
 
 def _short(value: Decimal) -> bool:

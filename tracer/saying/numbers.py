@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +19,8 @@ LEAST_SIGNIFICANT = 2
 """A number that is not zero never prints as zero: so many of its digits are always there."""
 SMALLEST, LARGEST = -10, 15
 """Decimal exponents past which a person would write a power of ten."""
+FLOAT_DIGITS = 15
+"""Significant digits that every float64 has; what follows them is not the number's own."""
 POWER_DIGITS = 4
 """Significant digits of a number that is printed with a power of ten."""
 _SUPERSCRIPT = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -45,6 +48,11 @@ class Numeral:
             value = value.scaleb(-self.exponent)
             value = plain(value) if self.exact else round_decimals(value, self.digits - 1, "half-even")
         return f"{value:f}".replace("-", MINUS)
+
+    @property
+    def places(self) -> int:
+        """The decimals that are printed; negative where a power of ten puts the last digit before the point."""
+        return len(self.mantissa.partition(".")[2]) - (self.exponent or 0)
 
     @property
     def power(self) -> str:
@@ -85,6 +93,22 @@ def _decimals(number: Decimal) -> int:
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     return max(0, -exponent)
+
+
+def shorter(number: Decimal, places: int) -> Iterator[Numeral]:
+    """The roundings of a number to ever fewer digits than `places` decimals, half up; 0 where none of them is left.
+
+    Where the last digit that is left stands before the point, a power of ten says so.
+    """
+    first = number.adjusted()
+    for at in range(places - 1, -first - 1 if number else -1, -1):
+        short = round_decimals(number, at, "half-up")
+        if at >= 0:
+            yield Numeral(value=short, exact=False)
+        else:
+            yield Numeral(value=short, exact=False, exponent=short.adjusted(), digits=short.adjusted() + at + 1)
+    if not round_decimals(number, 0, "half-up"):
+        yield Numeral(value=Decimal(0), exact=False)
 
 
 def is_noise(number: Decimal, short: Decimal) -> bool:
@@ -133,7 +157,8 @@ class Numbers:
 
     def _cut(self, number: Decimal, decimals: int, extra: int) -> Numeral:
         """Cut where it is longer; left as it is where it ends sooner, but for what float64 leaves behind."""
-        numeral = as_numeral(number, decimals + extra, self.rule, pad=False, extra=extra)
+        wanted = min(decimals + extra, max(0, FLOAT_DIGITS - 1 - number.adjusted()))
+        numeral = as_numeral(number, wanted, self.rule, pad=False, extra=extra)
         if not numeral.exact and is_noise(number, numeral.value) and numeral.exponent is None:
             return Numeral(value=plain(numeral.value), exact=True)
         return numeral

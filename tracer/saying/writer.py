@@ -14,7 +14,7 @@ from tracer.saying.numbers import MINUS
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A part of a formula. strength: 1 a sum, 2 a product, 3 an atom. negative: begins with a minus."""
+    """A part of a formula. strength: 1 a sum, 2 a product or a fraction, 3 an atom. negative: begins with a minus."""
 
     ml: str
     strength: int = 3
@@ -26,6 +26,11 @@ class Piece:
         """In brackets where its surroundings bind more strongly, or where a minus would follow an operator."""
         needs = self.strength < strength or (self.negative and (not first or strength == 3))
         return ml.bracketed(self.ml) if needs else self.ml
+
+    def heads(self, whole: str, strength: int) -> Piece:
+        """The piece that begins with this one: with its minus or its zero, unless that stands in brackets there."""
+        bare = self.strength >= strength
+        return Piece(ml=whole, strength=strength, negative=bare and self.negative, zero=bare and self.zero)
 
 
 _INFIX = ' form="infix"'
@@ -74,10 +79,10 @@ class Writer:
         operator, *arguments = tree
         match operator:
             case "+":
-                return Piece(ml=ml.row(*self.terms(tree)), strength=1)
+                return self.write(arguments[0]).heads(ml.row(*self.terms(tree)), 1)
             case "-":
                 left, right = map(self.write, arguments)
-                return Piece(ml=ml.row(left.within(1), ml.mo(MINUS), right.within(2, first=False)), strength=1)
+                return left.heads(ml.row(left.within(1), ml.mo(MINUS), right.within(2, first=False)), 1)
             case "neg":
                 piece = self.write(arguments[0])
                 inner = ml.bracketed(piece.ml) if piece.zero else piece.within(2, first=False)
@@ -86,13 +91,14 @@ class Writer:
                 return self._product(arguments)
             case "/":
                 top, bottom = (self.write(argument).ml for argument in arguments)
-                return Piece(ml=f"<mfrac>{top}{bottom}</mfrac>")
+                return Piece(ml=f"<mfrac>{top}{bottom}</mfrac>", strength=2)
             case "sq":
-                return Piece(ml=f"<msup>{self.write(arguments[0]).within(3)}{ml.mn('2')}</msup>")
+                base = self.write(arguments[0])
+                return Piece(ml=f"<msup>{base.within(3)}{ml.mn('2')}</msup>", zero=base.zero and base.strength == 3)
             case "xlogy":
                 logarithm = Piece(ml=ml.apply("ln", self.write(arguments[1]).ml))
                 factor = self.write(arguments[0])
-                return Piece(ml=ml.row(factor.within(2), ml.mo(self.sign), logarithm.ml), strength=2, zero=factor.zero)
+                return factor.heads(ml.row(factor.within(2), ml.mo(self.sign), logarithm.ml), 2)
             case "exp":
                 return Piece(ml=f"<msup>{ml.mi('e')}{self.write(arguments[0]).ml}</msup>")
             case "abs":
@@ -112,7 +118,7 @@ class Writer:
         pieces = [self.write(factor) for factor in factors]
         parts = [piece.within(2, first=leads and at == 0) for at, piece in enumerate(pieces)]
         product = ml.row(ml.mo(self.sign).join(parts))
-        return Piece(ml=product, strength=2, negative=leads and pieces[0].negative, zero=pieces[0].zero)
+        return pieces[0].heads(product, 2) if leads else Piece(ml=product, strength=2)
 
 
 def _is_product(tree: Expr) -> bool:

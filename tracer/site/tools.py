@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from tracer import figures
 from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.records import Lesson
 from tracer.operators.activations import ACTIVATIONS, Activation, Says
+from tracer.operators.decimals import CONTEXT
 from tracer.operators.losses import LOSSES
 from tracer.saying import mathml as ml
 from tracer.saying.activations import ActivationFormulas
@@ -19,7 +21,7 @@ from tracer.saying.equations import Equations
 from tracer.saying.matrices import Matrices
 from tracer.saying.names import LessonNames
 from tracer.saying.notation import Word
-from tracer.saying.numbers import Numeral, as_numeral
+from tracer.saying.numbers import DEFAULT_DECIMALS, Numeral, as_numeral
 from tracer.saying.text import author, front_matter, inert, name, number_word
 from tracer.saying.view import LayerView, View
 from tracer.site.figure_numbers import FigureNumbers
@@ -28,6 +30,9 @@ from tracer.tape.trace import Row, Trace
 
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""
+
+_ALL_DIGITS = 700
+"""Digits of the difference of any two float64."""
 
 
 class Tools:
@@ -224,12 +229,14 @@ class Tools:
             case = CASES["moved-exact" if field == "exact" else "moved"]
             if old.value != new.value or case(self.view, after) == "same":
                 break
-        result = old.value - new.value
-        drop = as_numeral(result + 0, None, "half-up")
+        with localcontext(prec=_ALL_DIGITS):
+            result = old.value - new.value
+        whole = len(result.as_tuple().digits) <= CONTEXT.prec
+        drop = as_numeral(result, None if whole else DEFAULT_DECIMALS, "half-up")
         left = ml.number(old, View.tie(before, field))
         right = ml.number(new, View.tie(after, field))
         right = ml.bracketed(right) if new.negative else right
-        return ml.display(ml.row(left, ml.mo("−"), right, ml.mo("="), ml.number_derived(drop)))
+        return ml.display(ml.row(left, ml.mo("−"), right, ml.mo("=" if drop.exact else "≈"), ml.number_derived(drop)))
 
     # Figures
 
