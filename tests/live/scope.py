@@ -7,7 +7,10 @@ from typing import Any
 
 from tests.node import ROOT, in_node
 
-STUB = "class $Exception extends Error { constructor(kind, args) { super(kind); this.kind = kind; this.args = args; } }"
+STUB = """
+class $Exception extends Error { constructor(kind, args) { super(kind); this.kind = kind; this.args = args; } }
+const $errors = new Proxy({}, { get: (_, kind) => (...args) => new $Exception(kind, args) });
+"""
 """What python.js offers to the other files."""
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial, reduce
 from itertools import chain, count, pairwise, product, repeat
 from typing import Any, NamedTuple
@@ -40,6 +41,12 @@ def arithmetic() -> Any:
 
 def containers_added() -> Any:
     return [1] + [2], (1,) + (2,), "a" + "b", [0] * 3, "ab" * 2, {1, 2} | {3}, {"a": 1} | {"a": 2, "b": 3}, {1, 2} - {2}
+
+
+def fractions() -> Any:
+    third = Fraction(Decimal("0.5")) / Fraction(Decimal("1.5"))
+    return (third == Fraction(1) / 3, third + third - Fraction("0.1") > Decimal("0.5"), third * 3 == Decimal(1), third != Decimal("0.3"), -third < 0,
+            abs(-third) == third, not (third - third), max(third, -third) == third, Fraction(Decimal("1E+2")) == 100, isinstance(third, Fraction))
 
 
 def added_in_place() -> Any:
@@ -348,14 +355,14 @@ def _tried(what: Callable[[], Any]) -> str:
 LOG: list[str] = []
 
 
-def _raise(error: Exception) -> Any:
+def _raise(error: Exception | type[Exception]) -> Any:
     raise error
 
 
 def exceptions() -> Any:
     return ([_tried(what) for what in (
         lambda: 1, lambda: _raise(Wrong("x")), lambda: {}["key"], lambda: 1 / 0, lambda: Decimal(1) / 0,
-        lambda: Decimal(-1).ln(), lambda: _raise(ValueError("no")), lambda: _raise(OverflowError()))], LOG)
+        lambda: Decimal(-1).ln(), lambda: _raise(ValueError("no")), lambda: _raise(OverflowError()), lambda: _raise(ArithmeticError))], LOG)
 
 
 def within_a_context() -> Any:

@@ -14,7 +14,7 @@ MODULES = tuple("""
     tracer.lesson.reader tracer.lesson.records tracer.lesson.structure tracer.lesson.wording
     tracer.live.state
     tracer.operators.activations tracer.operators.decimals tracer.operators.exact tracer.operators.losses
-    tracer.operators.rules tracer.operators.table tracer.operators.tree
+    tracer.operators.rational tracer.operators.rules tracer.operators.table tracer.operators.tree
     tracer.saying.activations tracer.saying.cancel tracer.saying.cases tracer.saying.equations tracer.saying.mathml
     tracer.saying.matrices tracer.saying.names tracer.saying.notation tracer.saying.numbers tracer.saying.text
     tracer.saying.view tracer.saying.writer

@@ -29,6 +29,7 @@ OUTSIDE = {
     "decimal": "Context Decimal DecimalException DivisionByZero InvalidOperation Overflow ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_EVEN "
                "ROUND_HALF_UP Subnormal Underflow localcontext",
     "difflib": "get_close_matches",
+    "fractions": "Fraction",
     "functools": "partial reduce",
     "hashlib": "blake2b",
     "itertools": "chain count pairwise product repeat",
@@ -220,7 +221,7 @@ class Writer:
             case ast.Break():
                 self.put("break;")
             case ast.Raise(exc=exc):
-                self.put(f"throw {self.expr(exc) if exc else '$error'};")
+                self.put(f"throw $raised({self.expr(exc) if exc else '$error'});")
             case ast.Delete(targets=[ast.Subscript(value=value, slice=at)]):
                 self.put(f"$delitem({self.expr(value)}, {self.expr(at)});")
             case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):

@@ -10,7 +10,7 @@ import decimal
 from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from markupsafe import Markup
 
@@ -173,7 +173,7 @@ class Matrices:
         Then the line says what the tape says; a line of which that is not so (None) must not be printed.
         """
         values = {at: numeral.value for at, numeral in printed.items()}
-        trees = []
+        trees: list[list[Any]] = []
         for numbers, line in zip(given, rows, strict=True):
             trees.append([self._back_to(row.expr, printed) for row in line])
             for number, tree in zip(numbers, trees[-1], strict=True):
@@ -182,7 +182,7 @@ class Matrices:
                 with decimal.localcontext(_EXACT):
                     if abs(value_of(tree, values, DECIMAL, Decimal) - number) > _NOTHING * abs(number):
                         return None
-        return cast(list[list[Expr]], trees)
+        return trees
 
     def _back_to(self, expr: Expr | None, ids: Container[int]) -> Expr | None:
         """An expression over these ids alone; None where it rests on other given numbers too."""

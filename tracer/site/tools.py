@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import localcontext
+from decimal import Context, localcontext
 from typing import Any
 from urllib.parse import quote
 
@@ -31,7 +31,7 @@ from tracer.tape.trace import Row, Trace
 FOLDED_NEURONS, FOLDED_SENDERS, FOLDED_UPDATES = 12, 12, 120
 """Past these a layer's other neurons are not worked in full: nobody would open so many folds."""
 
-_ALL_DIGITS = 700
+_EXACT = Context(prec=700)
 """Digits of the difference of any two float64."""
 
 
@@ -229,7 +229,7 @@ class Tools:
             case = CASES["moved-exact" if field == "exact" else "moved"]
             if old.value != new.value or case(self.view, after) == "same":
                 break
-        with localcontext(prec=_ALL_DIGITS):
+        with localcontext(_EXACT):
             result = old.value - new.value
         whole = len(result.as_tuple().digits) <= CONTEXT.prec
         drop = as_numeral(result, None if whole else DEFAULT_DECIMALS, "half-up")

@@ -1,7 +1,7 @@
 // Decimals as Python's `decimal` has them, over BigInt, and floats as Python reads, rounds and prints them.
 // tests/live/test_decimal.py holds all of it against Python. What our modules do not use is not here, and throws.
 const $refuse = (what) => { throw new Error(`decimal.js has no ${what}`); };
-const $invalid = (what) => { throw new $Exception("InvalidOperation", [what]); };
+const $invalid = (what) => { throw $errors.InvalidOperation(what); };
 
 // Powers of ten, which nearly all operations multiply or divide by; and those that a float holds exactly.
 const $TENS = [1n], $FLOAT_TENS = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
@@ -39,7 +39,7 @@ function $finish(context, sign, c, exponent, guess) {
   let kept = count ? $cut(c, count, digits, context.rounding, sign) : c, last = exponent + count;
   if (count && kept === $ten(context.prec)) [kept, last] = [kept / 10n, last + 1]; // 9.99 became 10.00
   const result = new $Decimal(sign, kept, last, digits - count);
-  if (kept !== 0n && result.adjusted() > context.Emax) throw new $Exception("Overflow", ["too large"]);
+  if (kept !== 0n && result.adjusted() > context.Emax) throw $errors.Overflow("too large");
   return result;
 }
 // [coefficient of high, of low, their exponent]. So far below what is kept, a number only says on which side of a tie
@@ -81,7 +81,7 @@ class $Decimal {
   }
   $div(other, context = $context) {
     const b = $operand(other), sign = this.sign ^ b.sign, ideal = this.exponent - b.exponent;
-    if (!b.coefficient) throw new $Exception(this.coefficient ? "DivisionByZero" : "InvalidOperation", ["x / 0"]);
+    if (!b.coefficient) throw $errors[this.coefficient ? "DivisionByZero" : "InvalidOperation"]("x / 0");
     if (!this.coefficient) return $finish(context, sign, 0n, ideal, 1);
     const more = b.digits - this.digits + context.prec + 1, y = b.coefficient * $ten(Math.max(0, -more));
     const x = this.coefficient * $ten(Math.max(0, more)), c = x / y;
@@ -223,7 +223,7 @@ const decimal = { Decimal, localcontext: (context) => context };
 decimal.Context = $named((...given) => new $Context(...given), "prec", "rounding", "Emin", "Emax");
 for (const name of Object.keys($ROUNDING)) decimal[name] = name;
 for (const kind of ["DecimalException", "DivisionByZero", "InvalidOperation", "Overflow", "Underflow", "Subnormal"]) {
-  decimal[kind] = Object.assign((...args) => new $Exception(kind, args), { $kind: kind });
+  decimal[kind] = Object.assign((...args) => $errors[kind](...args), { $kind: kind });
 }
 let $context = new $Context();
 // with decimal.localcontext(c): const $c = $enter(c); try { … } finally { $leave($c); }
@@ -293,7 +293,7 @@ function $float(x) {
   const text = x.trim(), [, sign, infinite] = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i.exec(text) ?? [];
   if (sign !== undefined) return infinite ? (sign === "-" ? -Infinity : Infinity) : NaN;
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
-  throw new $Exception("ValueError", [`could not convert string to float: '${x}'`]);
+  throw $errors.ValueError(`could not convert string to float: '${x}'`);
 }
 const $two_digits = (text) => text.replace(/e([+-])(\d)$/, "e$10$2"); // Python's powers have two digits at least
 const $not_finite = (x) => (Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf");

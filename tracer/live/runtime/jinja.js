@@ -1,6 +1,9 @@
 // What templates need besides Python: scopes, loops, macros, filters and tests. A scope inherits from the one around it.
 const $templates = {};
-class $Undefined extends $Exception {}
+class $Undefined extends $Exception {
+  constructor(what) { super(what); this.args = [what]; }
+  get kind() { return "UndefinedError"; }
+}
 const $undefined = (what) => { throw new $Undefined(what); };
 const $globals = { range, dict, namespace: $def((...given) => ({ ...$taken(given) }), null) };
 
@@ -78,7 +81,7 @@ const $chosen = (wanted, attribute) => $def((x, ...given) => $list(x).filter((ea
 const $entities = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0" };
 const $unescaped = (s) => s.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (all, ten, hex, name) =>
   ten || hex ? String.fromCodePoint(ten ? +ten : parseInt(hex, 16)) : $entities[name] || all);
-const $stripped = (x) => $str(x).replace(/<!--.*?-->|<[^>]*>/gs, "");
+const $without_tags = (x) => $str(x).replace(/<!--.*?-->|<[^>]*>/gs, "");
 
 // Elements that are blocks in Markdown.
 const $blocks = new Set(("address article aside blockquote body canvas center colgroup dd details div dl dt fieldset "
@@ -108,7 +111,7 @@ const $filters = {
   sort: $def((x, reverse = false, case_sensitive = false, attribute = null) =>
     $call(sorted, [x], { key: case_sensitive ? (y) => (attribute === null ? y : $path(y, attribute)) : $by(attribute), reverse }),
   "value reverse case_sensitive attribute"),
-  string: $soft_text, striptags: (x) => $unescaped($stripped(x).split(/\s+/).join(" ").trim()),
+  string: $soft_text, striptags: (x) => $unescaped($without_tags(x).split(/\s+/).join(" ").trim()),
   sum: $def((x, attribute = null, start = 0) =>
     $list(x).reduce((total, each) => $add(total, attribute === null ? each : $path(each, attribute)), start), "iterable attribute start"),
   trim: (x, chars = null) => $method($soft_text(x), "strip", chars),
@@ -122,7 +125,7 @@ const $filters = {
     const html = $str(x).replaceAll("<!-- raw -->\n", "").replaceAll("\n<!-- /raw -->", "").trim(), tag = /^<\/?([a-z0-9]+)/.exec(html);
     return Markup(html && `${tag && $blocks.has(tag[1]) ? html : `<p>${html}</p>`}\n`);
   },
-  slug: (x) => $unescaped($stripped(x)).trim().normalize("NFKD").replace(/[^\x00-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase()
+  slug: (x) => $unescaped($without_tags(x)).trim().normalize("NFKD").replace(/[^\x00-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase()
     .replace(/[-\s]+/g, "-") || "_1",
 };
 // The program of a page with other numbers: highlighted as the first was, whose numbers and minus signs alone may change;
@@ -131,7 +134,7 @@ function $renumbered(html, code) {
   const parts = html.split(/((?:<span class="o">-<\/span>)?<span class="m[fi]">[^<]*<\/span>)/);
   let at = 0;
   for (let k = 0; k < parts.length; k += 2) {
-    const text = $unescaped($stripped(parts[k]));
+    const text = $unescaped($without_tags(parts[k]));
     if (!code.startsWith(text, at)) return null;
     at += text.length;
     if (k + 1 === parts.length) break;

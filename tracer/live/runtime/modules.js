@@ -8,6 +8,25 @@ for (const [name, base] of [["Exception", null], ["ArithmeticError", "Exception"
 const { Exception, ArithmeticError, AttributeError, LookupError, IndexError, KeyError, OverflowError, TypeError, ValueError,
   ZeroDivisionError } = $errors;
 
+// Fractions of whole numbers, as exact as they come.
+class $Fraction {
+  constructor(top, bottom) { [this.top, this.bottom] = bottom < 0n ? [-top, -bottom] : [top, bottom]; }
+  $add(b) { return new $Fraction(this.top * b.bottom + b.top * this.bottom, this.bottom * b.bottom); }
+  $sub(b) { return this.$add(b.$neg()); }
+  $mul(b) { return new $Fraction(this.top * b.top, this.bottom * b.bottom); }
+  $div(b) { return b.top ? new $Fraction(this.top * b.bottom, this.bottom * b.top) : $raise("ZeroDivisionError", "x / 0"); }
+  $neg() { return new $Fraction(-this.top, this.bottom); }
+  $abs() { return this.top < 0n ? this.$neg() : this; }
+  $bool() { return this.top !== 0n; }
+  $cmp(other) { const { top } = this.$sub(Fraction(other)); return top < 0n ? -1 : top > 0n ? 1 : 0; }
+}
+const Fraction = (x) => {
+  if (x instanceof $Fraction) return x;
+  const { sign, coefficient, exponent } = Decimal(x), c = sign ? -coefficient : coefficient;
+  return exponent < 0 ? new $Fraction(c, 10n ** BigInt(-exponent)) : new $Fraction(c * 10n ** BigInt(exponent), 1n);
+};
+Fraction.prototype = $Fraction.prototype;
+
 // Regular expressions: Python's \w and \d are those of Unicode; what is escaped without need is not escaped here.
 const $pattern = (text) => {
   let inside = false;
@@ -107,6 +126,7 @@ Object.assign($modules, {
   "msgspec.structs": { replace: $replace },
   decimal: { ...decimal, Decimal, DecimalException: $errors.DecimalException, InvalidOperation: $errors.InvalidOperation,
     DivisionByZero: $errors.DivisionByZero, Overflow: $errors.Overflow },
+  fractions: { Fraction },
   functools: {
     partial: $def((f, ...given) => {
       const words = $taken(given);

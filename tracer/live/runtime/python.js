@@ -10,6 +10,7 @@ class $Exception extends Error {
 const $modules = {}, $errors = {};
 const $raise = (kind, ...args) => { throw $errors[kind](...args); };
 const $python = (error) => { if (!(error instanceof $Exception)) throw error; };
+const $raised = (error) => (typeof error === "function" ? error() : error);
 const $caught = (error, kinds) => kinds.some((kind) => error instanceof kind);
 const $taken = (given) => (given.length && given[given.length - 1] instanceof $Keywords ? given.pop().words : {});
 class $Keywords { constructor(words) { this.words = words; } }
@@ -200,7 +201,7 @@ function $truth(x) {
   if (x === null || x === undefined || x === false || x === 0 || x === "") return false;
   if (typeof x !== "object") return x === x || typeof x !== "number";
   if (Array.isArray(x) || x instanceof $Dict || x instanceof $Text) return x.length > 0;
-  return x instanceof $Decimal ? x.$bool() : x.__bool__ ? x.__bool__() : x.__len__ ? x.__len__() > 0 : true;
+  return $is_exact(x) ? x.$bool() : x.__bool__ ? x.__bool__() : x.__len__ ? x.__len__() > 0 : true;
 }
 const $both = (a, b) => ($truth(a) ? b() : a), $either = (a, b) => ($truth(a) ? a : b());
 const $is = (a, b) => a === b;
@@ -213,10 +214,11 @@ function $eq(a, b) {
   if (a instanceof $Dict) return b instanceof $Dict && a.length === b.length && a.pairs().every(([key, value]) => b.has(key) && $eq(value, b.at(key)));
   return Boolean(a.$fields) && a.$class === b.$class && a.$fields.every((field) => $eq(a[field], b[field]));
 }
-const $is_number = (x) => typeof x === "number" || typeof x === "boolean" || x instanceof $Decimal;
+const $is_number = (x) => typeof x === "number" || typeof x === "boolean" || $is_exact(x);
 function $compare(a, b) {
   if (typeof a !== "object" && typeof b !== "object" && typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
-  if (a instanceof $Decimal || b instanceof $Decimal) return (a instanceof $Decimal ? a.$cmp(b) : -b.$cmp(a));
+  if ($is_exact(a) && !(b instanceof $Fraction)) return a.$cmp(b);
+  if ($is_exact(b)) return -b.$cmp(a);
   if ($is_text(a) && $is_text(b)) return $compare($str(a), $str(b));
   if ($is_number(a) && $is_number(b)) return a - b;
   const [x, y] = [$list(a), $list(b)], at = x.findIndex((each, k) => k >= y.length || !$eq(each, y[k]));
@@ -225,30 +227,31 @@ function $compare(a, b) {
 const $lt = (a, b) => (typeof a === "number" && typeof b === "number" ? a < b : $compare(a, b) < 0), $gt = (a, b) => $lt(b, a);
 const $le = (a, b) => (typeof a === "number" && typeof b === "number" ? a <= b : $compare(a, b) <= 0), $ge = (a, b) => $le(b, a);
 const $in = (x, of) => ($is_text(of) ? $str(of).includes($str(x)) : of instanceof $Dict ? of.has(x) : $list(of).some((y) => $eq(x, y)));
-const $as_decimal = (x) => (x instanceof $Decimal ? x : Decimal(x));
+const $is_exact = (x) => x instanceof $Decimal || x instanceof $Fraction;
+const $alike = (a, b) => (a instanceof $Fraction || b instanceof $Fraction ? Fraction(a) : Decimal(a));
 // a op b: numbers first, which is nearly always; then decimals; then what the operator means for containers.
-const $binary = (numbers, decimals, others) => (a, b) =>
+const $operation = (numbers, exact, others) => (a, b) =>
   typeof a === "number" && typeof b === "number" ? numbers(a, b)
-    : a instanceof $Decimal || b instanceof $Decimal ? decimals($as_decimal(a), $as_decimal(b))
+    : $is_exact(a) || $is_exact(b) ? exact($alike(a, b), $alike(b, a))
       : typeof a === "boolean" || typeof b === "boolean" ? numbers(+a, +b) : others(a, b);
 const $wrong = (a, b) => { throw TypeError(`no such operation on ${$repr(a)} and ${$repr(b)}`); };
 const $nonzero = (f) => (a, b) => { if (b === 0) throw ZeroDivisionError("division by zero"); return f(a, b); };
-const $add = $binary((a, b) => a + b, (a, b) => a.$add(b), (a, b) =>
+const $add = $operation((a, b) => a + b, (a, b) => a.$add(b), (a, b) =>
   a instanceof $Markup || b instanceof $Markup ? Markup($str(escape(a)) + $str(escape(b)))
     : $is_text(a) && $is_text(b) ? $str(a) + $str(b) : Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : $wrong(a, b));
 const $extended = (a, b) => (Array.isArray(a) ? [...a, ...$iter(b)] : $add(a, b));
-const $sub = $binary((a, b) => a - b, (a, b) => a.$sub(b), (a, b) => $set($list(a).filter((x) => !$in(x, b))));
-const $mul = $binary((a, b) => a * b, (a, b) => a.$mul(b), (a, b) =>
+const $sub = $operation((a, b) => a - b, (a, b) => a.$sub(b), (a, b) => $set($list(a).filter((x) => !$in(x, b))));
+const $mul = $operation((a, b) => a * b, (a, b) => a.$mul(b), (a, b) =>
   typeof a === "number" ? $mul(b, a) : $is_text(a) ? $like(a, $str(a).repeat(Math.max(b, 0))) : Array.from({ length: Math.max(b, 0) }, () => a).flat());
-const $div = $binary($nonzero((a, b) => a / b), (a, b) => a.$div(b), $wrong);
-const $floordiv = $binary($nonzero((a, b) => Math.floor(a / b)), $wrong, $wrong);
-const $mod = $binary($nonzero((a, b) => ((a % b) + b) % b), $wrong, (a, b) => (typeof a === "bigint" ? Number(a % BigInt(b)) : $wrong(a, b)));
-const $pow = $binary((a, b) => a ** b, (a, b) => a.$pow(b), $wrong);
+const $div = $operation($nonzero((a, b) => a / b), (a, b) => a.$div(b), $wrong);
+const $floordiv = $operation($nonzero((a, b) => Math.floor(a / b)), $wrong, $wrong);
+const $mod = $operation($nonzero((a, b) => ((a % b) + b) % b), $wrong, (a, b) => (typeof a === "bigint" ? Number(a % BigInt(b)) : $wrong(a, b)));
+const $pow = $operation((a, b) => a ** b, (a, b) => a.$pow(b), $wrong);
 const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.pairs(), ...$entries(b)]) : a | b);
 const $band = (a, b) => (typeof a === "number" ? a & b : $set($list(a).filter((x) => $in(x, b))));
 const $xor = (a, b) => (typeof a === "number" ? a ^ b : $set([...$list(a).filter((x) => !$in(x, b)), ...$list(b).filter((x) => !$in(x, a))]));
-const $neg = (x) => (x instanceof $Decimal ? x.$neg() : -x), $pos = (x) => (x instanceof $Decimal ? x.$plus() : +x);
-const abs = (x) => (x instanceof $Decimal ? x.$abs() : Math.abs(x));
+const $neg = (x) => ($is_exact(x) ? x.$neg() : -x), $pos = (x) => (x instanceof $Decimal ? x.$plus() : +x);
+const abs = (x) => ($is_exact(x) ? x.$abs() : Math.abs(x));
 
 // Places.
 function $item(of, at) {
