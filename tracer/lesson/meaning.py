@@ -8,10 +8,9 @@ from itertools import pairwise
 from tracer.ground.errors import listed, nearest, shown
 from tracer.lesson.draw import bounds
 from tracer.lesson.naming import default_inputs, default_names, layer_name
-from tracer.lesson.notations import Notations
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
-from tracer.lesson.wording import Finding, shared_words, words_of, wrong_words
+from tracer.lesson.wording import Files, Finding, shared_words, words_of, wrong_words
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
 
@@ -145,7 +144,7 @@ def _names(lesson: Lesson) -> Iterator[Finding]:
         seen.setdefault(name, path)
 
 
-def notation_problems(lesson: Lesson, notations: Notations) -> Iterator[Finding]:
+def notation_problems(lesson: Lesson, notations: Files) -> Iterator[Finding]:
     """A notation that is not there, and two things that have one word. notations: those that the lesson can have.
 
     Raises TracerError where the file of its notation has mistakes.

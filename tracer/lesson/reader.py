@@ -18,6 +18,7 @@ from tracer.lesson.overrides import apply_override
 from tracer.lesson.records import WITHOUT_ROUNDING_TABLE, Layer, Lesson
 from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
 from tracer.lesson.syntax import parse_toml
+from tracer.lesson.wording import Files
 
 MAX_BYTES = 1_000_000
 
@@ -64,7 +65,7 @@ def parse_lesson(
     return lesson_from_data(data, where, notations)
 
 
-def lesson_from_data(data: dict[str, Any], where: str, notations: Notations | None = BUILT_IN) -> Lesson:
+def lesson_from_data(data: dict[str, Any], where: str, notations: Files | None = BUILT_IN) -> Lesson:
     """A Lesson from plain data (a parsed file, or the lesson that a trace embeds). notations: None: any."""
     problems, kept = structural_problems(Lesson, data, where)
     if kept is not DROPPED:

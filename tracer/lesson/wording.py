@@ -59,6 +59,10 @@ class NotationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Files(Protocol):
     """Whoever knows the files of notations by their names."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all that a lesson can have."""
+
     def file(self, name: str) -> NotationFile:
         """The file of one of the names."""
 

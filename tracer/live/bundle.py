@@ -14,7 +14,7 @@ import jinja2
 from markdown import Markdown
 
 from tracer.live import jinja
-from tracer.live.data import declared
+from tracer.live.declared import declared
 from tracer.live.modules import program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
@@ -22,7 +22,7 @@ from tracer.resources import package_folder
 RUNTIME = ("python", "decimal", "modules", "jinja")
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
-    "$page": ("tracer.live.state", "LivePage"),
+    "$page": ("tracer.site.live_page", "LivePage"),
     "$table": ("tracer.live.instead.inspect", "TABLE"),
     "$compiled": ("tracer.live.instead.environment", "COMPILED"),
     "$filters.author": ("tracer.saying.text", "author"),

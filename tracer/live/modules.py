@@ -12,13 +12,12 @@ MODULES = tuple("""
     tracer.ground.errors
     tracer.lesson.draw tracer.lesson.meaning tracer.lesson.naming tracer.lesson.overrides tracer.lesson.quantities
     tracer.lesson.reader tracer.lesson.records tracer.lesson.structure tracer.lesson.wording
-    tracer.live.state
     tracer.operators.activations tracer.operators.decimals tracer.operators.exact tracer.operators.losses
     tracer.operators.rational tracer.operators.rules tracer.operators.table tracer.operators.tree
     tracer.saying.activations tracer.saying.cancel tracer.saying.cases tracer.saying.equations tracer.saying.mathml
     tracer.saying.matrices tracer.saying.names tracer.saying.notation tracer.saying.numbers tracer.saying.text
     tracer.saying.view tracer.saying.writer
-    tracer.site.figure_numbers tracer.site.pages tracer.site.tools
+    tracer.site.figure_numbers tracer.site.live_page tracer.site.pages tracer.site.tools
     tracer.tape.digits tracer.tape.evaluate tracer.tape.order tracer.tape.record tracer.tape.recorder tracer.tape.trace
 """.split())
 INSTEAD = {

@@ -1,4 +1,4 @@
-"""Which statements of our modules a script needs: names are followed from its entries, through imports, to what binds them."""
+"""Which statements of our modules a script needs: names are followed from its entries to what binds them."""
 
 from __future__ import annotations
 
@@ -111,9 +111,10 @@ def bound_by(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement at the top of a module binds; not those of an import."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         yield statement.name
+    elif isinstance(statement, ast.AnnAssign) and statement.value is None:
+        return
     elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.If):
-        if not (isinstance(statement, ast.AnnAssign) and statement.value is None):
-            yield from stored(statement)
+        yield from stored(statement)
 
 
 def stored(node: ast.AST) -> Iterator[str]:

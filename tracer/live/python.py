@@ -22,12 +22,12 @@ RESERVED = frozenset(
     "implements import in instanceof interface let new null package private protected public return static super "
     "switch this throw true try typeof undefined var void while with yield".split())
 BUILTINS = frozenset(
-    "abs all any bool chr dict divmod enumerate float frozenset getattr hasattr int isinstance iter len list map max min "
-    "next object ord range repr reversed round set sorted str sum tuple type zip filter Exception ArithmeticError "
-    "AssertionError AttributeError IndexError KeyError LookupError OverflowError TypeError ValueError ZeroDivisionError".split())
+    "abs all any bool chr dict enumerate filter float frozenset getattr hasattr int isinstance iter len list map max "
+    "min next object ord range repr reversed round set sorted str sum tuple type zip Exception ArithmeticError "
+    "AttributeError IndexError KeyError LookupError OverflowError TypeError ValueError ZeroDivisionError".split())
 OUTSIDE = {
-    "decimal": "Context Decimal DecimalException DivisionByZero InvalidOperation Overflow ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_EVEN "
-               "ROUND_HALF_UP Subnormal Underflow localcontext",
+    "decimal": "Context Decimal DecimalException DivisionByZero InvalidOperation Overflow ROUND_CEILING ROUND_DOWN "
+               "ROUND_FLOOR ROUND_HALF_EVEN ROUND_HALF_UP Subnormal Underflow localcontext",
     "difflib": "get_close_matches",
     "fractions": "Fraction",
     "functools": "partial reduce",
@@ -45,8 +45,8 @@ OUTSIDE = {
 }
 """What the runtime offers of modules that are not ours."""
 METHODS = frozenset(
-    "append capitalize clear copy count discard encode endswith extend find format get index insert isalnum isalpha isascii "
-    "isdecimal isdigit islower isprintable isspace isupper items join keys lower lstrip partition pop remove "
+    "append capitalize clear copy count discard encode endswith extend find format get index insert isalnum isalpha "
+    "isascii isdecimal isdigit islower isprintable isspace isupper items join keys lower lstrip partition pop remove "
     "removeprefix removesuffix replace rfind rpartition rstrip setdefault sort split splitlines startswith strip title "
     "translate update upper values add intersection union issubset isdisjoint difference".split())
 """Methods of Python's own text and containers: the runtime finds them by what the value is."""
@@ -243,7 +243,7 @@ class Writer:
             case ast.While(test=test, body=body, orelse=[]):
                 with self.block(f"while ({self.truth(test)}) {{"):
                     self.statements(body)
-            case ast.With(items=[ast.withitem(context_expr=ast.Call(func=function, args=[context]), optional_vars=None)]):
+            case ast.With(items=[ast.withitem(context_expr=ast.Call(func=function, args=[context]))]):
                 if ast.unparse(function).split(".")[-1] != "localcontext":
                     raise self.refuse(node, "this “with”")
                 kept = self.fresh()
@@ -378,7 +378,6 @@ class Writer:
         if marks - {"cache", "lru_cache"}:
             raise self.refuse(node, f"the decorator {', '.join(sorted(marks))}")
         called = js_name(node.name) if self.scopes else f"{self.module.short}${node.name}"
-        heads, tails = ("const $f = ", ";") if False else ("", "")
         star = "*" if _yields(node) else ""
         if marks:
             with self.body(node, node.args, f"{'' if self.scopes else 'let '}{called} = $cached(function{star} (",
@@ -388,7 +387,7 @@ class Writer:
             with self.body(node, node.args, f"{called} = $def(function{star} (", f", {self.signature(node.args)});"):
                 self.statements(node.body)
         else:
-            with self.body(node, node.args, f"{heads}function{star} {called}(", tails):
+            with self.body(node, node.args, f"function{star} {called}(", ""):
                 self.statements(node.body)
             self.put(f"$def({called}, {self.signature(node.args)});")
 
@@ -400,7 +399,9 @@ class Writer:
         return json.dumps(" ".join(names))
 
     @contextmanager
-    def body(self, node: ast.FunctionDef, args: ast.arguments, head: str, tail: str, *, first: str = "") -> Iterator[None]:
+    def body(
+        self, node: ast.FunctionDef, args: ast.arguments, head: str, tail: str, *, first: str = ""
+    ) -> Iterator[None]:
         """A function from its head to its tail. first: the parameter that `this` is."""
         plain = [arg.arg for arg in (*args.posonlyargs, *args.args)]
         params = plain[1:] if first else plain
@@ -448,19 +449,18 @@ class Writer:
         self.bases = [base for base in node.bases if ast.unparse(base) not in RECORDS]
         base = self.expr(self.bases[0]) if self.bases else "null"
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
-        fields = [part for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)]
+        fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
         with self.block(f"{'' if self.scopes else 'const '}{called} = $class({node.name!r}, {base}, {{", "});"):
             if record:
-                self.put(f"$fields: {json.dumps(' '.join(part.target.id for part in fields if isinstance(part.target, ast.Name)))},")
+                self.put(f"$fields: {json.dumps(' '.join(ast.unparse(part.target) for part in fields))},")
                 with self.block("$defaults: {", "},"):
                     for part in fields:
                         self.default(part)
             if "NamedTuple" in {ast.unparse(each) for each in node.bases}:
                 self.put("$tuple: true,")
             with self.block("$static: {", "},"):
-                for part in node.body:
-                    if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
-                        self.put(f"{part.targets[0].id}: {self.expr(part.value)},")
+                for own in (part for part in node.body if isinstance(part, ast.Assign)):
+                    self.put(f"{ast.unparse(own.targets[0])}: {self.expr(own.value)},")
                 for method in methods:
                     if "staticmethod" in decorators(method):
                         self.method(method, first=False)
@@ -558,8 +558,10 @@ class Writer:
                 return self.lambda_(args, body)
             case ast.NamedExpr(target=target, value=value):
                 return f"({self.pattern(target)} = {self.expr(value)})"
-            case ast.ListComp(elt=element, generators=generators) | ast.GeneratorExp(elt=element, generators=generators):
-                return self.comprehension(generators, lambda: self.expr(element), lazy=isinstance(node, ast.GeneratorExp))
+            case ast.ListComp(elt=element, generators=generators):
+                return self.comprehension(generators, lambda: self.expr(element))
+            case ast.GeneratorExp(elt=element, generators=generators):
+                return self.comprehension(generators, lambda: self.expr(element), lazy=True)
             case ast.SetComp(elt=element, generators=generators):
                 return f"$set({self.comprehension(generators, lambda: self.expr(element))})"
             case ast.DictComp(key=key, value=value, generators=generators):
@@ -574,7 +576,7 @@ class Writer:
         if isinstance(value, bool | str):
             odd = isinstance(value, str) and re.search("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", value)
             return json.dumps(value, ensure_ascii=bool(odd))
-        if isinstance(value, float) and value - value == 0 or isinstance(value, int) and abs(value) < 2**53:
+        if (isinstance(value, float) and value - value == 0) or (isinstance(value, int) and abs(value) < 2**53):
             return repr(value)
         raise self.refuse(node, f"the constant {value!r}")
 
@@ -618,7 +620,8 @@ class Writer:
                 case ast.Constant(value=None):
                     parts.append(f"{self.expr(left)} {'!==' if function[0] == '!' else '==='} null")
                 case _ if isinstance(left, ast.Call) and ast.unparse(left.func) == "type" and "$is" in function:
-                    parts.append(f"{function.replace('$is', '$is_type')}({self.expr(left.args[0])}, {self.expr(right)})")
+                    function = function.replace("$is", "$is_type")
+                    parts.append(f"{function}({self.expr(left.args[0])}, {self.expr(right)})")
                 case _:
                     parts.append(f"{function}({self.expr(left)}, {self.expr(right)})")
             left = right
@@ -640,8 +643,10 @@ class Writer:
         self.scopes.pop()
         return f"({out})"
 
-    def comprehension(self, generators: list[ast.comprehension], element: Callable[[], str], *, lazy: bool = False) -> str:
-        """Arrays by map, filter and flatMap; lazily where a generator may be left half-way, or names are bound in it."""
+    def comprehension(
+        self, generators: list[ast.comprehension], element: Callable[[], str], *, lazy: bool = False
+    ) -> str:
+        """Arrays by map, filter and flatMap; lazily where one may be left half-way, or where names are bound."""
         bound = any(isinstance(part, ast.NamedExpr) for each in generators for part in ast.walk(each))
         if lazy or bound:
             walked = "".join(self.walked(generators))

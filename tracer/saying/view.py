@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracer.ground.errors import shown
-from tracer.lesson.notations import BUILT_IN, Notations
+from tracer.lesson.notations import BUILT_IN
+from tracer.lesson.wording import Files
 from tracer.operators.decimals import as_text
 from tracer.operators.tree import references
 from tracer.saying.notation import Notation, Word, notation_of
@@ -36,7 +37,7 @@ class View:
     notations: those among which its lesson's is found.
     """
 
-    def __init__(self, trace: Trace, notations: Notations = BUILT_IN) -> None:
+    def __init__(self, trace: Trace, notations: Files = BUILT_IN) -> None:
         self.trace = trace
         self.notations = notations
         self.lesson = trace.lesson

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from tracer import figures
-from tracer.lesson.notations import BUILT_IN, Notations
+from tracer.lesson.notations import BUILT_IN
 from tracer.lesson.records import Lesson
+from tracer.lesson.wording import Files
 from tracer.operators.activations import ACTIVATIONS, Activation, Says
 from tracer.operators.decimals import CONTEXT
 from tracer.operators.losses import LOSSES
@@ -38,7 +39,7 @@ _EXACT = Context(prec=700)
 class Tools:
     """One page's tools. drawn: the figures that the page shows, by key."""
 
-    def __init__(self, trace: Trace, *, trace_url: str, notations: Notations = BUILT_IN) -> None:
+    def __init__(self, trace: Trace, *, trace_url: str, notations: Files = BUILT_IN) -> None:
         self.trace = trace
         self.trace_url = trace_url
         self.view = View(trace, notations)

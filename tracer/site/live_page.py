@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from tracer.lesson import records, wording
-from tracer.lesson.notations import Notations
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import lesson_from_data
 from tracer.live.instead import general, inspect, notes
+from tracer.live.instead.notations import Notations
 from tracer.saying.environment import Templates
 from tracer.saying.names import names_in
 from tracer.site.pages import WalkthroughNames, program_names
@@ -40,7 +40,7 @@ class LivePage:
         self.templates = Templates()
 
     def lesson(self, settings: list[str]) -> records.Lesson:
-        """The lesson with some places changed, as `--set` takes them. Raises TracerError as the reader of lessons does."""
+        """The lesson with some places changed, as `--set` takes them. Raises TracerError, as the reader does."""
         data = _copied(self.plain)
         for setting in settings:
             apply_override(data, setting)

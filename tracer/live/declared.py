@@ -1,0 +1,42 @@
+"""What the records of a lesson declare, as a table for the script: what the page checks is what the reader checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import inspect
+
+from tracer.lesson.records import Lesson
+from tracer.lesson.wording import NotationFile
+
+
+def declared() -> dict[str, list[list[Any]]]:
+    """By the names of records: their fields, for `tracer.live.instead.inspect`."""
+    table: dict[str, list[list[Any]]] = {}
+
+    def written(kind: inspect.Type) -> list[Any]:
+        name = type(kind).__name__
+        match kind:
+            case inspect.Metadata(type=inner, extra_json_schema=schema):
+                return [name, written(inner), (schema or {}).get("description", "")]
+            case inspect.StructType(cls=record, fields=fields):
+                if record.__name__ not in table:
+                    table[record.__name__] = []
+                    table[record.__name__] = [
+                        [field.name, field.encode_name, field.required, written(field.type)] for field in fields]
+                return [name, record.__name__]
+            case inspect.VarTupleType(item_type=item):
+                return [name, written(item)]
+            case inspect.DictType(value_type=entry):
+                return [name, written(entry)]
+            case inspect.UnionType(types=types):
+                return [name, [written(each) for each in types]]
+            case inspect.LiteralType(values=values):
+                return [name, list(values)]
+            case inspect.IntType(ge=least, le=most):
+                return [name, least, most]
+        return [name]
+
+    for record in (Lesson, NotationFile):
+        written(inspect.type_info(record))
+    return table

@@ -1,0 +1,44 @@
+"""What a page brings for its script: its lesson as its file has it, its notation, its author's notes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from tracer.lesson.general import GENERAL, general_words
+from tracer.lesson.syntax import parse_toml
+from tracer.saying.notes import note_html
+from tracer.site.source import Source
+
+
+def page_data(source: Source) -> dict[str, Any]:
+    """All that the page of a lesson cannot know by itself, as JSON takes it."""
+    lesson, film = source.lesson, source.trace.film
+    wanted = dict.fromkeys((lesson.conventions.notation, GENERAL))
+    notes = [text for text in msgspec.structs.astuple(lesson.notes) if text.strip()]
+    data: dict[str, Any] = encoded({
+        "name": source.name,
+        "trace_url": f"{source.name}/trace.json",
+        "film_compares": film is not None and any(run.kind == "loss" for run in film.runs),
+        "lesson": parse_toml(source.text),
+        "words": dict(general_words()),
+        "notations": {name: msgspec.to_builtins(source.notations.file(name)) for name in wanted},
+        "notes": {text: str(note_html(text)) for text in notes},
+    })
+    return data
+
+
+def encoded(value: Any) -> Any:
+    """Plain data in JSON: a decimal is a text that begins with #, and so is a text that begins with it, twice."""
+    match value:
+        case Decimal():
+            return f"#{value}"
+        case str():
+            return f"#{value}" if value.startswith("#") else value
+        case dict():
+            return {key: encoded(entry) for key, entry in value.items()}
+        case list() | tuple():
+            return [encoded(entry) for entry in value]
+    return value
