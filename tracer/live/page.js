@@ -105,7 +105,7 @@ function $live(document) {
         put(framed([...made.content.childNodes]));
       } else put(framed(first.map((node) => node.cloneNode(true))));
       shown = wanted;
-      article.toggleAttribute("data-edited", settings.length > 0);
+      article.querySelectorAll("[data-first-numbers]").forEach((each) => { each.hidden = !settings.length; });
       say("");
     } catch (error) {
       $python(error);

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
+from tracer.ground.inventory import WALKTHROUGHS
 from tracer.lesson.general import GENERAL, general_words
 from tracer.lesson.syntax import parse_toml
 from tracer.saying.notes import note_html
 from tracer.site.source import Source
+
+SCRIPT = f"{WALKTHROUGHS}/_live.js"
+"""Below docs/: the script of all walkthroughs."""
 
 
 def page_data(source: Source) -> dict[str, Any]:
@@ -28,6 +35,12 @@ def page_data(source: Source) -> dict[str, Any]:
         "notes": {text: str(note_html(text)) for text in notes},
     })
     return data
+
+
+def live_data(source: Source) -> Markup:
+    """The same as it stands in the page, with the address of the script that takes it up."""
+    text = json.dumps(page_data(source), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup('<script type="application/json" data-live="{}">{}</script>').format(Path(SCRIPT).name, Markup(text))
 
 
 def encoded(value: Any) -> Any:

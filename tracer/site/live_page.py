@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from tracer.lesson import records, wording
 from tracer.lesson.overrides import apply_override
@@ -60,6 +61,7 @@ class LivePage:
         """The walkthrough. It is the published example no more, so it has no table of what its author printed."""
         names = WalkthroughNames(
             **names_in(tools.names()), lesson_name=self.name, program=self.program(tools.trace.lesson), published=None,
+            live=Markup(""),
             film_compares=self.film_compares,
         )
         return tools.figures.page(lambda: self.templates.render("pages/walkthrough.md.j2", names))

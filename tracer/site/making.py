@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +18,7 @@ from tracer.lesson import Lesson
 from tracer.lesson.notations import in_course
 from tracer.progress import counted, progress
 from tracer.saying.environment import Templates, authored
+from tracer.site.live_data import SCRIPT
 from tracer.site.pages import gallery_files, lesson_files, reference_files
 from tracer.site.source import Source
 from tracer.site.sources import read_sources
@@ -61,10 +63,11 @@ def make_pages(
             say(f"{source.name}: {NOTHING_MOVES}")
 
     pages = _Pages(course.root / "templates")
+    follows = pages.add_script(course.root, say) if stale.reference else (course.docs / SCRIPT).is_file()
     with progress("writing") as say_done:
         for source in counted(sources, len(sources), say_done):
             known = len(source.pictures)
-            pages.add_lesson(source)
+            pages.add_lesson(source, follows)
             if len(source.pictures) > known:
                 keep_pictures(course.root / PICTURES, _picture_key(source.lesson), source.pictures)
     for practice in practices:
@@ -94,8 +97,21 @@ class _Pages:
         self._templates = Templates([folder])
         self._templates.environment.bytecode_cache = template_cache()
 
-    def add_lesson(self, source: Source) -> None:
-        self._add(lesson_files, source)
+    def add_script(self, root: Path, say: Callable[[str], None]) -> bool:
+        """The script with which walkthroughs follow the numbers in their addresses; False where they cannot."""
+        from tracer.live.bundle import bundle  # it reads the settings of the site: not without need
+        from tracer.live.site import site_markdown
+
+        try:
+            made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=Path(SCRIPT).name)
+        except TracerError as error:
+            say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
+            return False
+        self.files |= {SCRIPT: made.text.encode(), f"{SCRIPT}.map": made.map.encode()}
+        return True
+
+    def add_lesson(self, source: Source, follows: bool) -> None:
+        self._add(partial(lesson_files, follows=follows), source)
         if source.lesson.training.epochs:
             from tracer.site.film_pages import film_files
 

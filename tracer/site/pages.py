@@ -20,6 +20,7 @@ from tracer.operators.decimals import as_text
 from tracer.operators.losses import LOSSES
 from tracer.saying.environment import Templates
 from tracer.saying.names import LessonNames, names_in
+from tracer.site.live_data import live_data
 from tracer.site.source import Source
 from tracer.site.tools import Tools
 from tracer.tape.trace import to_csv, to_json
@@ -45,6 +46,8 @@ class WalkthroughNames(PageNames):
     published: PrintedTable | None
     """Where numbers of a published example stand beside the lesson: `source`, `lines`, `count(which)`,
     `said(all=…, some=…, none=…)`, `explained()`; else nothing."""
+    live: Markup
+    """What the page needs to follow the numbers in its address; nothing where its templates cannot be compiled."""
     film_compares: bool
     """Whether the film page has another loss beside the lesson’s own."""
 
@@ -106,8 +109,8 @@ class NoNames:
     """Of a page that shows nothing but its text."""
 
 
-def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
-    """The walkthrough of one lesson and its downloads, by path below docs/."""
+def lesson_files(source: Source, templates: Templates, *, follows: bool = True) -> dict[str, bytes]:
+    """The walkthrough of one lesson and its downloads, by path below docs/. follows: the numbers in its address."""
     tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations)
     code = program(source, templates)
     names = WalkthroughNames(
@@ -115,6 +118,7 @@ def lesson_files(source: Source, templates: Templates) -> dict[str, bytes]:
         lesson_name=source.name,
         program=code,
         published=_printed_table(source, tools),
+        live=live_data(source) if follows else Markup(""),
         film_compares=source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
     )
     page = tools.figures.page(lambda: templates.render("pages/walkthrough.md.j2", names))

@@ -51,6 +51,25 @@
     opened.forEach(function (fold) { fold.open = false; });
   });
 
+  /* A walkthrough follows the numbers in its address. The script for that comes at once where it has some, else when
+     there is time. */
+  var live = document.querySelector("script[data-live]");
+
+  function follow() {
+    if (!live) return;
+    var script = document.createElement("script");
+    script.src = live.dataset.live;
+    document.body.append(script);
+    live = null;
+  }
+
+  if (live && /[#&]set=/.test(location.hash)) {
+    document.documentElement.dataset.live = "working";
+    follow();
+  } else {
+    addEventListener("load", function () { (window.requestIdleCallback || setTimeout)(follow); });
+  }
+
   addEventListener("hashchange", openTarget);
   addEventListener("resize", fit);
   addEventListener("load", fit);
