@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,10 @@ def in_node(program: str, data: Any = None) -> str:
         import pytest
 
         pytest.fail(MISSING, pytrace=False)
-    done = subprocess.run([node, "-e", program], input=json.dumps(data), capture_output=True, text=True,
-                          encoding="utf-8", timeout=300)
+    with tempfile.TemporaryDirectory() as folder:  # a whole script of pages is too long for an argument
+        file = Path(folder, "program.js")
+        file.write_text(program, encoding="utf-8")
+        done = subprocess.run([node, str(file)], input=json.dumps(data), capture_output=True, text=True,
+                              encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -29,7 +29,7 @@ function $pairs(old, made) {
 
 // What the reader has opened, chosen or typed, and what other scripts have added, stays.
 const $KEPT = new Set(["open", "checked", "tabindex"]);
-const $ours = (node) => !(node.nodeType === 1 && node.hasAttribute("data-live-tools"));
+const $ours = (node) => !(node.nodeType === 1 && node.matches("[data-live-tools], [data-live], .md-code__nav, .md-clipboard"));
 function $children(element) {
   const wrapped = (node) => (node.nodeType === 1 && /md-typeset__(scrollwrap|table)/.test(node.className) && node.querySelector("table")) || node;
   return [...element.childNodes].filter($ours).map(wrapped);
@@ -74,6 +74,9 @@ function $live(document) {
   const script = document.querySelector("script[data-live]"), article = script && script.closest("article");
   if (!article) return;
   const root = document.documentElement, first = [...article.childNodes].filter($ours).map((node) => node.cloneNode(true));
+  const code = article.querySelector(".highlight").cloneNode(true);
+  code.querySelectorAll(".md-code__nav, .md-clipboard").forEach((each) => each.remove());
+  $program = code.outerHTML;
   let page = null, shown = "";
   const opened = () => (page = page || $page($plain(JSON.parse(script.textContent))));
   const framed = (nodes) => { const frame = document.createElement("article"); frame.append(...nodes); return frame; };

@@ -574,7 +574,7 @@ class Writer:
         if value is None or value is Ellipsis:
             return "null"
         if isinstance(value, bool | str):
-            odd = isinstance(value, str) and re.search("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", value)
+            odd = isinstance(value, str) and re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", value)
             return json.dumps(value, ensure_ascii=bool(odd))
         if (isinstance(value, float) and value - value == 0) or (isinstance(value, int) and abs(value) < 2**53):
             return repr(value)

@@ -20,8 +20,8 @@ SCRIPT = f"{WALKTHROUGHS}/_live.js"
 """Below docs/: the script of all walkthroughs."""
 
 
-def page_data(source: Source) -> dict[str, Any]:
-    """All that the page of a lesson cannot know by itself, as JSON takes it."""
+def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, Any]:
+    """All that the page of a lesson cannot know by itself, as JSON takes it. plain: its lesson, where it has no text."""
     lesson, film = source.lesson, source.trace.film
     wanted = dict.fromkeys((lesson.conventions.notation, GENERAL))
     notes = [text for text in msgspec.structs.astuple(lesson.notes) if text.strip()]
@@ -29,7 +29,7 @@ def page_data(source: Source) -> dict[str, Any]:
         "name": source.name,
         "trace_url": f"{source.name}/trace.json",
         "film_compares": film is not None and any(run.kind == "loss" for run in film.runs),
-        "lesson": parse_toml(source.text),
+        "lesson": parse_toml(source.text) if plain is None else plain,
         "words": dict(general_words()),
         "notations": {name: msgspec.to_builtins(source.notations.file(name)) for name in wanted},
         "notes": {text: str(note_html(text)) for text in notes},

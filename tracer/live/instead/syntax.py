@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 _NUMBER = re.compile(r"[+-]?(0|[1-9](_?[0-9])*)(\.[0-9](_?[0-9])*)?([eE][+-]?[0-9](_?[0-9])*)?")
+_NO_NUMBER = re.compile(r"[+-]?(nan|inf)")
 _HEAD = "value = "
 
 
@@ -29,6 +30,8 @@ def _value(text: str) -> tuple[Any, str]:
     for word, value in (("true", True), ("false", False)):
         if text.startswith(word):
             return value, text[len(word) :]
+    if odd := _NO_NUMBER.match(text):
+        return Decimal(odd[0]), text[odd.end() :]
     found = _NUMBER.match(text)
     if found is None:
         raise ValueError("no value")

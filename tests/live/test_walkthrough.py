@@ -1,0 +1,149 @@
+"""The walkthrough that script makes is Python's, character by character: after any edit, of any lesson."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from tests.examples import examples
+from tests.lessons import PAIRS, as_read, random_data
+from tests.live.conftest import ROOT, Html, highlighted, site_markdown
+from tests.live.edits import edits
+from tests.node import in_node
+from tracer.ground.errors import TracerError
+from tracer.lesson.notations import BUILT_IN
+from tracer.lesson.overrides import apply_override
+from tracer.lesson.reader import lesson_from_data
+from tracer.lesson.records import Lesson
+from tracer.lesson.syntax import parse_toml
+from tracer.live.bundle import bundle, core
+from tracer.saying.environment import Templates
+from tracer.saying.names import names_in
+from tracer.site.live_data import page_data
+from tracer.site.pages import WalkthroughNames, program_names
+from tracer.site.source import Source
+from tracer.site.tools import Tools
+from tracer.tape.record import record
+
+pytestmark = pytest.mark.slow
+LESSONS = sorted(path for path in (ROOT / "docs/lessons").glob("*.toml") if not path.name.endswith(".printed.toml"))
+TEMPLATES, HTML = Templates(), Html()
+NOTATIONS = ("words", "nielsen", "bishop", "goodfellow", "rojas")
+RUN = """
+for (const { data, program, edits } of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
+  $program = program;
+  const live = $page($plain(data));
+  for (const settings of edits) {
+    let made;
+    try { made = live.html(settings); } catch (error) { $python(error); made = `refused: ${$str(error)}`; }
+    pages.push(made);
+  }
+}
+"""
+
+
+def settings_of(lesson: Lesson, seed: int, count: int, odd: float) -> list[list[str]]:
+    made = edits(lesson, random.Random(seed), odd=odd)
+    return [next(made) for _ in range(count)]
+
+
+def lesson_with(plain: dict[str, Any], settings: list[str], where: str) -> Lesson:
+    data = deepcopy(plain)
+    for setting in settings:
+        apply_override(data, setting)
+    return lesson_from_data(data, where)
+
+
+def page_of(name: str, plain: dict[str, Any], settings: list[str]) -> tuple[str, str]:
+    """(the page as Python makes it, the program on it)."""
+    lesson = lesson_with(plain, settings, f"{name}.toml")
+    tools = Tools(record(lesson), trace_url=f"{name}/trace.json", notations=BUILT_IN)
+    program = TEMPLATES.render_plain("program.py.j2", program_names(lesson))
+    names = WalkthroughNames(**names_in(tools.names()), lesson_name=name, program=program, published=None, live=Markup(""),
+                             film_compares=False)
+    return tools.figures.page(lambda: HTML.render("pages/walkthrough.md.j2", names)), program
+
+
+def compared(lessons: Iterator[tuple[str, dict[str, Any], list[list[str]]]]) -> int:
+    """Each page in both languages; how many there were, with what was refused, which is told in the same words."""
+    jobs, wanted = [], []
+    for name, plain, every in lessons:
+        first, program = page_of(name, plain, [])
+        source = Source(name=name, path=None, text="", lesson=lesson_with(plain, [], name), trace=None)  # type: ignore[arg-type]
+        source.__dict__["trace"] = type("NoFilm", (), {"film": None})
+        jobs.append({"data": page_data(source, plain), "program": highlighted(program, "python").strip(), "edits": [[], *every]})
+        wanted.append((name, [], first))
+        for settings in every:
+            try:
+                made = page_of(name, plain, settings)[0]
+            except TracerError as error:
+                made = f"refused: {error}"
+            wanted.append((name, settings, made))
+    pages = json.loads(in_node("\n".join([
+        core(TEMPLATES.environment, site_markdown()), (ROOT / "tracer/live/page.js").read_text(encoding="utf-8").split("// Which of two")[0],
+        "const pages = [];", RUN, "process.stdout.write(JSON.stringify(pages)); })();"]), jobs))
+    for (name, settings, expected), made in zip(wanted, pages, strict=True):
+        assert made.split("\n") == expected.split("\n"), (name, settings)
+    return len(wanted)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_an_edited_page_of_the_site_is_the_one_that_is_built_with_these_numbers(path: Path) -> None:
+    plain = parse_toml(path.read_text(encoding="utf-8"))
+    count = examples(14, 143) if path.stem != "brownlee" else examples(3, 20)  # twenty steps
+    lesson = lesson_with(plain, [], path.stem)
+    assert compared(iter([(path.stem, plain, settings_of(lesson, 1, count, 0.15))])) == count + 1
+
+
+def kinds(count: int) -> Iterator[tuple[str, dict[str, Any], list[list[str]]]]:
+    """Random lessons: every notation, loss, activation, batch, momentum, thresholds, shared biases, rules, saturation."""
+    for seed in range(count):
+        draw = random.Random(seed)
+        loss, output = PAIRS[seed % len(PAIRS)]
+        rounding = draw.choice([
+            {"carry": False}, {"decimals": {"default": draw.randint(0, 6)}, "rule": draw.choice(["half-up", "half-even", "truncate"])},
+            {"significant": {"default": draw.randint(1, 5)}, "show": {"default": 6}}, {"decimals": {"output": 3}, "show": {"output": 5}},
+        ])
+        conventions = {
+            "notation": draw.choice([name for name in BUILT_IN.names]), "bias": draw.choice(["add", "threshold"]),
+            "shared_bias": draw.random() < 0.3, "delta": draw.choice(["output-minus-target", "target-minus-output"]),
+            "hidden_delta_weights": draw.choice(["old", "old", "new"]), "slope": draw.choice(["output", "function"]),
+        }
+        training = {"batch": draw.choice(["online", "full"]), "momentum": draw.choice([0, 0.9])}
+        data = as_read(random_data(seed, loss=loss, output=output, samples=draw.randint(1, 3), steps=draw.randint(0, 3), rounding=rounding,
+                           conventions=conventions, training=training))
+        try:
+            lesson = lesson_with(data, [], "random.toml")
+            record(lesson)
+        except TracerError:  # a random network may well run away
+            continue
+        yield f"random-{seed}", data, settings_of(lesson, seed, 1, 0.1)
+
+
+def test_pages_of_random_lessons_are_those_that_python_makes() -> None:
+    count = examples(60, 320)
+    assert compared(kinds(count)) > 1.6 * count
+
+
+def test_the_script_is_small_and_says_where_each_line_comes_from() -> None:
+    made = bundle(TEMPLATES.environment, site_markdown())
+    assert len(gzip.compress(made.text.encode(), 9)) < 120_000
+    assert len(gzip.compress(json.dumps(page_data_of("xor")).encode(), 9)) < 5_000
+    places = json.loads(made.map)
+    lines = places["mappings"].split(";")
+    assert len(lines) == made.text.count("\n") + 1 - 1 or len(lines) <= made.text.count("\n") + 1
+    assert {"tracer/saying/equations.py", "partials/forward.md.j2", "tracer/live/runtime/python.js"} <= set(places["sources"])
+
+
+def page_data_of(name: str) -> dict[str, Any]:
+    plain = parse_toml((ROOT / f"docs/lessons/{name}.toml").read_text(encoding="utf-8"))
+    lesson = lesson_with(plain, [], name)
+    return page_data(Source(name=name, path=None, text="", lesson=lesson, trace=record(lesson)), plain)
