@@ -17,7 +17,8 @@ from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
-from tracer.lesson.notations import BUILT_IN, OURS, general_words, notations_of
+from tracer.lesson.general import OURS, general_words
+from tracer.lesson.notations import BUILT_IN, notations_of
 from tracer.site import making
 from tracer.site.build import write_pages
 from tracer.site.schema import schema

@@ -11,8 +11,10 @@ import pytest
 
 from tests.lessons import lesson_of
 from tracer.ground.errors import TracerError
-from tracer.lesson.notations import BUILT_IN, ENDS, NEEDED, OPTIONAL, general_words, read_notation
+from tracer.lesson.general import general_words
+from tracer.lesson.notations import BUILT_IN, NEEDED, OPTIONAL, read_notation
 from tracer.lesson.records import Conventions, Training
+from tracer.lesson.wording import ENDS
 from tracer.saying.equations import Equations
 from tracer.saying.notation import Word, notation_of
 from tracer.saying.view import View

@@ -16,11 +16,12 @@ from tracer.exercises.records import ASKABLE, Exercise
 from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
 from tracer.ground.inventory import lesson_path
 from tracer.lesson.meaning import MAX_TITLE
-from tracer.lesson.notations import Finding, Notations, in_course
+from tracer.lesson.notations import Notations, in_course
 from tracer.lesson.reader import MAX_BYTES, lesson_from_data, load_lesson
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import DROPPED, MAX_PROBLEMS, structural_problems
 from tracer.lesson.syntax import parse_toml
+from tracer.lesson.wording import Finding
 from tracer.resources import course_of
 
 MAX_NEURONS = 12

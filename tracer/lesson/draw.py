@@ -10,7 +10,7 @@ from tracer.lesson.records import Draw
 
 def bounds(draw: Draw) -> tuple[int, int]:
     """The smallest and the largest number that can be drawn, in units of the last decimal."""
-    scale = Decimal(10) ** draw.decimals
+    scale = Decimal(1).scaleb(draw.decimals)
     low = (draw.low * scale).to_integral_value(rounding=ROUND_CEILING)
     high = (draw.high * scale).to_integral_value(rounding=ROUND_FLOOR)
     return int(low), int(high)

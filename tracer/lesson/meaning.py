@@ -8,9 +8,10 @@ from itertools import pairwise
 from tracer.ground.errors import listed, nearest, shown
 from tracer.lesson.draw import bounds
 from tracer.lesson.naming import default_inputs, default_names, layer_name
-from tracer.lesson.notations import Finding, Notations, shared_words, words_of, wrong_words
+from tracer.lesson.notations import Notations
 from tracer.lesson.quantities import COMPUTED
 from tracer.lesson.records import Lesson, RoundingException
+from tracer.lesson.wording import Finding, shared_words, words_of, wrong_words
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.losses import LOSSES
 

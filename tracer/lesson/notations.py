@@ -2,76 +2,43 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
 
 from tracer.ground.errors import Problem, TracerError, listed, nearest, shown
+from tracer.lesson.general import OURS
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Conventions, Lesson, Network, Training
 from tracer.lesson.structure import DROPPED, Shape, declared, structural_problems
 from tracer.lesson.syntax import parse_toml
-from tracer.resources import course_of, notations_folder
+from tracer.lesson.wording import (
+    BRACE,
+    ENDS,
+    PLACES,
+    Finding,
+    NotationFile,
+    no_word,
+    options,
+    shared_words,
+    unknown,
+    words_of,
+    wrong_words,
+)
+from tracer.resources import course_of
 
 FOLDER = "notations"
 """In a course, beside its templates."""
-OURS = notations_folder()
-GENERAL = "words"
-"""The notation whose words hold where another gives none."""
-ENDS = {
-    "sender-receiver": "{source},{neuron}",
-    "receiver-sender": "{neuron},{source}",
-    "by-receiver": "{number}",
-    "by-sender": "{number}",
-}
-"""By conventions.weights: the two ends of a connection as an index. "names" leaves it to the notation."""
 NEEDED = (*QUANTITIES, "numbered_input", "total_loss", "sample_loss", "previous_change", "previous_bias_change")
 OPTIONAL = ("shared_bias", "inner_backward_product")
-PLACES = ("neuron", "source", "layer", "layer_number", "sample", "number", "ends")
-BRACE = re.compile(r"\{(\w+)\}")
 
-MAX_WORD, MAX_LETTER, MAX_PATTERN = 40, 3, 80
+MAX_PATTERN = 80
 _SETTINGS = {field.encode_name: field.type for record in (Training, Conventions) for field in declared(record).fields}
 """What the settings of a lesson can be, for `is`."""
-
-Finding = tuple[str, str, str, str]
-"""(path, what is there, what is allowed, what to do)"""
-
-
-class WeightNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How connections are named."""
-
-    names: Annotated[str, Meta(description="An index, or one of the ways of conventions.weights.")]
-
-
-class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What lessons with certain settings have in the place of the other words and symbols."""
-
-    settings: Annotated[dict[str, Any], Meta(description="Settings of a lesson, all of which hold.")] = msgspec.field(
-        name="is"
-    )
-    symbols: dict[str, str] = {}
-    words: dict[str, str] = {}
-
-
-class NotationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A notation as it stands in its file; the head of notations/words.toml says what each part means."""
-
-    title: Annotated[str, Meta(description="What the notation is called.")]
-    symbols: Annotated[dict[str, str], Meta(description="A pattern for each quantity.")]
-    weights: Annotated[WeightNames, Meta(description="How connections are named.")]
-    words: dict[str, str] = {}
-    plurals: dict[str, str] = {}
-    when: tuple[When, ...] = ()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Notations:
@@ -164,15 +131,15 @@ def _findings(file: NotationFile) -> Iterator[Finding]:
         yield from _wrong_pattern("weights.names", names)
     tables = [("", file.words, file.symbols)]
     for at, case in enumerate(file.when):
-        yield from _unknown(f"when[{at}].is", case.settings, tuple(_SETTINGS))
+        yield from unknown(f"when[{at}].is", case.settings, tuple(_SETTINGS))
         tables.append((f"when[{at}].", case.words, case.symbols))
     for where, words, symbols in tables:
         yield from wrong_words(f"{where}words", words)
-        yield from _unknown(f"{where}symbols", symbols, (*NEEDED, *OPTIONAL))
+        yield from unknown(f"{where}symbols", symbols, (*NEEDED, *OPTIONAL))
         for key, pattern in symbols.items():
             yield from _wrong_pattern(f"{where}symbols.{key}", pattern)
     for word, plural in file.plurals.items():
-        yield from _no_word(f"plurals.{word}", plural)
+        yield from no_word(f"plurals.{word}", plural)
 
 
 def _wrong_pattern(path: str, pattern: str) -> Iterator[Finding]:
@@ -184,76 +151,6 @@ def _wrong_pattern(path: str, pattern: str) -> Iterator[Finding]:
         yield path, f"{shown(pattern)} is no fraction", "", "write frac: … / …"
     if not pattern.strip() or len(pattern) > MAX_PATTERN or not pattern.isprintable() or set(pattern) & set("<>&"):
         yield path, f"{shown(pattern)} is no pattern", f"allowed: 1 to {MAX_PATTERN} characters, without < > &", ""
-
-
-def _unknown(path: str, table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Finding]:
-    for key in table:
-        if key not in known:
-            yield (f"{path}.{key}", f"this is not known{nearest(key, known)}", "allowed: " + listed(known),
-                   "rename or remove it")
-
-
-# Words
-
-
-@lru_cache(maxsize=1)
-def general_words() -> Mapping[str, str]:
-    """The words that hold where nothing else does: what can be worded, and how."""
-    words: dict[str, str] = parse_toml((OURS / f"{GENERAL}.toml").read_text(encoding="utf-8"))["words"]
-    return words
-
-
-def wrong_words(path: str, words: Mapping[str, str]) -> Iterator[Finding]:
-    """What is no word for one of the things that can be worded; of a notation or of a lesson."""
-    yield from _unknown(path, words, tuple(general_words()))
-    for key, word in words.items():
-        if key.endswith("_letter") and not (0 < len(word) <= MAX_LETTER and word.isalpha()):
-            yield f"{path}.{key}", f"{shown(word)} is no letter", f"allowed: at most {MAX_LETTER} letters", ""
-        elif not key.endswith("_letter"):
-            yield from _no_word(f"{path}.{key}", word)
-
-
-def _no_word(path: str, word: str) -> Iterator[Finding]:
-    """It stands in running text, in Markdown and in figures: so it has no digits and nothing that is read as markup."""
-    if not 0 < len(word) <= MAX_WORD or word != " ".join(word.split(" ")).strip(" -’'") or not all(
-        unicodedata.category(ch)[0] in "LM" or ch in " -’'" for ch in word
-    ):
-        yield path, f"{shown(word)} is no word", f"allowed: letters, spaces, - and ’, at most {MAX_WORD} characters", ""
-
-
-def words_of(lesson: Lesson, notations: Notations) -> dict[str, str]:
-    """The words of a lesson's page: its own, else its notation's, else those that hold for all, each as its settings
-    have them."""
-    data, general = notations.file(lesson.conventions.notation), notations.file(GENERAL)
-    words = {**general_words(), **general.words, **data.words}
-    for owner in (general, data) if data is not general else (data,):
-        for case in owner.when:
-            if holds(case, lesson):
-                words.update(case.words)
-    return {**words, **lesson.words}
-
-
-def holds(case: When, lesson: Lesson) -> bool:
-    """Whether all of its settings are those of the lesson."""
-    return all(_setting(lesson, key) in options(value) for key, value in case.settings.items())
-
-
-def _setting(lesson: Lesson, key: str) -> Any:
-    return getattr(lesson.conventions if key in Conventions.__struct_fields__ else lesson.training, key)
-
-
-def options(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def shared_words(words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of things that have the same word; a letter of a figure stands for what it is the letter of."""
-    seen: dict[str, str] = {}
-    for key, word in words.items():
-        if not key.endswith("_letter"):
-            if word.lower() in seen:
-                yield seen[word.lower()], key
-            seen.setdefault(word.lower(), key)
 
 
 def shared_by_settings(name: str, notations: Notations) -> Iterator[Finding]:

@@ -14,8 +14,10 @@ from itertools import count, product
 
 from markupsafe import Markup
 
-from tracer.lesson.notations import BRACE, BUILT_IN, ENDS, GENERAL, PLACES, Notations, holds, words_of
+from tracer.lesson.general import GENERAL
+from tracer.lesson.notations import BUILT_IN
 from tracer.lesson.records import Lesson
+from tracer.lesson.wording import BRACE, ENDS, PLACES, Files, holds, words_of
 from tracer.saying import mathml as ml
 from tracer.tape.trace import Row
 
@@ -186,7 +188,7 @@ def _piece(piece: str, value: str) -> str:
 # Of one lesson
 
 
-def notation_of(lesson: Lesson, notations: Notations = BUILT_IN) -> Notation:
+def notation_of(lesson: Lesson, notations: Files = BUILT_IN) -> Notation:
     """The notation that a lesson asks for, with all that its own settings and its own words change."""
     name = lesson.conventions.notation
     data = notations.file(name)

@@ -88,7 +88,7 @@ with a README.md that says what each of them sees. Sheets and keys of exercises 
 A notation of your own, with its symbols and words, is a file in the folder `notations` beside this one. Copy the one
 that is nearest from
 
-    python -c "from tracer.lesson.notations import OURS; print(OURS)"
+    python -c "from tracer.lesson.general import OURS; print(OURS)"
 
 to `notations/mine.toml`, change it, see what `python -m tracer check notations/mine.toml` says, and write
 `notation = "mine"` under `[conventions]` of a lesson. A single word needs no file: `[words]` in a lesson.

@@ -174,10 +174,14 @@ def _outcome(source: Source, tools: Tools) -> Markup | None:
 
 def program(source: Source, templates: Templates) -> str:
     """The same network from scratch: a short numpy program with this lesson's numbers."""
-    lesson = source.lesson
+    return templates.render_plain("program.py.j2", program_names(source.lesson))
+
+
+def program_names(lesson: Lesson) -> ProgramNames:
+    """What its template sees."""
     layers = lesson.network.layers
     loss, loss_delta = LOSSES[lesson.training.loss].program(as_text(lesson.training.delta))
-    names = ProgramNames(
+    return ProgramNames(
         lesson=lesson,
         loss=loss,
         loss_delta=loss_delta,
@@ -197,7 +201,6 @@ def program(source: Source, templates: Templates) -> str:
         code={_called(layer): ACTIVATIONS[layer.activation].program(as_text(layer.gain)) for layer in layers},
         literal=_literal,
     )
-    return templates.render_plain("program.py.j2", names)
 
 
 def _called(layer: Layer) -> str:

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from msgspec import inspect
 
 from tracer.lesson import parse_lesson
-from tracer.lesson.notations import BUILT_IN, Notations, general_words
+from tracer.lesson.general import general_words
+from tracer.lesson.notations import BUILT_IN, Notations
 from tracer.lesson.records import Lesson
 from tracer.lesson.structure import declared as declared_of
 from tracer.operators.activations import ACTIVATIONS, Activation

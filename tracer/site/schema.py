@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from tracer.exercises.records import Exercise, ExerciseRecord
-from tracer.lesson.notations import general_words
+from tracer.lesson.general import general_words
 from tracer.lesson.records import Lesson
 from tracer.operators.table import OPERATORS
 from tracer.tape.snapshots import Film

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tracer.ground.digests import file_digest, joint_digest
 from tracer.ground.inventory import published_path
-from tracer.lesson.notations import GENERAL, in_course, notations_of
+from tracer.lesson.general import GENERAL
+from tracer.lesson.notations import in_course, notations_of
 from tracer.resources import figure_sheets, package_folder, templates_folder
 
 

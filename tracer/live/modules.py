@@ -1,0 +1,49 @@
+"""Which of our modules a page's script is compiled from, and where it begins."""
+
+from __future__ import annotations
+
+from tracer.live.program import Program
+from tracer.resources import package_folder
+
+MODULES = tuple("""
+    tracer.figures tracer.figures.axes tracer.figures.chain tracer.figures.curves tracer.figures.frame
+    tracer.figures.layout tracer.figures.network tracer.figures.neuron tracer.figures.parts tracer.figures.plot
+    tracer.figures.scene tracer.figures.slope tracer.figures.steps tracer.figures.svg
+    tracer.ground.errors
+    tracer.lesson.draw tracer.lesson.meaning tracer.lesson.naming tracer.lesson.overrides tracer.lesson.quantities
+    tracer.lesson.reader tracer.lesson.records tracer.lesson.structure tracer.lesson.wording
+    tracer.live.state
+    tracer.operators.activations tracer.operators.decimals tracer.operators.exact tracer.operators.losses
+    tracer.operators.rules tracer.operators.table tracer.operators.tree
+    tracer.saying.activations tracer.saying.cancel tracer.saying.cases tracer.saying.equations tracer.saying.mathml
+    tracer.saying.matrices tracer.saying.names tracer.saying.notation tracer.saying.numbers tracer.saying.text
+    tracer.saying.view tracer.saying.writer
+    tracer.site.figure_numbers tracer.site.pages tracer.site.tools
+    tracer.tape.digits tracer.tape.evaluate tracer.tape.order tracer.tape.record tracer.tape.recorder tracer.tape.trace
+""".split())
+INSTEAD = {
+    "msgspec": "msgspec",
+    "msgspec.inspect": "inspect",
+    "tracer.lesson.syntax": "syntax",
+    "tracer.saying.environment": "environment",
+    "tracer.lesson.general": "general",
+    "tracer.lesson.notations": "notations",
+    "tracer.saying.notes": "notes",
+    "tracer.tape.floats": "floats",
+    "tracer.ground.version": "version",
+}
+"""What stands for modules that read files or call libraries: by its name in `tracer.live.instead`."""
+
+
+def program() -> Program:
+    """All of them, as they stand."""
+    instead = {name: f"tracer.live.instead.{own}" for name, own in INSTEAD.items()}
+    return Program({name: _source(name) for name in (*MODULES, *instead.values())}, instead)
+
+
+def _source(module: str) -> tuple[str, str]:
+    """(the file as one names it, its text)."""
+    root = package_folder().parent
+    place = root.joinpath(*module.split("."))
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    return file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")
