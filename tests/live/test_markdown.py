@@ -155,6 +155,7 @@ REFUSED = {
     "{% macro m() %}\nA **b**.\n{% endmacro %}\n{{ m() }}": 'line 2: "**" is Markdown in what an expression, a macro or a set gives',
     "A.\n\n{{ '*x*' }}": 'line 3: "*" is Markdown in what an expression, a macro or a set gives',
     "{% block x %}{% endblock %}": 'line 1: "Block" cannot be followed in the page',
+    "A \ue005.": "line 1: the character U+E005 has no meaning of its own",
     "# A{% if a %} b{% endif %}": "line 1: a heading with tags needs an id of its own, as in { #name }",
     "![{{ v }}](x.png)\n\n[x]: {{ v }}": "line 3: Markdown does not keep an expression or a tag that stands here",
 }

@@ -29,7 +29,7 @@ from tracer.saying.environment import tidied
 
 HEAD, TAIL = "\ue000", "\ue001"
 """White space after the first and before the second is not written, whatever comes out of the tags there."""
-_FIRST, _MARK = 0xE002, "[\ue002-\uf8ff]"
+_FIRST, _MOST, _MARK = 0xE002, 0xF8FF - 0xE002, "[\ue002-\uf8ff]"
 _RAW = re.compile(r"([ \t]*)<!-- raw -->[ \t]*\n(.*?)[ \t]*<!-- /raw -->[ \t]*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(rf"```(\w+)\n({_MARK})\n?```[ \t]*(?:\n|\Z)")
 _TITLE = re.compile(r"^#{1,6} +(?P<words>[^\n{]*)$", re.MULTILINE)
@@ -69,11 +69,10 @@ class Control:
         """Whether it may be that no branch is taken."""
         return isinstance(self.node, nodes.For) or not self.node.else_
 
-
     @property
     def ways(self) -> int:
         """In how many ways an `if` can go."""
-        return 1 + len(self.node.elif_) + 1 if isinstance(self.node, nodes.If) else 0
+        return 2 + len(self.node.elif_) if isinstance(self.node, nodes.If) else 0
 
 
 Items = Sequence["str | Control"]
@@ -84,10 +83,15 @@ def parsed(environment: jinja2.Environment, name: str, markdown: Markdown) -> no
 
     Raises TracerError with file and line where that cannot be done.
     """
+    tree, file = as_written(environment, name)
+    return _Page(markdown, file).template(tree) if name.endswith(".md.j2") else tree
+
+
+def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
+    """A template's tree, and its file."""
     assert environment.loader is not None
-    source, filename, _ = environment.loader.get_source(environment, name)
-    tree = environment.parse(source, name, filename)
-    return _Page(markdown, filename or name).template(tree) if name.endswith(".md.j2") else tree
+    source, file, _ = environment.loader.get_source(environment, name)
+    return environment.parse(source, name, file), file or name
 
 
 def paragraph(value: str) -> Markup:
@@ -145,6 +149,8 @@ class _Page:
     # To one text
 
     def _mark(self, kind: str, node: nodes.Node, text: str = "") -> str:
+        if len(self.marks) == _MOST:
+            raise self._refused(node, f"more than {_MOST} expressions and tags in one template")
         mark = chr(_FIRST + len(self.marks))
         self.marks[mark] = Mark(kind=kind, node=node, text=text)  # type: ignore[arg-type]
         return mark
@@ -156,6 +162,8 @@ class _Page:
         if isinstance(node, nodes.Output):
             for part in node.nodes:
                 if isinstance(part, nodes.TemplateData):
+                    if found := re.search("[\ue000-\uf8ff]", part.data):
+                        raise self._refused(part, f"the character U+{ord(found[0]):04X} has no meaning of its own")
                     yield part.data
                 elif not _is_front_matter(part):
                     yield self._mark("value", part)
