@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,20 @@ def test_so_is_that_of_a_random_lesson(lesson: Lesson) -> None:
     except TracerError:  # a random network may well run away
         return
     source = Source(name="lesson", path=None, text="", lesson=lesson, trace=trace)
+    same(lambda templates: lesson_files(source, templates), "walkthroughs/lesson.md")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("carry", [True, False])
+@pytest.mark.parametrize("sizes", [(9, 14, 3), (3, 13, 8), (25, 15, 70)])
+def test_so_is_that_of_a_large_one(sizes: tuple[int, ...], carry: bool) -> None:
+    """Where a page has no room for all of it."""
+    data = random_data(1, hidden=0, samples=1, steps=26 if max(sizes) < 20 else 2, rounding={"carry": carry})
+    data["network"]["layers"] = [{"weights": [[0.5 - (i + j) % 7 / 5 for i in range(before)] for j in range(size)], "biases": [0.1] * size}
+                                 for before, size in pairwise(sizes)]
+    data["samples"] = [{"input": [(i + k) % 3 for i in range(sizes[0])], "target": [k % 2] * sizes[-1]} for k in range(22)]
+    lesson = lesson_of(data)
+    source = Source(name="lesson", path=None, text="", lesson=lesson, trace=record(lesson))
     same(lambda templates: lesson_files(source, templates), "walkthroughs/lesson.md")
 
 
@@ -140,6 +155,10 @@ REFUSED = {
     "{% macro m() %}\nA **b**.\n{% endmacro %}\n{{ m() }}": 'line 2: "**" is Markdown in what an expression, a macro or a set gives',
     "A.\n\n{{ '*x*' }}": 'line 3: "*" is Markdown in what an expression, a macro or a set gives',
     "{% block x %}{% endblock %}": 'line 1: "Block" cannot be followed in the page',
+    "A `{{ v }}` b": "line 1: Markdown takes apart what stands in code",
+    "A.\n\n    {{ v }}\n": "line 3: Markdown takes apart what stands in code",
+    "A {% if a %}b{% endif %}\n\n{{ fig('x') }}\n\nC": "line 3: fig(…) gives a block, and needs a blank line before and behind it: two after a tag that ends a line",
+    "A \ue005.": "line 1: the character U+E005 has no meaning of its own",
     "# A{% if a %} b{% endif %}": "line 1: a heading with tags needs an id of its own, as in { #name }",
     "![{{ v }}](x.png)\n\n[x]: {{ v }}": "line 3: Markdown does not keep an expression or a tag that stands here",
 }

@@ -15,7 +15,7 @@ from jinja2 import meta, nodes
 from markdown import Markdown
 
 from tracer.ground.errors import Problem, TracerError, listed
-from tracer.live.markdown import OWN_FILTERS, parsed
+from tracer.live.markdown import HEAD, OWN_FILTERS, TAIL, as_written, parsed
 from tracer.saying.environment import FILTERS, JINJA_FILTERS, JINJA_TESTS
 
 Lines = list[tuple[str, int]]
@@ -38,9 +38,10 @@ def compiled(environment: jinja2.Environment, name: str, markdown: Markdown | No
 
     Raises TracerError with everything in the template that the page cannot follow.
     """
-    tree = parsed(environment, name, markdown) if markdown else _plain(environment, name)
-    emitter = _Emitter(name, "$out" if environment.autoescape else "$str")
-    lines = emitter.function(f"$templates[{json.dumps(name)}] = (c) => {{", tree.body, "return o; };", 1)
+    tree, file = as_written(environment, name)
+    emitter = _Emitter(file, "$out" if environment.autoescape else "$str")
+    body = parsed(environment, name, markdown).body if markdown else tree.body
+    lines = emitter.function(f"$templates[{json.dumps(name)}] = (c) => {{", body, "return o; };", 1)
     if emitter.problems:
         raise TracerError(emitter.problems)
     return lines
@@ -50,7 +51,7 @@ def reached(environment: jinja2.Environment, name: str) -> list[str]:
     """A template and all that it includes or imports, by constant names."""
     found = [name]
     for each in found:
-        names = meta.find_referenced_templates(_plain(environment, each))
+        names = meta.find_referenced_templates(as_written(environment, each)[0])
         found += [other for other in dict.fromkeys(names) if other is not None and other not in found]
     return found
 
@@ -66,22 +67,16 @@ def problems(environment: jinja2.Environment, name: str, markdown: Markdown) -> 
     return found
 
 
-def _plain(environment: jinja2.Environment, name: str) -> nodes.Template:
-    assert environment.loader is not None
-    source, filename, _ = environment.loader.get_source(environment, name)
-    return environment.parse(source, name, filename)
-
-
 class _Emitter:
-    """Of one template. out: what makes text of a value. problems: what could not be emitted."""
+    """Of one template. file: where it stands. out: what makes text of a value. problems: what could not be emitted."""
 
-    def __init__(self, name: str, out: str) -> None:
-        self.name, self.out = name, out
+    def __init__(self, file: str, out: str) -> None:
+        self.file, self.out = file, out
         self.problems: list[Problem] = []
         self.unpacked = 0
 
     def _refused(self, node: nodes.Node, found: str, allowed: str = "") -> str:
-        self.problems.append(Problem(where=f"{self.name}, line {node.lineno}", found=found, allowed=allowed))
+        self.problems.append(Problem(where=f"{self.file}, line {node.lineno}", found=found, allowed=allowed))
         return "null"
 
     # Statements
@@ -301,7 +296,7 @@ def _indented(lines: Lines) -> Lines:
 
 
 def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace(HEAD, "\\ue000").replace(TAIL, "\\ue001")
 
 
 def _constant(value: object) -> str:

@@ -29,18 +29,20 @@ from tracer.saying.environment import tidied
 
 HEAD, TAIL = "\ue000", "\ue001"
 """White space after the first and before the second is not written, whatever comes out of the tags there."""
-_FIRST, _MARK = 0xE002, "[\ue002-\uf8ff]"
+_FIRST, _MOST, _MARK = 0xE002, 0xF8FF - 0xE002, "[\ue002-\uf8ff]"
 _RAW = re.compile(r"([ \t]*)<!-- raw -->[ \t]*\n(.*?)[ \t]*<!-- /raw -->[ \t]*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(rf"```(\w+)\n({_MARK})\n?```[ \t]*(?:\n|\Z)")
 _TITLE = re.compile(r"^#{1,6} +(?P<words>[^\n{]*)$", re.MULTILINE)
 _NUMBER = re.compile(rf"^({_MARK})[.)] ", re.MULTILINE)
+_CODE = re.compile(r"<code\b.*?</code>", re.DOTALL)
 _ALONE = re.compile(rf"<p>({_MARK})</p>\n")
 _EDGES = ((re.compile(rf"(<(?:p|li)\b[^>]*>)(?={_MARK})"), rf"\1{HEAD}"),
           (re.compile(rf'(?<={_MARK})(?=</(?:p|li|h\d)>|<a class="headerlink")'), TAIL),
           (re.compile(r'(?<= href=")((?![a-z]+:)[^"]*)\.md(?=["#])'), r"\1.html"))  # the links as MkDocs resolves them
 _ENDS_A_BLOCK = re.compile(r"(?:^|\n)(?:#.*|.*\{ ?[#.][^{}\n]*\}|.*</(?:div|p|figure|section|table|aside|details)>)\n$")
 _MARKDOWN = re.compile(r"\*\*?(?=\w)|`|\]\(|^(?:#+|\d+\.|[-*+>]) (?=\w)", re.MULTILINE)
-_TRIES = 12
+_GIVE_BLOCKS = ("fig", "ffig", "notes")
+_TRIES = 16
 _TORN = "a tag and its end stand on two sides of a block of HTML"
 OWN_FILTERS = ("highlighted", "paragraph", "slug")
 """Those that such a template uses besides; a fence is highlighted where the page is made."""
@@ -69,11 +71,10 @@ class Control:
         """Whether it may be that no branch is taken."""
         return isinstance(self.node, nodes.For) or not self.node.else_
 
-
     @property
     def ways(self) -> int:
         """In how many ways an `if` can go."""
-        return 1 + len(self.node.elif_) + 1 if isinstance(self.node, nodes.If) else 0
+        return 2 + len(self.node.elif_) if isinstance(self.node, nodes.If) else 0
 
 
 Items = Sequence["str | Control"]
@@ -84,10 +85,15 @@ def parsed(environment: jinja2.Environment, name: str, markdown: Markdown) -> no
 
     Raises TracerError with file and line where that cannot be done.
     """
+    tree, file = as_written(environment, name)
+    return _Page(markdown, file).template(tree) if name.endswith(".md.j2") else tree
+
+
+def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
+    """A template's tree, and its file."""
     assert environment.loader is not None
-    source, filename, _ = environment.loader.get_source(environment, name)
-    tree = environment.parse(source, name, filename)
-    return _Page(markdown, filename or name).template(tree) if name.endswith(".md.j2") else tree
+    source, file, _ = environment.loader.get_source(environment, name)
+    return environment.parse(source, name, file), file or name
 
 
 def paragraph(value: str) -> Markup:
@@ -145,6 +151,8 @@ class _Page:
     # To one text
 
     def _mark(self, kind: str, node: nodes.Node, text: str = "") -> str:
+        if len(self.marks) == _MOST:
+            raise self._refused(node, f"more than {_MOST} expressions and tags in one template")
         mark = chr(_FIRST + len(self.marks))
         self.marks[mark] = Mark(kind=kind, node=node, text=text)  # type: ignore[arg-type]
         return mark
@@ -156,8 +164,10 @@ class _Page:
         if isinstance(node, nodes.Output):
             for part in node.nodes:
                 if isinstance(part, nodes.TemplateData):
+                    if found := re.search("[\ue000-\uf8ff]", part.data):
+                        raise self._refused(part, f"the character U+{ord(found[0]):04X} has no meaning of its own")
                     yield part.data
-                elif not _is_front_matter(part):
+                elif _called(part) != "front_matter":  # the head of the page's file is no part of the article
                     yield self._mark("value", part)
         elif isinstance(node, nodes.If):
             yield self._mark("open", node) + self._text(node.body)
@@ -296,6 +306,13 @@ class _Page:
             if mark != there:
                 raise self._refused(self.marks[mark].node,
                                     "Markdown does not keep an expression or a tag that stands here")
+        for code in _CODE.findall(html):
+            for mark in re.findall(_MARK, code):
+                raise self._refused(self.marks[mark].node, "Markdown takes apart what stands in code")
+        for mark in re.findall(_MARK, html):
+            if self.marks[mark].kind == "value" and (name := _called(self.marks[mark].node)) in _GIVE_BLOCKS:
+                raise self._refused(self.marks[mark].node, f"{name}(…) gives a block, and needs a blank line before and "
+                                    "behind it: two after a tag that ends a line")
         for edge, put in _EDGES:
             html = edge.sub(put, html)
         return html
@@ -321,8 +338,8 @@ class _Page:
         made, draw, self.tried = self._items(html), random.Random(1), True
         tags = [mark.node for mark in self.marks.values() if mark.kind == "open"]
         silent = dict.fromkeys(ord(char) for char, mark in self.marks.items() if mark.kind == "statement")
-        for attempt in range(_TRIES if tags else 1):
-            ways = {id(tag): attempt if attempt < 2 else draw.randrange(3) for tag in tags}
+        for attempt in range(_TRIES + 2 * len(tags) if tags else 1):
+            ways = {id(tag): attempt if attempt < 3 else draw.randrange(6) % 5 for tag in tags}
             markdown = self._made(_chosen(items, ways).translate(silent))
             for edge, put in _EDGES[2:]:
                 markdown = edge.sub(put, markdown)
@@ -383,9 +400,9 @@ def _filter(node: nodes.Node | None, name: str, line: int, *args: nodes.Expr) ->
     return nodes.Filter(node, name, list(args), [], None, None, lineno=line)
 
 
-def _is_front_matter(node: nodes.Node) -> bool:
-    """The head of the page's file is no part of the article."""
-    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "front_matter"
+def _called(node: nodes.Node) -> str:
+    """The function whose value it is, where it is one of the page's."""
+    return node.node.name if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) else ""
 
 
 def _joined(marks: Sequence[str], texts: Sequence[str]) -> str:
@@ -408,7 +425,7 @@ def _chosen(items: Items, ways: dict[int, int]) -> str:
         if isinstance(item, str):
             out += item
         elif isinstance(item.node, nodes.For):
-            out += _chosen(item.branches[0], ways) * ways[id(item.node)]
+            out += _chosen(item.branches[0], ways) * (ways[id(item.node)] % 3)
         elif (way := ways[id(item.node)] % item.ways) < len(item.branches):
             out += _chosen(item.branches[way], ways)
     return out
