@@ -16,7 +16,7 @@ from tests.node import in_node
 from tracer.ground.errors import TracerError
 from tracer.live.bundle import runtime
 from tracer.live.program import Program
-from tracer.live.python import BUILTINS, Script
+from tracer.live.python import Script
 
 NAMES = [name for name, function in vars(snippets).items()
          if inspect.isfunction(function) and function.__module__ == snippets.__name__ and not name.startswith("_")]
@@ -67,3 +67,46 @@ def in_the_page() -> dict[str, Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_feature_means_the_same_in_both_languages(name: str, in_the_page: dict[str, Any]) -> None:
     assert in_the_page[name] == json.loads(json.dumps(plain(getattr(snippets, name)())))
+
+
+REFUSED = [
+    ("def f():\n    with open('x') as file:\n        pass", 2, "this “with”"),
+    ("def f():\n    for x in ():\n        pass\n    else:\n        pass", 2, "a statement “For”"),
+    ("def f():\n    async def g():\n        pass", 2, "a statement “AsyncFunctionDef”"),
+    ("def f():\n    global x\n    x = 1", 2, "a statement “Global”"),
+    ("def f():\n    return eval('1')", 2, "the name “eval”"),
+    ("import os\ndef f():\n    return os.getcwd()", 3, "os.getcwd"),
+    ("from math import erf\ndef f():\n    return erf(1)", 3, "math.erf"),
+    ("from tracer.cli import main\ndef f():\n    return main()", 3, "tracer.cli.main"),
+    ("def f():\n    return 1j", 2, "the constant 1j"),
+    ("def f():\n    return 2 ** 3 if 9007199254740993 else 0", 2, "the constant 9007199254740993"),
+    ("def f(x):\n    return x @ x", 2, "the operator MatMult"),
+    ("def f(x):\n    return f'{x!a}'", 2, "this part of a text"),
+    ("def f(x):\n    match x:\n        case {'a': 1}:\n            return 1", 3, "this pattern"),
+    ("import functools\n@functools.wraps\ndef f():\n    pass", 3, "the decorator wraps"),
+    ("def f():\n    return lambda *a, **k: a", 2, "this lambda"),
+    ("def f():\n    return [x async for x in f()]", 2, "an asynchronous loop"),
+    ("import typing\ndef f():\n    return typing", 3, "the module typing as a value"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "what"), REFUSED, ids=[what for _, _, what in REFUSED])
+def test_what_is_outside_the_subset_is_refused_by_file_and_line(text: str, line: int, what: str) -> None:
+    with pytest.raises(TracerError) as refused:
+        compiled(text, ["f"])
+    assert str(refused.value).startswith(f"snippet.py, line {line}: {what} cannot be compiled for the page")
+
+
+def test_only_what_is_reached_is_compiled() -> None:
+    """A statement of the same module that nothing asks for may be what it likes; one that changes a name is taken along."""
+    script = compiled("import os\nTABLE = {}\nTABLE['a'] = 1\ndef f():\n    return TABLE\ndef g():\n    return os.name", ["f"])
+    assert "os" not in script
+    assert in_script({"x": script})["x"]["f"] == [["a", 1]]
+
+
+def test_each_line_of_script_knows_its_line_in_python() -> None:
+    script = Script(Program({"snippet": ("snippet.py", "def f(x):\n    y = x\n\n    return y\n")}, {}))
+    script.reach("snippet", "f")
+    assert [(text.strip(), line) for text, _, line in script.lines()] == [
+        ("function snippet$f(x) {", 1), ("let y;", 1), ("y = x;", 2), ("return y;", 4), ("}", 4), ('$def(snippet$f, "x");', 4),
+    ]

@@ -311,8 +311,8 @@ class _Page:
                 raise self._refused(self.marks[mark].node, "Markdown takes apart what stands in code")
         for mark in re.findall(_MARK, html):
             if self.marks[mark].kind == "value" and (name := _called(self.marks[mark].node)) in _GIVE_BLOCKS:
-                raise self._refused(self.marks[mark].node, f"{name}(…) gives a block, and needs a blank line before and "
-                                    "behind it: two after a tag that ends a line")
+                raise self._refused(self.marks[mark].node, f"{name}(…) gives a block, and needs a blank line before "
+                                    "and behind it: two after a tag that ends a line")
         for edge, put in _EDGES:
             html = edge.sub(put, html)
         return html

@@ -58,6 +58,8 @@ COMPARED = {ast.Eq: "$eq", ast.NotEq: "!$eq", ast.Lt: "$lt", ast.LtE: "$le", ast
             ast.In: "$in", ast.NotIn: "!$in", ast.Is: "$is", ast.IsNot: "!$is"}
 CONSUMED = frozenset("tuple list set frozenset sum sorted dict max min join extend update fromkeys".split())
 """What takes all that it is given at once, so that it may as well be given an array."""
+_ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""What does not stand in a file, or is not seen there."""
 RECORDS = frozenset(("dataclass", "Struct", "NamedTuple"))
 
 
@@ -162,13 +164,13 @@ class Writer:
         return self.target(target, node)
 
     def target(self, target: Target, node: ast.AST) -> str:
+        if not target.name:
+            raise self.refuse(node, f"the module {target.module} as a value")
         if target.ours:
-            if not target.name:
-                raise self.refuse(node, f"the module {target.module} as a value")
             return self.script.reach(target.module, target.name, self.module.file, getattr(node, "lineno", 0))
-        if target.name and target.name not in OUTSIDE.get(target.module, "").split():
+        if target.name not in OUTSIDE.get(target.module, "").split():
             raise self.refuse(node, f"{target.module}.{target.name}")
-        return f"$modules[{target.module!r}].{target.name}" if target.name else f"$modules[{target.module!r}]"
+        return f"$modules[{target.module!r}].{target.name}"
 
     def of_module(self, node: ast.expr) -> Target | None:
         """The module that an expression names, where it names one."""
@@ -574,8 +576,7 @@ class Writer:
         if value is None or value is Ellipsis:
             return "null"
         if isinstance(value, bool | str):
-            odd = isinstance(value, str) and re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", value)
-            return json.dumps(value, ensure_ascii=bool(odd))
+            return json.dumps(value, ensure_ascii=bool(isinstance(value, str) and _ODD.search(value)))
         if (isinstance(value, float) and value - value == 0) or (isinstance(value, int) and abs(value) < 2**53):
             return repr(value)
         raise self.refuse(node, f"the constant {value!r}")
@@ -606,7 +607,7 @@ class Writer:
         match part:
             case ast.Constant(value=str() as text):
                 return text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
-            case ast.FormattedValue(value=value, conversion=conversion, format_spec=None):
+            case ast.FormattedValue(value=value, conversion=(-1 | 114 | 115) as conversion, format_spec=None):
                 return f"${{{'$repr' if conversion == 114 else '$str'}({self.expr(value)})}}"
             case ast.FormattedValue(value=value, conversion=-1, format_spec=ast.expr() as spec):
                 return f"${{$format({self.expr(value)}, {self.expr(spec)})}}"
@@ -647,6 +648,8 @@ class Writer:
         self, generators: list[ast.comprehension], element: Callable[[], str], *, lazy: bool = False
     ) -> str:
         """Arrays by map, filter and flatMap; lazily where one may be left half-way, or where names are bound."""
+        if any(each.is_async for each in generators):
+            raise self.refuse(generators[0].target, "an asynchronous loop")
         bound = any(isinstance(part, ast.NamedExpr) for each in generators for part in ast.walk(each))
         if lazy or bound:
             walked = "".join(self.walked(generators))

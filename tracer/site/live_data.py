@@ -21,7 +21,7 @@ SCRIPT = f"{WALKTHROUGHS}/_live.js"
 
 
 def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, Any]:
-    """All that the page of a lesson cannot know by itself, as JSON takes it. plain: its lesson, where it has no text."""
+    """All that a page cannot know by itself, as JSON takes it. plain: its lesson, where it has no text."""
     lesson, film = source.lesson, source.trace.film
     wanted = dict.fromkeys((lesson.conventions.notation, GENERAL))
     notes = [text for text in msgspec.structs.astuple(lesson.notes) if text.strip()]
