@@ -46,12 +46,11 @@ const $match = (found) => found && {
 };
 function $regexp(text, flags = 0) {
   const source = $pattern(text), letters = `u${flags & 2 ? "i" : ""}${flags & 16 ? "s" : ""}${flags & 8 ? "m" : ""}`;
-  const at = (body, more) => (s, from = 0) => {
+  const at = (body, more) => {
     const regexp = new RegExp(body, letters + more);
-    regexp.lastIndex = from;
-    return $match(regexp.exec($str(s)));
+    return (s, from = 0) => { regexp.lastIndex = from; return $match(regexp.exec($str(s))); };
   };
-  const every = (s) => [...$str(s).matchAll(new RegExp(source, `${letters}g`))];
+  const all = new RegExp(source, `${letters}g`), every = (s) => [...$str(s).matchAll(all)];
   return {
     pattern: text, match: at(source, "y"), fullmatch: at(`(?:${source})$`, "y"), search: at(source, "g"),
     findall: (s) => every(s).map((found) => (found.length > 2 ? found.slice(1).map((x) => x ?? "") : found[found.length - 1])),

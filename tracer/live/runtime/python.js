@@ -283,7 +283,8 @@ function $get(of, name) {
 }
 const getattr = (of, name, ...otherwise) => (of[name] === undefined && otherwise.length ? otherwise[0] : $get(of, name)), hasattr = (of, name) => of[name] !== undefined;
 const $types = new Map([["string", ["str"]], ["number", ["int", "float"]], ["boolean", ["bool", "int"]]]);
-const isinstance = (x, kinds) => kinds.flat().some((kind) => {
+const isinstance = (x, kinds) => kinds.some((kind) => {
+  if (Array.isArray(kind)) return isinstance(x, kind);
   if (kind === null) return x === null;
   if (kind.$builtin) return kind.$builtin(x);
   return x !== null && typeof x === "object" && kind.prototype !== undefined && x instanceof kind;
@@ -352,7 +353,7 @@ const $TEXT = {
   strip: (s, chars) => $strip(s, chars, true, true), lstrip: (s, chars) => $strip(s, chars, true, false), rstrip: (s, chars) => $strip(s, chars, false, true),
   split: $split, splitlines: (s) => { const lines = s.split(/\r\n|\n|\r/); if (lines[lines.length - 1] === "") lines.pop(); return lines; },
   join: (s, parts) => $list(parts).map($str).join(s), startswith: $ends("startsWith"), endswith: $ends("endsWith"),
-  replace: (s, old, by, most = Infinity) => { const parts = s.split($str(old)); return parts.reduce((a, b, at) => a + (at <= most ? $str(by) : $str(old)) + b); },
+  replace: (s, old, by, most = Infinity) => { const parts = s.split($str(old)); return (parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join($str(old))]).join($str(by)); },
   upper: (s) => s.toUpperCase(), lower: (s) => s.toLowerCase(), capitalize: (s) => s.slice(0, 1).toUpperCase() + s.slice(1).toLowerCase(),
   title: (s) => s.replace(/\p{L}+/gu, (word) => word[0].toUpperCase() + word.slice(1).toLowerCase()),
   partition: (s, by) => $parted(s, s.indexOf(by), by) || [s, "", ""], rpartition: (s, by) => $parted(s, s.lastIndexOf(by), by) || ["", "", s],
