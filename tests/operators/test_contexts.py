@@ -34,7 +34,8 @@ def test_numbers_end_where_float64_ends() -> None:
         CONTEXT.multiply(D("1e308"), D(10))
     assert CONTEXT.multiply(D("1e308"), D("1e0")) == D("1e308")
     assert CONTEXT.multiply(D("1e-308"), D("1e-10")) == D("1e-318"), "small, and no trap"
-    assert CONTEXT.multiply(D("1e-308"), D("1e-100")) == 0
+    assert CONTEXT.multiply(D("1e-308"), D("1e-27")) == D("1e-335"), "28 digits below the least that has them all"
+    assert CONTEXT.multiply(D("1e-308"), D("1e-28")) == CONTEXT.multiply(D("1e-308"), D("1e-100")) == 0
 
 
 def test_within_one_expression_many_more_are_kept() -> None:

@@ -29,7 +29,7 @@ _MOST_GUARD = 400
 
 @cache
 def _context(digits: int) -> decimal.Context:
-    return decimal.Context(prec=digits, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
+    return decimal.Context(prec=digits)
 
 
 def _ln(z: Decimal, context: decimal.Context | None = None) -> Decimal:
