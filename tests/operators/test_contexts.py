@@ -108,3 +108,10 @@ def test_a_sigmoid_is_rounded_once() -> None:
         with decimal.localcontext(prec=120):
             exact = 1 / (1 + (-D(at)).exp())
         assert DECIMAL["sigmoid"](D(at)) == CONTEXT.plus(exact), at
+
+
+def test_what_no_digits_settle_comes_to_an_end() -> None:
+    """e^(−10^13) beside a tie of the 29th digit."""
+    with decimal.localcontext(prec=60):
+        tie = D("10000000000000.000000000000005")
+        assert abs(DECIMAL["softplus"](tie) - tie) == D("5e-15")

@@ -34,7 +34,7 @@ def _context(digits: int) -> decimal.Context:
 
 def _ln(z: Decimal, context: decimal.Context | None = None) -> Decimal:
     if not z:  # decimal's own answer is −∞, which would go on unnoticed
-        raise decimal.DivisionByZero("ln 0")
+        raise decimal.DivisionByZero
     return z.ln(context)
 
 
@@ -46,8 +46,8 @@ def _xlogy(digits: int, x: Decimal, y: Decimal) -> Decimal:
 def _sigmoid(digits: int, z: Decimal) -> Decimal:
     """1/(1+e^(−z)), through e^(−|z|) so that it never overflows: its tree, without the walk."""
     context = _context(digits)
-    exponent = _context(digits + 3).minus(z.copy_abs())  # a float64 has up to 767 digits; three stand before the point
-    small = context.exp(exponent)
+    # A float64 has up to 767 digits. Three more than the result has will do, since past 1000 it is 0 or 1.
+    small = context.exp(_context(digits + 3).minus(z.copy_abs()))
     return context.divide(small if z < 0 else _ONE, context.add(_ONE, small))
 
 
@@ -72,7 +72,7 @@ _WIDELY: Operators = {**_PLAIN, "exp": Decimal.exp, "ln": _ln}
 def _by_tree(tree: Expr) -> Approximation:
     def near(digits: int, *arguments: Decimal) -> Decimal:
         # Guard digits for what cancels near 0, and for the e^z beside a 1 where z is far below it.
-        guard = sum(min(_MOST_GUARD, int(abs(z)) + max(0, -z.adjusted())) for z in arguments if z)
+        guard = sum(min(_MOST_GUARD, int(abs(z)) + max(0, -z.adjusted())) for z in arguments)
         with decimal.localcontext(_context(digits + guard)):
             found: Decimal = value_of(tree, arguments, _WIDELY, Decimal)
         return found
