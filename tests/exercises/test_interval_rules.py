@@ -10,7 +10,8 @@ import pytest
 
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding, around, ln, point, recognized, xlogy
 from tracer.exercises.marking_rules import RULES
-from tracer.operators.tree import Expr
+from tracer.operators.table import TREES
+from tracer.operators.tree import Expr, value_of
 
 Ends = tuple[float, float]
 UNBOUNDED = RULES.unbounded
@@ -49,6 +50,8 @@ CASES: list[tuple[Expr, tuple[Ends, ...], Ends]] = [
     (("/", 1, 2), ((1, 2), (-1, 1)), (-UNBOUNDED, UNBOUNDED)),
     (("/", 1, 2), ((1, 2), (0, 1)), (-UNBOUNDED, UNBOUNDED)),
     (("/", 1, 2), ((1, 2), (-1, 0)), (-UNBOUNDED, UNBOUNDED)),
+    (("/", 1, 2), ((0, 1), (0, 1)), (-UNBOUNDED, UNBOUNDED)),
+    (("/", 1, 2), ((0, 0), (0, 0)), (-UNBOUNDED, UNBOUNDED)),
     (("sq", 1), ((0.2, 0.3),), (0.04, 0.09)),
     (("sq", 1), ((-0.3, -0.2),), (0.04, 0.09)),
     (("sq", 1), ((-0.3, 0.2),), (0, 0.09)),
@@ -146,6 +149,15 @@ def test_no_library_has_the_last_bit() -> None:
     x, y = np.linspace(-2, 2, 401), np.geomspace(1e-6, 1e6, 401)
     assert (PORTABLE["xlogy"](x, y) == x * ln(y)).all()
     assert (PORTABLE["ln"](y) == ln(y)).all()
+    for name, tree in TREES.items():
+        assert (PORTABLE[name](x) == value_of(tree, [x], PORTABLE, float)).all(), name
+
+
+def test_what_overflows_has_no_end_and_no_warning() -> None:
+    """Such a number is found apart."""
+    values: dict[int, Any] = {1: point(np.array([1e200, 2.0]))}
+    Intervals(Rounding(4)).run([(2, ("*", 1, 1)), (3, ("-", 2, 2))], values, frozenset([3]))
+    assert values[2][1, 0] == math.inf and values[2][1, 1] == pytest.approx(4, abs=1e-3)
 
 
 def test_a_number_that_is_known_and_one_with_a_margin() -> None:
