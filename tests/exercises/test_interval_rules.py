@@ -101,6 +101,16 @@ def test_past_one_a_factor_magnifies_what_was_rounded_off(known: Ends, other: En
     assert max(corners) + slack <= high <= max(corners) + slack + 0.005 + 1e-9
 
 
+@pytest.mark.parametrize("v", [0.4, 0.5, 0.9, -2.0])
+def test_a_slope_has_its_complement_rounded(v: float) -> None:
+    """To two decimals, 1 − v is up to 0.005 off, and v times that is the product."""
+    low, high = ends(Intervals(Rounding(2)).value(("*", 1, ("-", "1", 1)), {1: interval(v, v)}))
+    slack = 0.005 * abs(v)
+    assert v * (1 - v) - slack - 0.0051 <= low <= v * (1 - v) - slack and v * (1 - v) + slack <= high <= v * (1 - v) + slack + 0.0051
+    if v == 0.4:
+        assert (low, high) == pytest.approx((0.238, 0.242), abs=1e-5)
+
+
 def test_a_product_of_known_numbers_has_no_other_grouping() -> None:
     assert ends(Intervals(Rounding(2)).value(("*", 1, 2), {1: interval(3, 3), 2: interval(4, 4)})) == pytest.approx((12, 12), abs=1e-5)
     several = {1: np.array([[-3.0, -3], [3, 3]]), 2: np.array([[-4.0, -3.9], [4, 4.1]])}  # known in the first variant alone

@@ -146,5 +146,5 @@ def _float(name: str) -> Callable[..., float]:
 
 
 _SIGNS: Operators = {name: _PLAIN[name] for name in ("+", "*", "-", "/", "neg", "sq")}
-FLOAT: Operators = {**{name: _float(name) for name in OPERATORS if name not in _SIGNS}, **_SIGNS}
+FLOAT: Operators = {**{name: _float(name) for name in OPERATORS}, **_SIGNS}
 """float64: signs as the processor has them, and of every function the nearest float64 to its exact value."""
