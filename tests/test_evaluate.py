@@ -11,8 +11,9 @@ import pytest
 from tests import judge
 from tests.lessons import PAIRS, lesson_of, random_data, random_lesson
 from tracer.ground.errors import TracerError
+from tracer.operators.decimals import plain
 from tracer.operators.tree import Expr
-from tracer.tape.evaluate import evaluate_arrays, evaluate_float
+from tracer.tape.evaluate import evaluate_arrays, evaluate_decimal, evaluate_float, place
 from tracer.tape.order import dependence_order
 from tracer.tape.record import leaf_value, record
 from tracer.tape.recorder import Spec, record_tape
@@ -98,6 +99,39 @@ def test_arrays_of_leaves_give_each_variant_at_once() -> None:
         for at in range(1, len(specs) + 1):
             got = np.broadcast_to(together[at], variants.shape)[index]
             assert got == pytest.approx(alone[at], rel=1e-12, abs=1e-15)
+
+
+def test_every_row_has_its_number_and_no_more() -> None:
+    specs = [Spec(1, 1, "net", None, "n", None, expr) for expr in (None, ("neg", 1))]
+    leaves = {1: Decimal(2)}
+    raws, values = evaluate_decimal(specs, leaves, [None, None], "half-up")
+    assert evaluate_float(specs, leaves)[1:] == evaluate_arrays(specs, {1: 2.0})[1:] == raws[1:] == values[1:] == [2, -2]
+
+
+def test_nothing_is_never_less_than_nothing() -> None:
+    specs = [Spec(1, 1, "net", None, "n", None, expr) for expr in (None, ("neg", 1), ("*", 1, "-3"))]
+    assert [str(value) for value in evaluate_float(specs, {1: Decimal(0)})[1:]] == ["0.0"] * 3
+    raws, values = evaluate_decimal(specs, {1: Decimal(0)}, [None] * 3, "half-up")
+    assert list(map(str, raws[1:])) == list(map(str, values[1:])) == ["0"] * 3
+
+
+@pytest.mark.parametrize("text", ["1", "9", "10", "20", "50", "90", "100", "1200", "-30", "12.5", "0.5", "0.00000001", "10000000000000000000000000000000"])
+def test_a_row_has_the_one_form_of_its_number(text: str) -> None:
+    """20 is no 2E+1."""
+    specs = [Spec(1, 1, "net", None, "n", None, expr) for expr in (None, ("*", 1, "1.0"))]
+    raws, values = evaluate_decimal(specs, {1: Decimal(text)}, [None, None], "half-up")
+    assert str(raws[2]) == str(values[2]) == str(plain(Decimal(text))) and "E+" not in str(raws[2])
+
+
+@pytest.mark.parametrize("spec, words", [
+    (Spec(3, None, "learning_rate", None, None, None, None), "step 3, learning rate"),
+    (Spec(1, 2, "loss", "o", None, None, None), "step 1, sample 2, loss"),
+    (Spec(2, 1, "net", "h", "h1", None, None), "step 2, sample 1, net of h1"),
+    (Spec(1, 1, "backward_product", "h", "h2", "o1", None), "step 1, sample 1, backward product of h2 from o1"),
+    (Spec(4, None, "new_weight", "h", "h2", "x1", None), "step 4, new weight of h2 from x1"),
+], ids=str)
+def test_a_row_is_said_in_words(spec: Spec, words: str) -> None:
+    assert place(spec) == words
 
 
 def test_rows_may_refer_to_later_rows() -> None:

@@ -186,6 +186,28 @@ def test_samples_come_in_turn_and_later_steps_use_the_weights_last_set() -> None
             assert (weight.neuron, weight.source) == (row.neuron, row.source)
 
 
+def test_after_it_stand_the_samples_of_the_first_step_once_more() -> None:
+    """With what the first step has left, whichever sample would be next."""
+    lesson = random_lesson(3, hidden=1, samples=2, steps=3)
+    trace = record(lesson)
+    assert {row.sample for row in trace.after} == {1}
+    total = next(row for row in trace.after if row.quantity == "loss" and row.neuron is None)
+    assert float(total.value) == pytest.approx(judge.loss(lesson, judge.train(lesson, 1), 0).real, rel=1e-11)
+
+
+@pytest.mark.parametrize("conventions", [{}, {"hidden_delta_weights": "new"}], ids=str)
+@pytest.mark.parametrize("batch", ["full", "online"])
+def test_a_step_has_each_samples_passes_and_then_its_update(batch: str, conventions: dict[str, Any]) -> None:
+    trace = record(random_lesson(5, hidden=2, samples=3, steps=2, training={"batch": batch}, conventions=conventions))
+    phases = ["given", "forward", "loss", "backward", "update"]
+    for step in (1, 2):
+        rows = [row for row in trace.rows if row.step == step and row.phase != "given"]
+        passes = [(row.sample, phases.index(row.phase)) for row in rows if row.sample and row.phase != "update"]
+        assert passes == sorted(passes) and len({sample for sample, _ in passes}) == (3 if batch == "full" else 1)
+        first = next(at for at, row in enumerate(rows) if row.phase == "update")
+        assert {row.phase for row in rows[first:]} == {"update"}
+
+
 def test_the_two_signs_differ_in_error_and_delta_and_nowhere_else() -> None:
     one, other = (record(random_lesson(5, hidden=1, conventions={"delta": sign})) for sign in SIGNS)
     flipped = {"error", "delta", "backward_product", "backward_sum"}

@@ -163,3 +163,15 @@ def test_of_mistakes_that_explain_as_much_the_first_of_the_catalogue_is_named() 
     assert len(explain) >= 2, "no tie, and nothing is tested"
     ((mark,),) = Marker(ours).mark([variant], [[read_entry("-0.005")]])
     assert mark == Mark(verdict="wrong", mistake=explain[0])
+
+
+@pytest.mark.parametrize("text, verdict", [("0.1", "coarse"), ("0.09", "wrong"), ("0.2", "coarse"), ("0.3", "wrong")])
+def test_half_a_digit_and_one_unit_off_is_coarse_just_so(text: str, verdict: str) -> None:
+    """From 0.16, 0.1 is 0.05 and 0.01 away, which float64 does not see."""
+    ours = plan_of(parse_exercise('title = "F"\nshape = [2, 1]\nask = ["net"]\ndecimals = 2\n'))
+    given = {"input": "0.5", "weight": "0.1", "bias": "0.06"}
+    numbers = {at: Decimal(given.get(ours.specs[at - 1].quantity, "0.5")) for at in ours.given}
+    (variant,) = _variants(ours, ["any"], {at: [number] for at, number in numbers.items()}, own_work(ours, numbers))
+    assert variant.answers == (0.16,)
+    ((mark,),) = Marker(ours).mark([variant], [[read_entry(text)]])
+    assert mark.verdict == verdict

@@ -10,7 +10,8 @@ import pytest
 
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding, around, ln, point, recognized, xlogy
 from tracer.exercises.marking_rules import RULES
-from tracer.operators.tree import Expr
+from tracer.operators.table import TREES
+from tracer.operators.tree import Expr, value_of
 
 Ends = tuple[float, float]
 UNBOUNDED = RULES.unbounded
@@ -49,6 +50,8 @@ CASES: list[tuple[Expr, tuple[Ends, ...], Ends]] = [
     (("/", 1, 2), ((1, 2), (-1, 1)), (-UNBOUNDED, UNBOUNDED)),
     (("/", 1, 2), ((1, 2), (0, 1)), (-UNBOUNDED, UNBOUNDED)),
     (("/", 1, 2), ((1, 2), (-1, 0)), (-UNBOUNDED, UNBOUNDED)),
+    (("/", 1, 2), ((0, 1), (0, 1)), (-UNBOUNDED, UNBOUNDED)),
+    (("/", 1, 2), ((0, 0), (0, 0)), (-UNBOUNDED, UNBOUNDED)),
     (("sq", 1), ((0.2, 0.3),), (0.04, 0.09)),
     (("sq", 1), ((-0.3, -0.2),), (0.04, 0.09)),
     (("sq", 1), ((-0.3, 0.2),), (0, 0.09)),
@@ -96,6 +99,16 @@ def test_past_one_a_factor_magnifies_what_was_rounded_off(known: Ends, other: En
     # and each end is rounded to two decimals or more
     assert min(corners) - slack - 0.005 - 1e-9 <= low <= min(corners) - slack
     assert max(corners) + slack <= high <= max(corners) + slack + 0.005 + 1e-9
+
+
+@pytest.mark.parametrize("v", [0.4, 0.5, 0.9, -2.0])
+def test_a_slope_has_its_complement_rounded(v: float) -> None:
+    """To two decimals, 1 − v is up to 0.005 off, and v times that is the product."""
+    low, high = ends(Intervals(Rounding(2)).value(("*", 1, ("-", "1", 1)), {1: interval(v, v)}))
+    slack = 0.005 * abs(v)
+    assert v * (1 - v) - slack - 0.0051 <= low <= v * (1 - v) - slack and v * (1 - v) + slack <= high <= v * (1 - v) + slack + 0.0051
+    if v == 0.4:
+        assert (low, high) == pytest.approx((0.238, 0.242), abs=1e-5)
 
 
 def test_a_product_of_known_numbers_has_no_other_grouping() -> None:
@@ -146,6 +159,15 @@ def test_no_library_has_the_last_bit() -> None:
     x, y = np.linspace(-2, 2, 401), np.geomspace(1e-6, 1e6, 401)
     assert (PORTABLE["xlogy"](x, y) == x * ln(y)).all()
     assert (PORTABLE["ln"](y) == ln(y)).all()
+    for name, tree in TREES.items():
+        assert (PORTABLE[name](x) == value_of(tree, [x], PORTABLE, float)).all(), name
+
+
+def test_what_overflows_has_no_end_and_no_warning() -> None:
+    """Such a number is found apart."""
+    values: dict[int, Any] = {1: point(np.array([1e200, 2.0]))}
+    Intervals(Rounding(4)).run([(2, ("*", 1, 1)), (3, ("-", 2, 2))], values, frozenset([3]))
+    assert values[2][1, 0] == math.inf and values[2][1, 1] == pytest.approx(4, abs=1e-3)
 
 
 def test_a_number_that_is_known_and_one_with_a_margin() -> None:

@@ -34,7 +34,8 @@ def test_numbers_end_where_float64_ends() -> None:
         CONTEXT.multiply(D("1e308"), D(10))
     assert CONTEXT.multiply(D("1e308"), D("1e0")) == D("1e308")
     assert CONTEXT.multiply(D("1e-308"), D("1e-10")) == D("1e-318"), "small, and no trap"
-    assert CONTEXT.multiply(D("1e-308"), D("1e-100")) == 0
+    assert CONTEXT.multiply(D("1e-308"), D("1e-27")) == D("1e-335"), "28 digits below the least that has them all"
+    assert CONTEXT.multiply(D("1e-308"), D("1e-28")) == CONTEXT.multiply(D("1e-308"), D("1e-100")) == 0
 
 
 def test_within_one_expression_many_more_are_kept() -> None:
@@ -107,3 +108,10 @@ def test_a_sigmoid_is_rounded_once() -> None:
         with decimal.localcontext(prec=120):
             exact = 1 / (1 + (-D(at)).exp())
         assert DECIMAL["sigmoid"](D(at)) == CONTEXT.plus(exact), at
+
+
+def test_what_no_digits_settle_comes_to_an_end() -> None:
+    """e^(−10^13) beside a tie of the 29th digit."""
+    with decimal.localcontext(prec=60):
+        tie = D("10000000000000.000000000000005")
+        assert abs(DECIMAL["softplus"](tie) - tie) == D("5e-15")

@@ -68,7 +68,7 @@ class Marker:
         follow = np.stack([self._interval(rows, at, given, leaves)
                            for rows, at in zip(self._between, plan.asked_rows, strict=True)])
         follows = usable & (right | _inside(numbers, follow))
-        names = self._names(done, given, leaves, numbers, usable, follows, follow)
+        names = self._names(done, given, leaves, numbers, usable, follows)
         return [
             tuple(
                 self._verdict(entry, answer, *found)
@@ -98,20 +98,19 @@ class Marker:
 
     def _names(
         self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
-        usable: NDArray[np.bool_], follows: NDArray[np.bool_], follow: Floats,
+        usable: NDArray[np.bool_], follows: NDArray[np.bool_],
     ) -> NDArray[np.int64]:
         """(blanks, sheets): the mistake that explains a wrong answer best; −1 where none does."""
         best, score = np.full(numbers.shape, -1), np.full(numbers.shape, -1)
         for place, theirs in enumerate(done.wrong):
             scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))
-            local, explains = follows.copy(), scratch.copy()
+            local = follows.copy()
             for n, rows in enumerate(self._mistaken[place]):
                 if rows is not None:
                     interval = self._interval(rows, self.plan.asked_rows[n], given, leaves)
                     local[n] = usable[n] & _inside(numbers[n], interval)
-                    explains[n] |= local[n] & (np.abs(interval - follow[n]) > SLACK).any(axis=0)
             reached = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
-            better = explains & (reached > score)
+            better = (scratch | local) & (reached > score)
             best, score = np.where(better, place, best), np.where(better, reached, score)
         return best
 

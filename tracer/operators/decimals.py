@@ -9,11 +9,9 @@ from functools import lru_cache
 
 # Emin and Emax are those of float64, so that both evaluators flush to zero and overflow at the same place.
 CONTEXT = decimal.Context(prec=28, rounding=decimal.ROUND_HALF_EVEN, Emin=-308, Emax=308)
-CONTEXT.traps[decimal.Underflow] = False
-CONTEXT.traps[decimal.Subnormal] = False
 # Within one expression: 2/3 of a number is rounded when the whole is known, not when 2/3 is.
-WORKING = decimal.Context(prec=100, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
-_WIDE = decimal.Context(prec=400, rounding=decimal.ROUND_HALF_EVEN)
+WORKING = decimal.Context(prec=100)
+_WIDE = decimal.Context(prec=400)
 _ONE, _ZERO = Decimal(1), Decimal(0)
 
 RULES: dict[str, str] = {
@@ -57,7 +55,7 @@ def round_significant(value: Decimal, digits: int, rule: str) -> Decimal:
     return plain(rounded) if rounded.as_tuple().exponent > 0 else rounded  # type: ignore[operator]
 
 
-def round_to(value: Decimal, digits: int, rule: str, significant: bool = False) -> Decimal:
+def round_to(value: Decimal, digits: int, rule: str, significant: bool) -> Decimal:
     return round_significant(value, digits, rule) if significant else round_decimals(value, digits, rule)
 
 
@@ -66,7 +64,7 @@ def plain(value: Decimal) -> Decimal:
     if not value:
         return _ZERO
     short = value.normalize(_WIDE)
-    if short.adjusted() > 0 and short.as_tuple().exponent > 0:  # type: ignore[operator]
+    if short.adjusted() > 0 and short.as_tuple().exponent > 0:  # type: ignore[operator]  # the first is the quick one
         return short.quantize(_ONE, context=_WIDE)
     return short
 

@@ -7,84 +7,55 @@ from __future__ import annotations
 
 import decimal
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from typing import TypeVar
 
 from tracer.operators.decimals import CONTEXT
 from tracer.operators.table import OPERATORS, TREES, terminates
 from tracer.operators.tree import Expr, Operators, complete, value_of
 
-_ONE, _ZERO, _TWO = Decimal(1), Decimal(0), Decimal(2)
-_FAR = Decimal(-100_000)
-"""Below this an exponential is 0 in any arithmetic of ours."""
+Number = TypeVar("Number", Decimal, float)
+Approximation = Callable[..., Decimal]
+"""(digits, *arguments) to the value in so many digits, of which the last may be a few units off."""
 
-
-_SETTLING = decimal.Context(prec=33, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
-_SETTLING_FLOAT = decimal.Context(prec=20, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
-_UNSETTLED, _OF_FLOAT = Decimal("1e-31"), Decimal("1e-19")
-"""More than the error of what these contexts make of a sigmoid, which is below 1."""
-
-
-def _fine(z: Decimal) -> decimal.Context:
-    """A context with guard digits enough that nothing cancels before the one rounding at the end."""
-    return _guarded(min(400, max(0, -z.adjusted())) if z else 0)
+_ONE, _ZERO = Decimal(1), Decimal(0)
+_MOST_DIGITS = 1600
+"""What is beside a tie and does not show it in so many digits, as e^(−10^14) beside 1, counts as the tie."""
+_MOST_GUARD = 400
+"""What is smaller than 10 to the minus this beside 1 is 0 by itself."""
 
 
 @cache
-def _guarded(digits: int) -> decimal.Context:
-    return decimal.Context(prec=40 + digits, rounding=decimal.ROUND_HALF_EVEN, Emin=-99999, Emax=99999)
-
-
-def exp(z: Decimal) -> Decimal:
-    """e^z, to 28 digits."""
-    return CONTEXT.plus(_fine(z).exp(min(z, Decimal(100_000))))
+def _context(digits: int) -> decimal.Context:
+    return decimal.Context(prec=digits)
 
 
 def _ln(z: Decimal, context: decimal.Context | None = None) -> Decimal:
     if not z:  # decimal's own answer is −∞, which would go on unnoticed
-        raise decimal.DivisionByZero("ln 0")
+        raise decimal.DivisionByZero
     return z.ln(context)
 
 
-def ln(z: Decimal) -> Decimal:
-    """The natural logarithm, to 28 digits. Raises DivisionByZero at 0, and InvalidOperation below."""
-    return CONTEXT.plus(_ln(z, _fine(z)))
+def _xlogy(digits: int, x: Decimal, y: Decimal) -> Decimal:
+    context = _context(digits)
+    return context.multiply(x, _ln(y, context)) if x else _ZERO
 
 
-def _sigmoid(z: Decimal, context: decimal.Context) -> Decimal:
-    """1/(1+e^(−z)), through e^(−|z|) so that it never overflows."""
-    if z >= 0:
-        return context.divide(_ONE, context.add(_ONE, context.exp(max(context.minus(z), _FAR))))
-    small = context.exp(max(context.plus(z), _FAR))
-    return context.divide(small, context.add(_ONE, small))
+def _sigmoid(digits: int, z: Decimal) -> Decimal:
+    """1/(1+e^(−z)), through e^(−|z|) so that it never overflows: its tree, without the walk."""
+    context = _context(digits)
+    # A float64 has up to 767 digits. Three more than the result has will do, since past 1000 it is 0 or 1.
+    small = context.exp(_context(digits + 3).minus(z.copy_abs()))
+    return context.divide(small if z < 0 else _ONE, context.add(_ONE, small))
 
 
-def sigmoid(z: Decimal) -> Decimal:
-    """1/(1+e^(−z)), to 28 digits: nearly always a few more settle them, and then the exponential is the quicker."""
-    near = _sigmoid(z, _SETTLING)
-    low, high = CONTEXT.subtract(near, _UNSETTLED), CONTEXT.add(near, _UNSETTLED)
-    return CONTEXT.plus(near if low == high else _sigmoid(z, _fine(z)))
-
-
-def _float_sigmoid(z: float) -> float:
-    """The float64 nearest to the sigmoid, by way of half as many digits where they settle it."""
-    near = _sigmoid(Decimal(z), _SETTLING_FLOAT)
-    low, high = float(_SETTLING_FLOAT.subtract(near, _OF_FLOAT)), float(_SETTLING_FLOAT.add(near, _OF_FLOAT))
-    return low if low == high else float(sigmoid(Decimal(z)))
-
-
-def tanh(z: Decimal) -> Decimal:
+def _tanh(digits: int, z: Decimal) -> Decimal:
     """(1−e^(−2|z|))/(1+e^(−2|z|)) with the sign of z; guard digits make up for the cancellation near 0."""
-    ctx = _fine(z)
-    small = ctx.exp(max(ctx.multiply(-_TWO, abs(z)), _FAR))
-    size = CONTEXT.plus(ctx.divide(ctx.subtract(_ONE, small), ctx.add(_ONE, small)))
-    return size if z >= 0 else -size
-
-
-def xlogy(x: Decimal, y: Decimal) -> Decimal:
-    """x·ln y, and 0 where x is 0, whatever y is: what cross-entropy means by 0·ln 0."""
-    return x * ln(y) if x else _ZERO
+    context = _context(digits + min(_MOST_GUARD, max(0, -z.adjusted())))
+    small = context.exp(context.multiply(-2, z.copy_abs()))
+    return context.divide(context.subtract(_ONE, small), context.add(_ONE, small)).copy_sign(z)
 
 
 _PLAIN: Operators = {
@@ -94,58 +65,86 @@ _PLAIN: Operators = {
     "min": lambda a, b: min(a, b),
     "step": lambda z: _ONE if z > 0 else _ZERO,
 }
-_MOST_GUARD = 400
-"""What is smaller than 10 to the minus this beside 1 is 0 by itself."""
+_WIDELY: Operators = {**_PLAIN, "exp": Decimal.exp, "ln": _ln}
+"""The primitives in the digits of the caller's context."""
 
 
-def _rounded_once(tree: Expr) -> Callable[..., Decimal]:
-    """A tree with transcendental functions, to 28 digits: worked out with ever more, until 28 of them stay as they are.
+def _by_tree(tree: Expr) -> Approximation:
+    def near(digits: int, *arguments: Decimal) -> Decimal:
+        # Guard digits for what cancels near 0, and for the e^z beside a 1 where z is far below it.
+        guard = sum(min(_MOST_GUARD, int(abs(z)) + max(0, -z.adjusted())) for z in arguments)
+        with decimal.localcontext(_context(digits + guard)):
+            found: Decimal = value_of(tree, arguments, _WIDELY, Decimal)
+        return found
 
+    return near
+
+
+_NEAR: dict[str, Approximation] = {
+    "exp": lambda digits, z: _context(digits).exp(z),
+    "ln": lambda digits, z: _ln(z, _context(digits)),
+    "xlogy": _xlogy, "sigmoid": _sigmoid, "tanh": _tanh,
+    **{name: _by_tree(tree) for name, tree in TREES.items()
+       if not terminates(name) and name not in ("sigmoid", "tanh")},
+}
+"""Whatever has no exact value in decimals."""
+
+
+@cache
+def _beside(digits: int) -> tuple[decimal.Context, Decimal, Decimal]:
+    """The context, and the factors of a little less and a little more: by ten units of the last digit at least."""
+    context = _context(digits)
+    little = context.scaleb(_ONE, 2 - digits)
+    return context, context.subtract(_ONE, little), context.add(_ONE, little)
+
+
+def _rounded_once(near: Approximation, rounded: Callable[[Decimal], Number], digits: int) -> Callable[..., Number]:
+    """A function rounded as its exact value is: with more digits, until a little more and a little less round alike.
+
+    digits: with which it starts, a few more than are kept.
     Source: A. Ziv, Fast evaluation of elementary mathematical functions with correctly rounded last bit (1991).
     """
 
-    def call(*arguments: Decimal) -> Decimal:
-        # Guard digits for what cancels near 0, and for the e^z beside a 1 where z is far below it.
-        guard = sum(min(_MOST_GUARD, int(abs(z)) + max(0, -z.adjusted())) for z in arguments if z)
-        found, before = _at(tree, arguments, guard), None
-        while found != before and guard < 4 * _MOST_GUARD:
-            guard = 2 * guard + 20
-            found, before = _at(tree, arguments, guard), found
-        return found
+    def call(*arguments: Decimal) -> Number:
+        count = digits
+        while True:
+            found = near(count, *arguments)
+            context, less, more = _beside(count)
+            low, high = rounded(context.multiply(found, less)), rounded(context.multiply(found, more))
+            if low == high or count > _MOST_DIGITS:
+                return rounded(found)
+            count *= 2
 
     return call
 
 
-def _at(tree: Expr, arguments: Sequence[Decimal], guard: int) -> Decimal:
-    context = _guarded(guard)
-    with decimal.localcontext(context):
-        return CONTEXT.plus(value_of(tree, arguments, _WIDELY, Decimal))
-
-
-_WIDELY: Operators = {
-    **_PLAIN, "exp": lambda z: max(min(z, -_FAR), _FAR).exp(), "ln": _ln,
-    "xlogy": lambda x, y: x * _ln(y) if x else _ZERO,
-}
-"""The primitives in the digits of the caller's context."""
-
 _SAID: dict[str, Callable[..., Decimal]] = {
-    **_PLAIN, "exp": exp, "ln": ln, "xlogy": xlogy, "sigmoid": sigmoid, "tanh": tanh,
-    **{name: _rounded_once(tree) for name, tree in TREES.items()
-       if not terminates(name) and name not in ("sigmoid", "tanh")},
+    **_PLAIN, **{name: _rounded_once(near, CONTEXT.plus, CONTEXT.prec + 5) for name, near in _NEAR.items()},
+    # decimal's own are rounded once
+    "exp": CONTEXT.exp, "ln": lambda z: _ln(z, CONTEXT),
 }
 DECIMAL: Operators = complete(_SAID, TREES, Decimal)
 """Exact decimals, in the context of the caller; transcendental functions to 28 digits."""
 
+_LONG = _context(3000)
+"""Nothing is rounded in it that is made of one or two float64 without dividing."""
 
-def _float(function: Callable[..., Decimal], arguments: int) -> Callable[..., float]:
-    if arguments == 1:
-        return lambda z: float(function(Decimal(z)))
-    return lambda *given: float(function(*map(Decimal, given)))
+
+def _float(name: str) -> Callable[..., float]:
+    if name in _NEAR:
+        of = _rounded_once(_NEAR[name], float, 20)
+        if OPERATORS[name].arguments == 1:
+            return lambda z: of(Decimal(z))
+        return lambda *given: of(*map(Decimal, given))
+    exactly = DECIMAL[name]
+
+    def call(*given: float) -> float:
+        with decimal.localcontext(_LONG):
+            return float(exactly(*map(Decimal, given)))
+
+    return call
 
 
 _SIGNS: Operators = {name: _PLAIN[name] for name in ("+", "*", "-", "/", "neg", "sq")}
-FLOAT: Operators = {
-    **{name: _float(DECIMAL[name], entry.arguments) for name, entry in OPERATORS.items()}, **_SIGNS,
-    "sigmoid": _float_sigmoid,
-}
+FLOAT: Operators = {**{name: _float(name) for name in OPERATORS}, **_SIGNS}
 """float64: signs as the processor has them, and of every function the nearest float64 to its exact value."""

@@ -46,16 +46,15 @@ def evaluate_float(
     """
     values: list[float] = [0.0] * (len(specs) + 1)
     exprs = [spec.expr for spec in specs]
-    with decimal.localcontext(CONTEXT):  # whatever the caller's own is
-        for at in order or dependence_order(exprs):
-            expr = exprs[at - 1]
-            try:
-                value = float(leaves[at]) if expr is None else value_of(expr, values, FLOAT, float)
-            except ArithmeticError as error:
-                raise _refuse(specs[at - 1], error) from None
-            if value - value != 0:  # inf or nan
-                raise _refuse(specs[at - 1])
-            values[at] = value + 0.0
+    for at in order or dependence_order(exprs):
+        expr = exprs[at - 1]
+        try:
+            value = float(leaves[at]) if expr is None else value_of(expr, values, FLOAT, float)
+        except ArithmeticError as error:
+            raise _refuse(specs[at - 1], error) from None
+        if value - value != 0:  # inf or nan
+            raise _refuse(specs[at - 1])
+        values[at] = value + 0.0
     return values
 
 

@@ -307,7 +307,7 @@ var tracerPractice = (function () {
         return usable[n] && (right[n] || inside(entry.value, follow[n]));
       });
       var names = entries.some(function (_, n) { return usable[n] && !follows[n]; })
-        ? explain(variant, entries, usable, follows, accept, follow, leaves) : [];
+        ? explain(variant, entries, usable, follows, accept, leaves) : [];
       return entries.map(function (entry, n) {
         if (entry.empty) return { verdict: "empty", mistake: null };
         if (!usable[n]) return { verdict: "absurd", mistake: null };
@@ -320,8 +320,8 @@ var tracerPractice = (function () {
       });
     }
 
-    /* Per blank, the place of the mistake that explains it best; -1 where none does. */
-    function explain(variant, entries, usable, follows, accept, follow, leaves) {
+    /* Per blank that does not follow, the place of the mistake that explains it best; -1 where none does. */
+    function explain(variant, entries, usable, follows, accept, leaves) {
       var best = entries.map(function () { return -1; }), score = best.slice();
       record.mistakes.forEach(function (_, m) {
         var own = accept.slice(), scratchCount = 0, localCount = 0;
@@ -329,15 +329,11 @@ var tracerPractice = (function () {
           those.forEach(function (each) { if (each[0] === m) own[n] = [-each[1], each[2]]; });
         });
         var explains = entries.map(function (entry, n) {
-          var scratch = usable[n] && inside(entry.value, own[n]), local = follows[n], other = false;
-          if (mistaken[m][n]) {
-            var here = interval(mistaken[m][n], asked[n].row, leaves);
-            local = usable[n] && inside(entry.value, here);
-            other = local && (Math.abs(here[0] - follow[n][0]) > rules.slack || Math.abs(here[1] - follow[n][1]) > rules.slack);
-          }
+          var scratch = usable[n] && inside(entry.value, own[n]);
+          var local = mistaken[m][n] ? usable[n] && inside(entry.value, interval(mistaken[m][n], asked[n].row, leaves)) : follows[n];
           if (scratch) scratchCount++;
           if (local) localCount++;
-          return scratch || other;
+          return scratch || local;
         });
         var reached = Math.max(scratchCount, localCount);
         explains.forEach(function (does, n) {
