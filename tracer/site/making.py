@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import jinja2
 import msgspec
 
 from tracer.ground.digests import joint_digest
@@ -104,6 +105,8 @@ class _Pages:
 
         try:
             made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=Path(SCRIPT).name)
+        except jinja2.TemplateError:
+            return False  # its pages tell of it, with file and line
         except TracerError as error:
             say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
             return False
