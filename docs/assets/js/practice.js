@@ -448,6 +448,12 @@ var tracerFormulas = (function () {
     return needs ? bracketed(part.ml) : part.ml;
   }
 
+  /* What begins with a part has its minus or its zero, unless that stands in brackets there. */
+  function heads(part, whole, strength) {
+    var bare = part.strength >= strength;
+    return piece(whole, strength, bare && part.negative, bare && part.zero);
+  }
+
   /* sign: of multiplication. most: characters in a line of a long sum. */
   function Writer(leaf, sign, most) {
     function constant(text) {
@@ -463,7 +469,7 @@ var tracerFormulas = (function () {
       });
       var pieces = factors.map(write);
       var parts = pieces.map(function (part, at) { return within(part, 2, leads && at === 0); });
-      return piece(row(parts.join(mo(sign))), 2, leads && pieces[0].negative, pieces[0].zero);
+      return leads ? heads(pieces[0], row(parts.join(mo(sign))), 2) : piece(row(parts.join(mo(sign))), 2);
     }
 
     function terms(tree) {
@@ -484,23 +490,27 @@ var tracerFormulas = (function () {
       if (typeof tree === "number") return leaf(tree);
       if (typeof tree === "string") return constant(tree);
       var name = tree[0], args = tree.slice(1), inner;
-      if (name === "+") return piece(row(terms(tree).join("")), 1);
+      if (name === "+") return heads(write(args[0]), row(terms(tree).join("")), 1);
       if (name === "-") {
-        return piece(row(within(write(args[0]), 1, true), mo(MINUS), within(write(args[1]), 2, false)), 1);
+        inner = write(args[0]);
+        return heads(inner, row(within(inner, 1, true), mo(MINUS), within(write(args[1]), 2, false)), 1);
       }
       if (name === "neg") {
         inner = write(args[0]);
         return piece(row(mo(MINUS), inner.zero ? bracketed(inner.ml) : within(inner, 2, false)), 1, true);
       }
       if (name === "*") return product(args, true);
-      if (name === "/") return piece("<mfrac>" + write(args[0]).ml + write(args[1]).ml + "</mfrac>");
-      if (name === "sq") return piece("<msup>" + within(write(args[0]), 3, true) + mn("2") + "</msup>");
+      if (name === "/") return piece("<mfrac>" + write(args[0]).ml + write(args[1]).ml + "</mfrac>", 2);
+      if (name === "sq") {
+        inner = write(args[0]);
+        return piece("<msup>" + within(inner, 3, true) + mn("2") + "</msup>", 3, false, inner.zero && inner.strength === 3);
+      }
       if (name === "exp") return piece("<msup>" + mi("e") + write(args[0]).ml + "</msup>");
       if (name === "abs") return piece(bracketed(write(args[0]).ml, "||"));
       if (name === "[]") return piece(bracketed(write(args[0]).ml, "[]"));
       if (name === "xlogy") {
         inner = write(args[0]);
-        return piece(row(within(inner, 2, true), mo(sign), row(mi("ln"), mo(APPLY), bracketed(write(args[1]).ml))), 2, false, inner.zero);
+        return heads(inner, row(within(inner, 2, true), mo(sign), row(mi("ln"), mo(APPLY), bracketed(write(args[1]).ml))), 2);
       }
       inner = args.map(function (each) { return write(each).ml; }).join(mo(","));
       return piece(row(mi(name.replace(/^f:/, "")), mo(APPLY), bracketed(inner)));
