@@ -130,7 +130,7 @@ class Writer:
         with np.errstate(all="ignore"):
             for n in self.order:
                 at = plan.asked_rows[n]
-                rows, local = self.marker._between[n], {**later, **values}
+                rows, local = self.marker.between[n], {**later, **values}
                 if n in slips and rng.random() < 0.3:
                     rows = self.marker._mistaken[rng.randrange(len(plan.mistakes))][n] or rows
                 for row, expr in rows:
@@ -157,7 +157,7 @@ class Writer:
         ends = []
         for n, at in enumerate(plan.asked_rows):
             mistaken = self.rng.choice([rows[n] for rows in marker._mistaken if rows[n] is not None] or [None])
-            rows = mistaken if mistaken is not None and self.rng.random() < 0.4 else marker._between[n]
+            rows = mistaken if mistaken is not None and self.rng.random() < 0.4 else marker.between[n]
             ends.append(marker._interval(rows, at, known))
         for which, (variant, texts) in enumerate(sheets):
             texts = list(texts)

@@ -1,7 +1,7 @@
 """What somebody wrote into a blank, read as a number in the ways in which people, spreadsheets and programs write one.
 
-The ways are data, `marking_rules.READING`: another one is a line there. The practice page's script is compiled from this
-module; tests/exercises/entries.py has the cases that it is held to in both languages.
+The ways are data, `marking_rules.READING`: another one is a line there. The script of a practice page is compiled from
+this module; tests/exercises/entries.py has the cases that it is held to in both languages.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Marker:
         self.plan = plan
 
     @cached_property
-    def _between(self) -> tuple[Rows, ...]:
+    def between(self) -> tuple[Rows, ...]:
         """Per blank: the rows from other blanks to it."""
         return tuple(map(self.plan.rows_to, self.plan.asked_rows))
 
@@ -51,7 +51,7 @@ class Marker:
         for each in self.plan.mistakes:
             rows = [self.plan.rows_to(target, each.replaced) for target in self.plan.asked_rows]
             found.append(tuple(None if theirs == ours else theirs
-                               for theirs, ours in zip(rows, self._between, strict=True)))
+                               for theirs, ours in zip(rows, self.between, strict=True)))
         return tuple(found)
 
     def mark(self, variants: Sequence[Variant], sheets: Sequence[Sequence[Entry]]) -> list[tuple[Mark, ...]]:
@@ -67,7 +67,7 @@ class Marker:
         own = [el.but(use, yes) for use, yes in zip(usable, right, strict=True)]
         known = {at: point(values) for at, values in given.items()} | self._leaves(done, numbers, own)
         follows = [use & (yes | _inside(number, self._interval(rows, at, known)))
-                   for use, yes, number, rows, at in zip(usable, right, numbers, self._between, plan.asked_rows,
+                   for use, yes, number, rows, at in zip(usable, right, numbers, self.between, plan.asked_rows,
                                                          strict=True)]
         names = self._names(done, known, numbers, usable, follows)
         found = [zip(*(el.by_sheet(each, blank) for each in (yes, follow, name)), strict=True)
@@ -110,7 +110,8 @@ class Marker:
             reached = el.maximum(sum(scratch), sum(local))
             for n in blanks:
                 better = (scratch[n] | local[n]) & (reached > score[n])
-                best[n], score[n] = el.where(better, place, best[n]), el.where(better, reached, score[n])
+                best[n] = el.where(better, place, best[n])
+                score[n] = el.where(better, reached, score[n])
         return best
 
     def _verdict(self, entry: Entry, answer: float, right: bool, follows: bool, name: int) -> Mark:

@@ -161,7 +161,7 @@ class Intervals:
         """The interval of an expression. values: intervals by row id."""
         return value_of(recognized(expr), values, self.operators, _constant)
 
-    def _rounded(self, rule: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Floats]:
+    def _rounded(self, rule: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         def rounded(a: Any, b: Any) -> Any:
             a, b = el.level(a, b)
             return self.rounding.up(rule(a, b))

@@ -145,7 +145,7 @@ Object.assign($modules, {
   markupsafe: { Markup, escape },
   math: {
     inf: Infinity, nan: NaN, pi: Math.PI, tau: 2 * Math.PI, isfinite: $numeric(Number.isFinite), isnan: $numeric(Number.isNaN),
-    isinf: $numeric((x) => Math.abs(x) === Infinity), copysign: (x, y) => (Object.is(Math.sign(x), Math.sign(y)) ? x : -x),
+    isinf: $numeric((x) => Math.abs(x) === Infinity), factorial: (n) => range(2, n + 1).reduce((a, b) => a * b, 1), copysign: (x, y) => (Object.is(Math.sign(x), Math.sign(y)) ? x : -x),
   },
   operator: { add: $add, sub: $sub, mul: $mul, truediv: $div, neg: $neg },
   re: $re,
