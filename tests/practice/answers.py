@@ -153,7 +153,7 @@ class Writer:
         usable = ~np.isnan(entries)
         accept = np.array([v.accept for v in variants]).transpose(1, 2, 0)
         own = usable & ~((entries >= accept[:, 0]) & (entries <= accept[:, 1]))
-        known = {at: point(numbers) for at, numbers in given.items()} | marker._leaves(done, list(np.where(usable, entries, 0.0)), list(own))
+        known = {at: point(numbers) for at, numbers in given.items()} | marker._leaves(done.right, list(np.where(usable, entries, 0.0)), list(own))
         ends = []
         for n, at in enumerate(plan.asked_rows):
             mistaken = self.rng.choice([rows[n] for rows in marker._mistaken if rows[n] is not None] or [None])

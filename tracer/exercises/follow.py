@@ -18,7 +18,8 @@ from tracer.exercises.intervals import around, tens
 from tracer.exercises.marking_plan import MarkingPlan, Rows
 from tracer.exercises.marking_rules import RULES
 from tracer.exercises.records import Variant
-from tracer.exercises.work import Work, work
+from tracer.exercises.work import asked_of, correct_work, mistaken_work
+from tracer.operators.tree import references
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = RULES.slack
@@ -58,18 +59,21 @@ class Marker:
         """One tuple of marks a sheet. sheets: per variant, an entry per blank, in the order of the plan."""
         plan, accepted = self.plan, self.plan.rounding.accepted
         given = {at: el.across([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
-        done = work(plan, given)
+        work = correct_work(plan, given)
+        done = asked_of(plan, work)
         entries = [el.across([entry.value for entry in blank]) for blank in zip(*sheets, strict=True)]
         usable = [el.known(values) for values in entries]
         numbers = [el.where(use, values, 0.0) for use, values in zip(usable, entries, strict=True)]
         right = [use & _inside(number, accepted(each))
-                 for use, number, each in zip(usable, numbers, done.right, strict=True)]
+                 for use, number, each in zip(usable, numbers, done, strict=True)]
         own = [el.but(use, yes) for use, yes in zip(usable, right, strict=True)]
         known = {at: point(values) for at, values in given.items()} | self._leaves(done, numbers, own)
         follows = [use & (yes | _inside(number, self._interval(rows, at, known)))
                    for use, yes, number, rows, at in zip(usable, right, numbers, self.between, plan.asked_rows,
                                                          strict=True)]
-        names = self._names(done, known, numbers, usable, follows)
+        names: list[Any] = [-1 for _ in plan.asked_rows]
+        if any(el.somewhere(el.but(use, follow)) for use, follow in zip(usable, follows, strict=True)):
+            names = self._names(mistaken_work(plan, work, done), known, numbers, usable, follows)
         found = [zip(*(el.by_sheet(each, blank) for each in (yes, follow, name)), strict=True)
                  for yes, follow, name, blank in zip(right, follows, names, numbers, strict=True)]
         return [
@@ -78,29 +82,29 @@ class Marker:
             for variant, sheet, blanks in zip(variants, sheets, zip(*found, strict=True), strict=True)
         ]
 
-    def _leaves(self, done: Work, numbers: Sequence[Floats], own: Sequence[Bools]) -> dict[int, Any]:
+    def _leaves(self, done: Any, numbers: Sequence[Floats], own: Sequence[Bools]) -> dict[int, Any]:
         """What each blank passes on: what was written where that is not right; else what correct work can have."""
         found = {}
         for n, at in enumerate(self.plan.asked_rows):
-            theirs, ours = around(numbers[n], self.plan.rounding.half), self.plan.rounding.grid(done.right[n])
+            theirs, ours = around(numbers[n], self.plan.rounding.half), self.plan.rounding.grid(done[n])
             found[at] = el.pair(el.where(own[n], theirs[0], ours[0]), el.where(own[n], theirs[1], ours[1]))
         return found
 
     def _interval(self, rows: Rows, target: int, known: Mapping[int, Any]) -> Any:
         """What counts in a blank. known: the intervals of given rows and of other blanks."""
-        values = dict(known)
+        values = {at: known[at] for _, expr in rows for at in references(expr) if at in known}
         self.plan.intervals.run(rows, values, frozenset([target]))
         return self.plan.rounding.accepted(el.wide(values[target], known[self.plan.given[0]]))
 
     def _names(
-        self, done: Work, known: Mapping[int, Any], numbers: Sequence[Floats], usable: Sequence[Bools],
+        self, mistaken: Sequence[Any], known: Mapping[int, Any], numbers: Sequence[Floats], usable: Sequence[Bools],
         follows: Sequence[Bools],
     ) -> list[Any]:
         """Per blank: the mistake that explains a wrong answer best; −1 where none does."""
         blanks = range(len(numbers))
         best: list[Any] = [-1 for _ in blanks]
         score: list[Any] = [-1 for _ in blanks]
-        for place, theirs in enumerate(done.wrong):
+        for place, theirs in enumerate(mistaken):
             scratch = [usable[n] & _inside(numbers[n], self.plan.rounding.accepted(theirs[n])) for n in blanks]
             local = list(follows)
             for n, rows in enumerate(self._mistaken[place]):

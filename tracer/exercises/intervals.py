@@ -34,17 +34,17 @@ class Rounding:
 
     decimals: int
 
-    @property
+    @cached_property
     def ulp(self) -> float:
         """One unit of the last decimal asked for."""
         return 1 / tens(self.decimals)
 
-    @property
+    @cached_property
     def half(self) -> float:
         """Half of it: how far what is written down may lie from what was meant."""
         return 0.5 / tens(self.decimals)
 
-    @property
+    @cached_property
     def accuracy(self) -> float:
         """How far a number may be from itself where nothing was rounded: what a calculator shows."""
         return 0.5 / tens(self.decimals + RULES.exact)
@@ -53,8 +53,13 @@ class Rounding:
     def _scales(self) -> tuple[float, ...]:
         return tuple(tens(self.decimals + more) for more in RULES.kept)
 
+    @cached_property
+    def _fine(self) -> float:
+        return tens(self.decimals + RULES.grid)
+
     def _up(self, x: Any) -> Any:
-        near, highest = x + TIE, x + self.accuracy
+        near = x + TIE
+        highest = x + self.accuracy
         for scale in self._scales:
             highest = el.maximum(highest, el.floor(near * scale + 0.5) / scale)
         return highest
@@ -64,8 +69,7 @@ class Rounding:
         return el.ends(self._up, interval)
 
     def _grid(self, x: Any) -> Any:
-        scale = tens(self.decimals + RULES.grid)
-        return -el.floor(-x * scale + RULES.grid_tie) / scale
+        return -el.floor(-x * self._fine + RULES.grid_tie) / self._fine
 
     def grid(self, interval: Any) -> Any:
         """Outward to a few decimals more than asked: what is written down, and held against an answer."""

@@ -30,10 +30,27 @@ class Work:
 
 def work(plan: MarkingPlan, given: Mapping[int, Floats], mistakes: Sequence[int] | None = None) -> Work:
     """Intervals of everything asked. given: by row, a number a variant. mistakes: places of some (None: all)."""
+    values = correct_work(plan, given)
+    right = asked_of(plan, values)
+    return Work(given=given, right=right, wrong=mistaken_work(plan, values, right, mistakes))
+
+
+def correct_work(plan: MarkingPlan, given: Mapping[int, Floats]) -> dict[int, Any]:
+    """The intervals of all rows, by id."""
     values: dict[int, Any] = {at: point(numbers) for at, numbers in given.items()}
     plan.intervals.run(plan.rows, values, plan.asked_set)
-    like = values[plan.given[0]]
-    right = el.stacked([el.wide(values[at], like) for at in plan.asked_rows])
+    return values
+
+
+def asked_of(plan: MarkingPlan, values: Mapping[int, Any]) -> Floats:
+    """(asked, [−low, high], variants) of correct work."""
+    return el.stacked([el.wide(values[at], values[plan.given[0]]) for at in plan.asked_rows])
+
+
+def mistaken_work(
+    plan: MarkingPlan, values: Mapping[int, Any], right: Floats, mistakes: Sequence[int] | None = None
+) -> tuple[Floats, ...]:
+    """The same for each of the mistakes. values, right: of correct work."""
     wrong = []
     for place in range(len(plan.mistakes)) if mistakes is None else mistakes:
         each = plan.mistakes[place]
@@ -43,4 +60,4 @@ def work(plan: MarkingPlan, given: Mapping[int, Floats], mistakes: Sequence[int]
         for at in each.shows:
             found[at] = el.wide(theirs[plan.asked_rows[at]], right[at])
         wrong.append(found)
-    return Work(given=given, right=right, wrong=tuple(wrong))
+    return tuple(wrong)

@@ -104,12 +104,12 @@ class PracticePage:
     def values(self, blank: int) -> dict[int, float]:
         """Numbers by row on the way to a blank: a reader's own wrong ones are carried on, all else is exact."""
         variant, plan = self.variants[self.at], self.marker.plan
-        values = {at: float(number) for at, number in zip(plan.given, variant.given, strict=True)}
+        values: dict[int, Any] = {at: float(number) for at, number in zip(plan.given, variant.given, strict=True)}
         for n, at in enumerate(plan.asked_rows):
             own = self.entries[n].value
             values[at] = variant.answers[n] if math.isnan(own) or self.marks[n].verdict == "right" else own
         el.silently(lambda: fill_in(self.marker.between[blank], values))
-        return values
+        return {at: float(number) for at, number in values.items()}
 
     def answer(self, blank: int) -> str:
         """What belongs into a blank after the reader's own earlier numbers; where these lead beyond all that can be
@@ -126,7 +126,7 @@ class PracticePage:
         lines: list[tuple[str, str, str]] = []
         for row, tree in self.extras["working"][blank]:
             self._add(lines, row, "=", writer.lines(_tree(tree), self.extras["width"]))
-        return ml.display(ml.chain_table(lines))
+        return str(ml.display(ml.chain_table(lines)))
 
     def put_in(self, blank: int) -> tuple[str, list[str]]:
         """The second: with the numbers put in; and the names of blanks that are still to be worked out for it."""
@@ -159,7 +159,7 @@ class PracticePage:
             self._add(lines, row, "≈" if rounded else "=", sides)
             if row != target and len(waits) == before and math.isfinite(values[row]):
                 lines.append(("", "≈", ml.mn(written(values[row], self.decimals + 1))))
-        return ml.display(ml.chain_table(lines)), list(waits.values())
+        return str(ml.display(ml.chain_table(lines))), list(waits.values())
 
     def _symbol(self, at: int) -> str:
         symbol: str = self.extras["symbols"][str(at)]

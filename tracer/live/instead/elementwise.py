@@ -8,7 +8,7 @@ from typing import Any
 
 
 def floor(x: float) -> float:
-    return x if math.isinf(x) or math.isnan(x) else math.floor(x)
+    return math.floor(x) if math.isfinite(x) else x
 
 
 def maximum(a: float, b: float) -> float:

@@ -119,7 +119,7 @@ function* $count(from = 0) { for (let at = from; ; at++) yield at; }
 function* $always(x) { for (;;) yield x; }
 const $endless = (iterator) => Object.assign(iterator, { $endless: true });
 const $replace = $def((record, ...given) => $replaced(record, $taken(given)), null);
-const $numeric = (f) => (...args) => f(...args.map(Number));
+const $numeric = (f) => (x, ...more) => (typeof x === "number" && !more.length ? f(x) : f(Number(x), ...more.map(Number)));
 Object.assign($modules, {
   dataclasses: { replace: $replace, fields: (record) => record.$fields.map((name) => ({ name })) },
   "msgspec.structs": { replace: $replace },

@@ -256,6 +256,11 @@ const abs = (x) => ($is_exact(x) ? x.$abs() : Math.abs(x));
 
 // Places.
 function $item(of, at) {
+  if (Array.isArray(of)) {
+    const value = of[at < 0 ? at + of.length : at];
+    if (value === undefined) throw IndexError("there is no such place");
+    return value;
+  }
   if (of instanceof $Dict) return of.at(at);
   if (of.__getitem__) return of.__getitem__(at);
   const whole = of instanceof $Text ? of.text : of.$fields ? $list(of) : of, place = at < 0 ? at + whole.length : at;
