@@ -33,14 +33,6 @@ def _version(node: str) -> int:
     return int(first) if first.isdecimal() else 0
 
 
-def run(script: str, body: str, data: Any) -> Any:
-    """What a function of (core, data) gives: core is what a script of docs/assets/js offers."""
-    return json.loads(in_node(
-        f"const core = require({json.dumps(str(ROOT / 'docs/assets/js' / script))});"
-        "const data = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
-        f"process.stdout.write(JSON.stringify((function () {{ {body} }})()));", data))
-
-
 def in_node(program: str, data: Any = None) -> str:
     """What a program prints. data: as JSON in its input. Fails, with what to do, where node is missing."""
     node = find_node()

@@ -93,16 +93,15 @@ def one_slip(driver: Any, place: int) -> tuple[dict[str, Any], list[str]]:
     """(the mistake, a text per blank): one blank as that mistake has it, and later ones worked out from it rightly."""
     found = driver.execute_script(
         """const record = JSON.parse(document.getElementById("practice-record").textContent), place = arguments[0];
-        const marker = tracerPractice.Marker(record), variant = record.variants[0], digits = record.exercise.decimals;
+        const page = tracerPractice.page(record, {}), variant = record.variants[0], digits = record.exercise.decimals;
         const [low, high] = variant.accept[place];
         const slip = variant.mistakes[place].find(([, l, h]) => l > high || h < low);
         const texts = record.asked.map(() => "");
         record.asked.forEach((_, n) => {
-            const marks = marker.mark(variant, texts);
-            texts[n] = n === place ? ((slip[1] + slip[2]) / 2).toFixed(digits)
-                : marker.answer(variant, texts, marks, n).value.toFixed(digits);
+            page.check(0, texts);
+            texts[n] = n === place ? ((slip[1] + slip[2]) / 2).toFixed(digits) : page.answer(n);
         });
-        return [marker.mark(variant, texts)[place].mistake, texts]""",
+        return [page.check(0, texts)[place].mistake, texts]""",
         place,
     )
     return record(driver)["mistakes"][found[0]], found[1]
@@ -248,8 +247,8 @@ def test_the_page_gives_the_verdicts_of_grade(visit_page: Open) -> None:
         plan, variants, made = exercise(name)
         filled = list(Writer(plan, variants, seed=3).sheets(60))
         found = driver.execute_script(
-            """const [record, filled] = arguments, marker = tracerPractice.Marker(record);
-            return filled.map(([at, texts]) => marker.mark(record.variants[at], texts).map(m => [m.verdict, m.mistake]))""",
+            """const [record, filled] = arguments, page = tracerPractice.page(record, {});
+            return filled.map(([at, texts]) => page.check(at, texts).map(m => [m.verdict, m.mistake]))""",
             as_json(made), filled,
         )
         assert found == verdicts(plan, variants, filled)

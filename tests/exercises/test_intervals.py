@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from tests.lessons import HIDDEN, PAIRS, random_lesson
-from tracer.exercises.decidable import work
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding, around, point
 from tracer.exercises.plan import lesson_numbers, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
 from tracer.exercises.records import Exercise
+from tracer.exercises.work import work
 from tracer.operators.table import OPERATORS
 from tracer.tape.record import record
 

@@ -385,6 +385,12 @@ def texts() -> Any:
             "a1".isalnum(), "é".isascii(), "A".isupper(), "a\n".isprintable(), "a b".isprintable(), "x\ny".splitlines(), "two words".title()]
 
 
+def no_numbers() -> Any:
+    nothing, values = math.nan, [0.0, math.inf]
+    return (nothing == nothing, nothing != 0, nothing < 1, [value == value for value in values], (1 < 2) & (2 < 3), True & False, False | True,
+            (values[0] > 0) | (values[1] > 0), sum([True, False, True]), math.factorial(0), math.factorial(13), math.isnan(nothing))
+
+
 def slices() -> Any:
     letters, numbers = "abcdef", [1, 2, 3, 4]
     return [letters[0], letters[-1], letters[1:3], letters[:-2], letters[::-1], numbers[1:], numbers[-2:], numbers[::2], numbers[::-1], Markup("<b>")[:1]]

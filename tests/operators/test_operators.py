@@ -15,17 +15,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import judge
-from tests.node import in_node, run
+from tests.node import in_node
+from tests.practice.compiled import in_page
 from tracer.audit.expressions import Reading, evaluate
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding
-from tracer.exercises.marking_rules import RULES
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.arrays import ARRAY
 from tracer.operators.decimals import CONTEXT, WORKING
@@ -91,12 +90,10 @@ def in_script(script: str, name: str, columns: Sequence[Any]) -> Any:
 
 
 def on_a_practice_page(name: str, columns: Sequence[Any]) -> Any:
-    """practice.js, in node: all that is no primitive comes to it as a tree, with the record."""
-    found = run("practice.js", """const of = core.Numbers(data.rules)[data.name];
-    return data.rows.map(row => String(of(...row)))""", {
-        "rules": json.loads(msgspec.json.encode(RULES)), "name": name,
-        "rows": [list(map(float, row)) for row in zip(*columns, strict=True)],
-    })
+    """The portable target, compiled, in node."""
+    found = in_page("return data.rows.map(row => String($of.at(data.name)(...row)))",
+                    {"name": name, "rows": [list(map(float, row)) for row in zip(*columns, strict=True)]},
+                    {"$of": ("tracer.exercises.intervals", "PORTABLE")})
     return np.array([float(text) for text in found])
 
 
@@ -104,7 +101,7 @@ TARGETS: dict[str, Callable[[str, Sequence[Any]], Any]] = {
     "arrays": lambda name, columns: ARRAY[name](*columns),
     "portable": lambda name, columns: PORTABLE[name](*columns),
     "steady": steadily,
-    "practice.js": on_a_practice_page,
+    "practice page": on_a_practice_page,
     "film.js": lambda name, columns: in_script("film.js", name, columns),
 }
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from tracer.exercises.decidable import work
+from tracer.exercises.elementwise import point
 from tracer.exercises.entries import read_entry
 from tracer.exercises.follow import Marker
 from tracer.exercises.intervals import PORTABLE
 from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
+from tracer.exercises.work import work
 from tracer.operators.tree import value_of
 
 Sheet = tuple[int, list[str]]
@@ -129,7 +130,7 @@ class Writer:
         with np.errstate(all="ignore"):
             for n in self.order:
                 at = plan.asked_rows[n]
-                rows, local = self.marker._between[n], {**later, **values}
+                rows, local = self.marker.between[n], {**later, **values}
                 if n in slips and rng.random() < 0.3:
                     rows = self.marker._mistaken[rng.randrange(len(plan.mistakes))][n] or rows
                 for row, expr in rows:
@@ -152,12 +153,12 @@ class Writer:
         usable = ~np.isnan(entries)
         accept = np.array([v.accept for v in variants]).transpose(1, 2, 0)
         own = usable & ~((entries >= accept[:, 0]) & (entries <= accept[:, 1]))
-        leaves = marker._leaves(done, np.where(usable, entries, 0.0), own)
+        known = {at: point(numbers) for at, numbers in given.items()} | marker._leaves(done.right, list(np.where(usable, entries, 0.0)), list(own))
         ends = []
         for n, at in enumerate(plan.asked_rows):
             mistaken = self.rng.choice([rows[n] for rows in marker._mistaken if rows[n] is not None] or [None])
-            rows = mistaken if mistaken is not None and self.rng.random() < 0.4 else marker._between[n]
-            ends.append(marker._interval(rows, at, given, leaves))
+            rows = mistaken if mistaken is not None and self.rng.random() < 0.4 else marker.between[n]
+            ends.append(marker._interval(rows, at, known))
         for which, (variant, texts) in enumerate(sheets):
             texts = list(texts)
             for n in self.rng.sample(range(len(texts)), max(1, len(texts) // 4)):

@@ -17,13 +17,13 @@ import msgspec
 import numpy as np
 
 from tracer.exercises.codes import code_of
-from tracer.exercises.decidable import work
 from tracer.exercises.drawing import draw
 from tracer.exercises.plan import Plan, lesson_numbers, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
 from tracer.exercises.record_json import record_of
 from tracer.exercises.records import Exercise, ExerciseRecord, Variant
 from tracer.exercises.variants import _variants
+from tracer.exercises.work import work
 from tracer.lesson.reader import lesson_from_data
 
 EVERYTHING = ("product", "weighted_sum", "net", "output", "neuron_loss", "loss", "error", "derivative", "delta",

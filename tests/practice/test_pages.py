@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import random
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.node import run
+from tests.practice.answers import Writer
+from tests.practice.compiled import in_page
 from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import EXERCISES, LESSONS
 from tracer.exercises.codes import code_of
@@ -23,13 +22,10 @@ from tracer.exercises.variants import make_variants
 from tracer.ground.errors import TracerError
 from tracer.operators.exact import FLOAT
 from tracer.operators.tree import references, value_of
-from tracer.saying import mathml as ml
-from tracer.saying.equations import LINE
-from tracer.saying.numbers import MINUS
-from tracer.saying.writer import Piece, Writer
 from tracer.site.build import write_pages
 from tracer.site.pages import Templates
 from tracer.site.practice import KEY, Practice, practice_files
+from tracer.site.practice_page import PracticePage
 
 pytestmark = pytest.mark.slow
 
@@ -143,39 +139,48 @@ def as_expr(tree: Any) -> Any:
     return tuple(as_expr(part) for part in tree) if isinstance(tree, list) else tree
 
 
-def test_a_formula_of_a_hint_is_written_as_on_the_pages() -> None:
-    """With symbols and with numbers put in, positive, negative and zero; broken at the same places."""
+TOLD = """return data.map(({record, extras, filled}) => {
+    const page = tracerPractice.page(record, extras);
+    return filled.map(([at, texts]) => {
+        const found = page.check(at, texts);
+        return [page.progress(), found.map((each, n) => [each.verdict, each.mistake, each.says, each.good, page.read_out(n, n),
+            page.formula(n), page.put_in(n), page.answer(n), page.true_answer(n)])];
+    });
+})"""
+
+
+def test_all_that_the_page_says_is_the_same_in_both_languages() -> None:
+    """Messages, hints with symbols and with numbers put in, broken at the same places, and answers."""
     jobs, wanted = [], []
     for at, name in enumerate(SETTINGS):
-        plan, variants, _ = exercise_of(name, 1)
-        page = practice_files(Practice(name="sheet", plan=plan, variants=variants), Templates())["practice/sheet.md"].decode()
-        extras = embedded(page, "extras")
-        trees = [tree for lines in extras["working"] for _, tree in lines]
-        draw = random.Random(at)
-        for leaves, sign in ((extras["symbols"], "·"), ({key: number_text(draw) for key in extras["symbols"]}, "×")):
-            jobs.append({"trees": trees, "leaves": leaves, "sign": sign, "symbols": sign == "·", "width": extras["width"]})
-            writer = Writer(piece_of(leaves, symbols=sign == "·"), sign, lambda operator: operator.removeprefix("f:"))
-            wanted.append([list(writer.lines(as_expr(tree), LINE)) for tree in trees])
-    found = run("practice.js", """return data.map(({trees, leaves, sign, symbols, width}) => {
-        const {Writer, piece, number} = core.formulas;
-        const write = Writer(id => symbols ? piece(leaves[id]) : number(leaves[id]), sign, width);
-        return trees.map(write);
-    })""", jobs)
-    different = [(job["trees"][n], theirs, ours) for job, page, own in zip(jobs, found, wanted, strict=True)
-                 for n, (theirs, ours) in enumerate(zip(page, own, strict=True))
-                 if theirs != [line.replace(' data-negated=""', "") for line in ours]]
-    assert different[:1] == []
+        plan, variants, _ = exercise_of(name, 2)
+        text = practice_files(Practice(name="sheet", plan=plan, variants=variants), Templates())["practice/sheet.md"].decode()
+        record, extras = embedded(text), embedded(text, "extras")
+        filled = list(Writer(plan, variants, seed=at).sheets(2, at + 1))
+        jobs.append({"record": record, "extras": extras, "filled": filled})
+        page = PracticePage(record, extras)
+        wanted.append([told(page, *sheet) for sheet in filled])
+    found = in_page(TOLD, jobs)
+    for name, theirs, ours in zip(SETTINGS, found, wanted, strict=True):
+        assert theirs == json.loads(json.dumps(ours)), name
 
 
-def number_text(draw: random.Random) -> str:
-    return draw.choice(["0", "0.0000", "0.1234", "−0.1234", "12.5", "−3"])
+def told(page: PracticePage, variant: int, texts: list[str]) -> Any:
+    found = page.check(variant, texts)
+    return [page.progress(), [[each.verdict, each.mistake, each.says, each.good, page.read_out(n, n), page.formula(n), page.put_in(n),
+                               page.answer(n), page.true_answer(n)] for n, each in enumerate(found)]]
 
 
-def piece_of(leaves: dict[str, str], *, symbols: bool) -> Callable[[int], Piece]:
-    def leaf(at: int) -> Piece:
-        text = leaves[str(at)]
-        if symbols:
-            return Piece(ml=text)
-        return Piece(ml=ml.mn(text), negative=text[0] == MINUS, zero=float(text.replace(MINUS, "-")) == 0)
-
-    return leaf
+def test_a_hint_says_what_is_put_in_and_what_still_waits() -> None:
+    """The weighted sum of a neuron with a given and a wrong number; blanks that are not there yet have their symbols."""
+    plan, variants, _ = exercise_of("2-2-1", 1)
+    text = practice_files(Practice(name="sheet", plan=plan, variants=variants), Templates())["practice/sheet.md"].decode()
+    page = PracticePage(embedded(text), embedded(text, "extras"))
+    blanks = [asked.blank for asked in plan.asked]
+    net, output = blanks.index("net.o1"), blanks.index("output.h1")
+    page.check(0, ["-0,25" if n == output else "" for n in range(len(blanks))])
+    ml, waits = page.put_in(net)
+    assert waits == ["output of h2"]
+    assert "<mn>−0.25</mn>" in ml and "≈" in ml and "0.2500" not in ml
+    assert page.read_out(output, 2).startswith("Output of h1: ") and page.read_out(output, 2).endswith(" 2 other answers count differently now.")
+    assert page.progress() == f"0 of {len(blanks)} blanks are right."

@@ -1,25 +1,23 @@
-"""The page's verdicts are those of `grade`: practice.js against follow.py, answer by answer, on sheets of every kind."""
+"""The page's verdicts are those of `grade`: follow.py in both languages, answer by answer, on sheets of every kind."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 
 from tests.exercises.entries import READ
 from tests.grading.classes import as_csv, course, lines_of, read, true_answers
-from tests.node import run
 from tests.practice.answers import NO_NUMBERS, Sheet, Writer
+from tests.practice.compiled import MARK, in_page
 from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import LARGER, as_json, exercise, of_lesson, verdicts
 from tests.test_table import CELLS
@@ -29,7 +27,7 @@ from tracer.classroom.grading.submissions import read_submissions
 from tracer.exercises.blank_names import COLUMNS, form_lines
 from tracer.exercises.entries import read_entry
 from tracer.exercises.intervals import PORTABLE, RISING, Intervals, Rounding, ln
-from tracer.exercises.marking_rules import FIRST, RULES, MarkingRules
+from tracer.exercises.marking_rules import FIRST, RULES
 from tracer.exercises.plan import plan_of
 from tracer.exercises.reader import load_exercise
 from tracer.exercises.record_json import from_json, record_of, to_json
@@ -41,17 +39,6 @@ from tracer.operators.table import OPERATORS
 pytestmark = pytest.mark.slow
 
 OLD = Path(__file__).parents[1] / "golden/exercise-0.1.0"
-SCRIPT = "practice.js"
-MARK = """return data.map(({record, filled}) => {
-    const marker = core.Marker(record);
-    return filled.map(([at, texts]) => marker.mark(record.variants[at], texts).map(m => [m.verdict, m.mistake]));
-})"""
-
-
-def as_data(rules: MarkingRules) -> Any:
-    return json.loads(msgspec.json.encode(rules))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
     """What the page and `grade` say of the same sheets, by setting."""
@@ -71,7 +58,7 @@ class Agreement:
             filled[name] = [*sheets, *writer.at_own_edges(sheets)]
             ours[name] = verdicts(plan, variants, filled[name])
             jobs.append({"record": as_json(record), "filled": filled[name]})
-        return cls(filled=filled, page=dict(zip(SETTINGS, run(SCRIPT, MARK, jobs), strict=True)), grade=ours)
+        return cls(filled=filled, page=dict(zip(SETTINGS, in_page(MARK, jobs), strict=True)), grade=ours)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +100,7 @@ def test_factors_past_1_have_the_slack_that_they_have_in_grade() -> None:
     plan = plan_of(of_lesson(LARGER, 'title = "t"\nlesson = "larger"\nnumbers = "lesson"\nask = ["output", "delta"]'))
     variants = tuple(make_variants(plan, ["7K3MQ-X2TRD"]))
     sheet = (0, ["0.4682", "0.8350", "0.3345", "-0.2960", "-0.2185", "0.0990"])
-    ((found,),) = run(SCRIPT, MARK, [{"record": as_json(record_of(plan, variants)), "filled": [sheet]}])
+    ((found,),) = in_page(MARK, [{"record": as_json(record_of(plan, variants)), "filled": [sheet]}])
     assert [verdict for verdict, _ in found] == ["wrong", "wrong", "wrong", "follows", "right", "right"]
     assert [found] == verdicts(plan, variants, [sheet])
 
@@ -125,36 +112,22 @@ def test_the_answer_of_a_hint_is_never_marked_wrong(request: pytest.FixtureReque
         plan, variants, record = exercise_of(name, 4)
         count = 12 if request.config.getoption("--long") else 1
         jobs.append({"name": name, "record": as_json(record), "filled": list(Writer(plan, variants, 7).sheets(count, at + 1))})
-    assert run(SCRIPT, """const wrong = [];
+    assert in_page("""const wrong = [];
     data.forEach(({name, record, filled}) => {
-        const marker = core.Marker(record);
+        const page = tracerPractice.page(record, {});
         filled.forEach(([at, texts]) => {
-            const variant = record.variants[at], marks = marker.mark(variant, texts);
-            texts.forEach((_, n) => {
-                const shown = marker.shown(marker.answer(variant, texts, marks, n).value, record.exercise.decimals);
+            page.check(at, texts);
+            texts.map((_, n) => page.answer(n)).forEach((shown, n) => {
                 const again = texts.slice();
                 again[n] = shown;
-                const verdict = marker.mark(variant, again)[n].verdict;
-                if (verdict !== "right" && verdict !== "follows") wrong.push([name, record.asked[n].blank, shown, texts]);
+                if (!page.check(at, again)[n].good) wrong.push([name, record.asked[n].blank, shown, texts]);
             });
         });
     });
     return wrong.slice(0, 3)""", jobs) == []
 
 
-# What the page knows comes with the record
-
-
-def test_the_script_has_no_number_of_its_own() -> None:
-    """But for places in lists, and the arithmetic of intervals: one half, and the top of v(1 − v)."""
-    script = (Path(__file__).parents[2] / "docs/assets/js" / SCRIPT).read_text(encoding="utf-8")
-    core = script[script.index("function rulesOf"):script.index("return {\n    FIRST")]
-    code = re.sub(r"""/\*.*?\*/|//[^\n]*|"(\\.|[^"\\])*"|/[\[^].*?[\]$]/g?""", "", core, flags=re.DOTALL)
-    assert set(re.findall(r"(?<![\w.])[0-9][\w.]*", code)) == {"0", "1", "2", "3", "0.5", "0.25"}
-
-
-def test_a_record_of_0_1_0_means_the_same_in_both_languages() -> None:
-    assert run(SCRIPT, "return core.FIRST", None) == as_data(FIRST)
+# What the verdicts are made of
 
 
 def test_a_record_of_0_1_0_is_graded_and_its_page_works(tmp_path: Path) -> None:
@@ -171,15 +144,14 @@ def test_a_record_of_0_1_0_is_graded_and_its_page_works(tmp_path: Path) -> None:
         done = grade(file, tmp_path / "answers.csv", record=OLD / name)
         assert [line["marks"] for line in read(done.folder / "marks.csv")] == ["19", "19"], name
     filled = list(Writer(plan, record.variants, seed=1).sheets(40))
-    (found,) = run(SCRIPT, MARK, [{"record": json.loads(data), "filled": filled}])
+    (found,) = in_page(MARK, [{"record": json.loads(data), "filled": filled}])
     assert found == verdicts(plan, record.variants, filled)
 
 
 def test_entries_are_read_alike() -> None:
     """One table of cases for both readers: each holds to it, so neither differs from the other."""
-    found = run(SCRIPT, """const read = core.Reader(data.rules);
-    return data.texts.map(t => { const e = read(t); return [isNaN(e.value) ? null : e.value, e.decimals, e.empty] })""",
-                {"rules": as_data(RULES), "texts": [text for text, _, _ in READ]})
+    found = in_page("""return data.map(text => { const e = $read(text); return [isNaN(e.value) ? null : e.value, e.decimals, e.empty] })""",
+                    [text for text, _, _ in READ], {"$read": ("tracer.exercises.entries", "read_entry")})
     for (text, value, decimals), (theirs, their_decimals, empty) in zip(READ, found, strict=True):
         assert (theirs, their_decimals) == (value, decimals), text
         assert empty == read_entry(text).empty, text
@@ -190,9 +162,8 @@ POINTS = [*np.linspace(-750, 750, 3001).tolist(), *np.linspace(-6, 6, 5000).toli
 
 def test_functions_are_the_same_to_the_last_bit() -> None:
     """Primitives of the page and trees over them: over intervals, ends are functions of ends."""
-    found = run(SCRIPT, """const of = core.Numbers(data.rules);
-    return data.names.map(name => [...data.points, Infinity, -Infinity].map(x => String(of[name](x))))""",
-                {"rules": as_data(RULES), "names": RISING, "points": POINTS})
+    found = in_page("return data.names.map(name => [...data.points, Infinity, -Infinity].map(x => String($of.at(name)(x))))",
+                    {"names": RISING, "points": POINTS}, {"$of": ("tracer.exercises.intervals", "PORTABLE")})
     for name, theirs in zip(RISING, found, strict=True):
         with np.errstate(all="ignore"):
             ours = np.asarray(PORTABLE[name](np.array([*POINTS, np.inf, -np.inf])), dtype=float)
@@ -223,10 +194,10 @@ def test_interval_rules_are_the_same_to_the_last_bit(decimals: int) -> None:
     cases = [(pairs[at], pairs[other]) for at, other in rng.integers(0, len(pairs), (1500, 2)).tolist()]
     ours = Intervals(Rounding(decimals))
     values = {at: np.array([[-case[at - 1][0] for case in cases], [case[at - 1][1] for case in cases]]) for at in (1, 2)}
-    found = run(SCRIPT, """const of = core.Intervals(data.rules, data.decimals);
-    return data.exprs.map(expr => data.cases.map(([a, b]) =>
-        of.value(core.recognized(expr, data.rules.functions), {1: [-a[0], a[1]], 2: [-b[0], b[1]]})))""",
-                {"rules": as_data(RULES), "decimals": decimals, "exprs": RULED, "cases": cases})
+    found = in_page("""const of = $intervals($rounding(data.decimals));
+    return data.exprs.map(expr => data.cases.map(([a, b]) => of.value(expr, $dict([[1, [-a[0], a[1]]], [2, [-b[0], b[1]]]]))))""",
+                    {"decimals": decimals, "exprs": RULED, "cases": cases},
+                    {"$intervals": ("tracer.exercises.intervals", "Intervals"), "$rounding": ("tracer.exercises.intervals", "Rounding")})
     for expr, theirs in zip(RULED, found, strict=True):
         assert np.array_equal(np.array(theirs, dtype=float).T, ours.value(expr, values)), expr
 
@@ -236,8 +207,8 @@ def test_a_number_is_written_as_the_key_has_it() -> None:
     rng = np.random.default_rng(3)
     numbers = [0.12345, -0.12345, 1.00005, 0.5, -0.00004, 0.00005, -0.00005, 123456.12345, 99.99995, 4.6e-08, 0.0, -0.0,
                *(rng.integers(-10**7, 10**7, 500) / 10**5).tolist(), *rng.normal(0, 2, 500).round(12).tolist()]
-    found = run(SCRIPT, "const m = core.Marker(data.record); return data.numbers.map(x => [0, 2, 4, 8].map(d => m.shown(x, d)))",
-                {"record": as_json(exercise("2-2-1")[2]), "numbers": numbers})
+    found = in_page("return data.map(x => [0, 2, 4, 8].map(d => $written(x, d)))", numbers,
+                    {"$written": ("tracer.site.practice_page", "written")})
     wanted = [[f"{round_decimals(Decimal(repr(number)), digits, 'half-up'):f}".replace("-", "−") for digits in (0, 2, 4, 8)]
               for number in numbers]
     assert found == wanted
@@ -247,16 +218,16 @@ def test_a_number_is_written_as_the_key_has_it() -> None:
 
 
 def test_the_script_quotes_what_python_quotes() -> None:
-    found = run(SCRIPT, "const of = core.Cells(data.rules); return data.texts.map(text => [of.text(text), of.number(text)])",
-                {"rules": as_data(RULES), "texts": CELLS})
+    found = in_page("return data.map(text => [$cell(text), $number_cell(text)])", CELLS,
+                    {"$cell": ("tracer.ground.table", "cell"), "$number_cell": ("tracer.ground.table", "number_cell")})
     assert found == [[cell(text), number_cell(text)] for text in CELLS]
 
 
 def test_the_file_to_hand_in_is_that_of_the_form_without_formulas() -> None:
     plan, variants, record = exercise("2-2-1")
     texts = ["0,5", "-0.25", "=1+1", "", "- 0.5", "-x", *[""] * (len(record.asked) - 6)]
-    text = run(SCRIPT, "return core.csv(data.record, data.record.variants[0], data.texts, data.student)",
-               {"record": as_json(record), "texts": texts, "student": '=cmd|"x", y'})
+    text = in_page("return tracerPractice.page(data.record, {}).file(data.texts, data.student)",
+                   {"record": as_json(record), "texts": texts, "student": '=cmd|"x", y'})
     lines = list(csv.DictReader(io.StringIO(text)))
     assert tuple(lines[0]) == COLUMNS
     assert [line["answer"] for line in lines[:6]] == ["0,5", "-0.25", "'=1+1", "", "'- 0.5", "'-x"]
@@ -276,9 +247,9 @@ def test_what_is_handed_in_is_read_as_the_page_read_it(name: str, old: bool, tmp
     texts = [text for text, _, _ in READ] + list(NO_NUMBERS)
     sheets = [(texts[at : at + len(plan.asked)] + [""] * len(plan.asked))[: len(plan.asked)]
               for at in range(0, len(texts), len(plan.asked))]
-    found = run(SCRIPT, """const read = core.Reader(core.FIRST);
-    return data.sheets.map(texts => [core.csv(data.record, data.record.variants[0], texts, "ann"),
-        texts.map(t => { const e = read(t); return isNaN(e.value) ? null : e.value })])""", {"record": data, "sheets": sheets})
+    found = in_page("""const page = tracerPractice.page(data.record, {});
+    return data.sheets.map(texts => [page.file(texts, "ann"), texts.map(t => { const e = $read(t); return isNaN(e.value) ? null : e.value })])""",
+                    {"record": data, "sheets": sheets}, {"$read": ("tracer.exercises.entries", "read_entry")})
     people = Class(by_id={}, given={}, owners={}, anybody=True)
     for text, wanted in found:
         (tmp_path / "answers.csv").write_text(text, encoding="utf-8", newline="")

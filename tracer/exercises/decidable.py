@@ -2,71 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracer.exercises.intervals import Floats, point
+from tracer.exercises.elementwise import Bools, Floats
 from tracer.exercises.plan import Plan
+from tracer.exercises.work import Work, work
 
 GAP = 2
 """In units of the last decimal, between what two kinds of work can give.
 
 So far apart, the two still do not touch when both are accepted ±1 unit.
 """
-Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What some variants can give: (asked, [−low, high], variants), without the last ulp.
-
-    right: correct work. wrong: for each of the plan's mistakes.
-    """
-
-    given: Mapping[int, Floats]
-    right: Floats
-    wrong: tuple[Floats, ...]
-
-    def of(self, chosen: NDArray[np.int64]) -> Work:
-        return Work(given={at: values[chosen] for at, values in self.given.items()}, right=self.right[..., chosen],
-                    wrong=tuple(each[..., chosen] for each in self.wrong))
-
-
-def work(plan: Plan, given: Mapping[int, Floats], mistakes: Sequence[int] | None = None) -> Work:
-    """Intervals of everything asked. given: by row, an array over variants. mistakes: places of some (None: all)."""
-    values: dict[int, Floats] = {at: point(numbers) for at, numbers in given.items()}
-    plan.intervals.run(plan.rows, values, plan.asked_set)
-    like = values[plan.given[0]]
-    right = np.stack([_wide(values[at], like) for at in plan.asked_rows])
-    wrong = []
-    for place in range(len(plan.mistakes)) if mistakes is None else mistakes:
-        each = plan.mistakes[place]
-        theirs = _Over(values)
-        plan.intervals.run(each.rows, theirs, plan.asked_set)
-        found = right.copy()
-        for at in each.shows:
-            found[at] = _wide(theirs[plan.asked_rows[at]], right[at])
-        wrong.append(found)
-    return Work(given=given, right=right, wrong=tuple(wrong))
-
-
-def _wide(found: Floats, like: Floats) -> Floats:
-    """A constant is one interval for all."""
-    return found if found.ndim == like.ndim else np.broadcast_to(found[:, None], like.shape)
-
-
-class _Over(dict[int, Floats]):
-    """Values, with those of correct work below them."""
-
-    def __init__(self, below: Mapping[int, Floats]) -> None:
-        super().__init__()
-        self.below = below
-
-    def __missing__(self, at: int) -> Floats:
-        return self.below[at]
 
 
 def apart(a: Floats, b: Floats, plan: Plan) -> Bools:

@@ -1,11 +1,12 @@
 """What somebody wrote into a blank, read as a number in the ways in which people, spreadsheets and programs write one.
 
-The ways themselves are data, `marking_rules.READING`: another one is a line there. The practice page reads by the same;
-tests/exercises/entries.py has the cases that both are held to.
+The ways are data, `marking_rules.READING`: another one is a line there. The script of a practice page is compiled from
+this module; tests/exercises/entries.py has the cases that it is held to in both languages.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -35,13 +36,13 @@ class Entry:
 def read_entry(text: str) -> Entry:
     """A number with a decimal comma or point, a sign, also apart from it, and perhaps an exponent; no thousands."""
     if len(text) > LONGEST:  # before any pattern: some take the square of the length
-        return Entry(text=text, value=float("nan"))
+        return Entry(text=text, value=math.nan)
     plain = _AROUND.sub("", text)
     for others, character in _MEANT:
         plain = others.sub(character, plain)
-    plain = _AFTER_SIGN.sub(r"\1", plain)
+    plain = _AFTER_SIGN.sub(lambda found: found[1], plain)
     found = _NUMBER.fullmatch(plain)
     if found is None or abs(float(plain)) >= LARGEST:
-        return Entry(text=text, value=float("nan"), empty=not plain)
+        return Entry(text=text, value=math.nan, empty=not plain)
     written = len(found[1] or found[2] or "")
     return Entry(text=text, value=float(plain), decimals=max(0, written - int(found[3] or 0)))

@@ -1,25 +1,25 @@
 """Marking that follows through: each answer held against the student's own earlier ones, and mistakes named.
 
-Whatever is decided here, the practice page decides the same way from the same record.
+A practice page marks with this very module: its script is compiled from it (`tracer.live`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tracer.exercises.decidable import Work, work
+from tracer.exercises import elementwise as el
+from tracer.exercises.elementwise import Bools, Floats, point
 from tracer.exercises.entries import Entry
-from tracer.exercises.intervals import Floats, around, point
+from tracer.exercises.intervals import around, tens
+from tracer.exercises.marking_plan import MarkingPlan, Rows
 from tracer.exercises.marking_rules import RULES
-from tracer.exercises.plan import Plan
 from tracer.exercises.records import Variant
-from tracer.operators.tree import Expr
+from tracer.exercises.work import asked_of, correct_work, mistaken_work
+from tracer.operators.tree import references
 
 Verdict = Literal["right", "follows", "coarse", "wrong", "empty", "absurd"]
 SLACK = RULES.slack
@@ -37,99 +37,101 @@ class Mark:
 class Marker:
     """Marks many sheets of one exercise at once."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: MarkingPlan) -> None:
         self.plan = plan
 
     @cached_property
-    def _between(self) -> tuple[tuple[tuple[int, Expr], ...], ...]:
+    def between(self) -> tuple[Rows, ...]:
         """Per blank: the rows from other blanks to it."""
         return tuple(map(self.plan.rows_to, self.plan.asked_rows))
 
     @cached_property
-    def _mistaken(self) -> tuple[tuple[tuple[tuple[int, Expr], ...] | None, ...], ...]:
+    def _mistaken(self) -> tuple[tuple[Rows | None, ...], ...]:
         """Per mistake, per blank: the same with the mistake in it; None where it touches nothing there."""
         found = []
         for each in self.plan.mistakes:
             rows = [self.plan.rows_to(target, each.replaced) for target in self.plan.asked_rows]
             found.append(tuple(None if theirs == ours else theirs
-                               for theirs, ours in zip(rows, self._between, strict=True)))
+                               for theirs, ours in zip(rows, self.between, strict=True)))
         return tuple(found)
 
     def mark(self, variants: Sequence[Variant], sheets: Sequence[Sequence[Entry]]) -> list[tuple[Mark, ...]]:
         """One tuple of marks a sheet. sheets: per variant, an entry per blank, in the order of the plan."""
-        plan, rounding = self.plan, self.plan.rounding
-        given = {at: np.array([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
-        done = work(plan, given)
-        entries = np.array([[entry.value for entry in sheet] for sheet in sheets]).T.reshape(len(plan.asked), -1)
-        usable = ~np.isnan(entries)
-        numbers = np.where(usable, entries, 0.0)
-        right = usable & _inside(numbers, rounding.accepted(done.right))
-        leaves = self._leaves(done, numbers, usable & ~right)
-        follow = np.stack([self._interval(rows, at, given, leaves)
-                           for rows, at in zip(self._between, plan.asked_rows, strict=True)])
-        follows = usable & (right | _inside(numbers, follow))
-        names = self._names(done, given, leaves, numbers, usable, follows)
+        plan, accepted = self.plan, self.plan.rounding.accepted
+        given = {at: el.across([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
+        work = correct_work(plan, given)
+        done = asked_of(plan, work)
+        entries = [el.across([entry.value for entry in blank]) for blank in zip(*sheets, strict=True)]
+        usable = [el.known(values) for values in entries]
+        numbers = [el.where(use, values, 0.0) for use, values in zip(usable, entries, strict=True)]
+        right = [use & _inside(number, accepted(each))
+                 for use, number, each in zip(usable, numbers, done, strict=True)]
+        own = [el.but(use, yes) for use, yes in zip(usable, right, strict=True)]
+        known = {at: point(values) for at, values in given.items()} | self._leaves(done, numbers, own)
+        follows = [use & (yes | _inside(number, self._interval(rows, at, known)))
+                   for use, yes, number, rows, at in zip(usable, right, numbers, self.between, plan.asked_rows,
+                                                         strict=True)]
+        names: list[Any] = [-1 for _ in plan.asked_rows]
+        if any(el.somewhere(el.but(use, follow)) for use, follow in zip(usable, follows, strict=True)):
+            names = self._names(mistaken_work(plan, work, done), known, numbers, usable, follows)
+        found = [zip(*(el.by_sheet(each, blank) for each in (yes, follow, name)), strict=True)
+                 for yes, follow, name, blank in zip(right, follows, names, numbers, strict=True)]
         return [
-            tuple(
-                self._verdict(entry, answer, *found)
-                for entry, answer, *found in zip(sheet, variant.answers, right[:, at], follows[:, at], names[:, at],
-                                                 strict=True)
-            )
-            for at, (variant, sheet) in enumerate(zip(variants, sheets, strict=True))
+            tuple(self._verdict(entry, answer, *own)
+                  for entry, answer, own in zip(sheet, variant.answers, blanks, strict=True))
+            for variant, sheet, blanks in zip(variants, sheets, zip(*found, strict=True), strict=True)
         ]
 
-    def _leaves(self, done: Work, numbers: Floats, own: NDArray[np.bool_]) -> dict[int, Floats]:
+    def _leaves(self, done: Any, numbers: Sequence[Floats], own: Sequence[Bools]) -> dict[int, Any]:
         """What each blank passes on: what was written where that is not right; else what correct work can have."""
-        half = 0.5 / 10.0**self.plan.exercise.decimals
-        return {
-            at: np.where(own[n], around(numbers[n], half), self.plan.rounding.grid(done.right[n]))
-            for n, at in enumerate(self.plan.asked_rows)
-        }
+        found = {}
+        for n, at in enumerate(self.plan.asked_rows):
+            theirs, ours = around(numbers[n], self.plan.rounding.half), self.plan.rounding.grid(done[n])
+            found[at] = el.pair(el.where(own[n], theirs[0], ours[0]), el.where(own[n], theirs[1], ours[1]))
+        return found
 
-    def _interval(
-        self, rows: Sequence[tuple[int, Expr]], target: int, given: Mapping[int, Floats], leaves: Mapping[int, Floats]
-    ) -> Floats:
-        values: dict[int, Any] = {at: point(numbers) for at, numbers in given.items()} | dict(leaves)
+    def _interval(self, rows: Rows, target: int, known: Mapping[int, Any]) -> Any:
+        """What counts in a blank. known: the intervals of given rows and of other blanks."""
+        values = {at: known[at] for _, expr in rows for at in references(expr) if at in known}
         self.plan.intervals.run(rows, values, frozenset([target]))
-        found = values[target]
-        if found.ndim == 1:  # a constant is one interval for all
-            found = np.repeat(found[:, None], next(iter(given.values())).shape[0], axis=1)
-        return self.plan.rounding.accepted(found)
+        return self.plan.rounding.accepted(el.wide(values[target], known[self.plan.given[0]]))
 
     def _names(
-        self, done: Work, given: Mapping[int, Floats], leaves: Mapping[int, Floats], numbers: Floats,
-        usable: NDArray[np.bool_], follows: NDArray[np.bool_],
-    ) -> NDArray[np.int64]:
-        """(blanks, sheets): the mistake that explains a wrong answer best; −1 where none does."""
-        best, score = np.full(numbers.shape, -1), np.full(numbers.shape, -1)
-        for place, theirs in enumerate(done.wrong):
-            scratch = usable & _inside(numbers, self.plan.rounding.accepted(theirs))
-            local = follows.copy()
+        self, mistaken: Sequence[Any], known: Mapping[int, Any], numbers: Sequence[Floats], usable: Sequence[Bools],
+        follows: Sequence[Bools],
+    ) -> list[Any]:
+        """Per blank: the mistake that explains a wrong answer best; −1 where none does."""
+        blanks = range(len(numbers))
+        best: list[Any] = [-1 for _ in blanks]
+        score: list[Any] = [-1 for _ in blanks]
+        for place, theirs in enumerate(mistaken):
+            scratch = [usable[n] & _inside(numbers[n], self.plan.rounding.accepted(theirs[n])) for n in blanks]
+            local = list(follows)
             for n, rows in enumerate(self._mistaken[place]):
                 if rows is not None:
-                    interval = self._interval(rows, self.plan.asked_rows[n], given, leaves)
+                    interval = self._interval(rows, self.plan.asked_rows[n], known)
                     local[n] = usable[n] & _inside(numbers[n], interval)
-            reached = np.maximum(scratch.sum(axis=0), local.sum(axis=0))[None, :]
-            better = (scratch | local) & (reached > score)
-            best, score = np.where(better, place, best), np.where(better, reached, score)
+            reached = el.maximum(sum(scratch), sum(local))
+            for n in blanks:
+                better = (scratch[n] | local[n]) & (reached > score[n])
+                best[n] = el.where(better, place, best[n])
+                score[n] = el.where(better, reached, score[n])
         return best
 
     def _verdict(self, entry: Entry, answer: float, right: bool, follows: bool, name: int) -> Mark:
         if entry.empty:
             return Mark(verdict="empty")
-        if np.isnan(entry.value):
+        if math.isnan(entry.value):
             return Mark(verdict="absurd")
         if right or follows:
             return Mark(verdict="right" if right else "follows")
-        digits = self.plan.exercise.decimals
+        digits = self.plan.decimals
         if entry.decimals < digits:
-            reach = 0.5 / 10.0**entry.decimals + RULES.coarse / 10.0**digits
+            reach = 0.5 / tens(entry.decimals) + RULES.coarse / tens(digits)
             if abs(entry.value - answer) <= reach + SLACK:
                 return Mark(verdict="coarse")
-        return Mark(verdict="wrong", mistake=int(name) if name >= 0 else None)
+        return Mark(verdict="wrong", mistake=name if name >= 0 else None)
 
 
-def _inside(numbers: Floats, interval: Floats) -> NDArray[np.bool_]:
-    """Over blanks and sheets, or over sheets alone."""
-    low, high = (-interval[:, 0], interval[:, 1]) if interval.ndim == 3 else (-interval[0], interval[1])
-    return np.asarray((numbers >= low - SLACK) & (numbers <= high + SLACK))
+def _inside(number: Any, interval: Any) -> Any:
+    return (number >= -interval[0] - SLACK) & (number <= interval[1] + SLACK)

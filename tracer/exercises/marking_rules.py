@@ -1,7 +1,7 @@
 """The rules by which answers are read and marked, as data: they stand here alone, and every record carries them.
 
-`grade` takes them from RULES, a practice page from its record: its script has no number, list or pattern of its own to
-drift. It says the primitive operators itself, by name; every other function is a tree over them.
+`grade` takes them from RULES, and so does a practice page, whose script is compiled from the same modules. In a record
+they say to others by what its answers are accepted.
 """
 
 from __future__ import annotations
@@ -144,6 +144,6 @@ def _rules(functions: dict[str, RulesFunction], formulas: str) -> MarkingRules:
 
 
 FIRST = _rules(_FUNCTIONS_OF_0_1_0, "=+-@\t\r'")
-"""What a record means that carries no rules, as those of 0.1.0; never changed. The page's script has it, too."""
+"""What a record means that carries no rules, as those of 0.1.0; never changed."""
 RULES = _rules({name: RulesFunction(tree=tree, shape=OPERATORS[name].shape) for name, tree in TREES.items()}, RUN)
 """Those of today, with every operator that the tape knows."""

@@ -10,18 +10,20 @@ from typing import Any
 
 import numpy as np
 
+from tracer.exercises import elementwise as el
 from tracer.exercises.drawing import Drawing, draw, drawing_of
-from tracer.exercises.intervals import PORTABLE, Floats, Intervals, Rounding
+from tracer.exercises.elementwise import Floats
+from tracer.exercises.intervals import PORTABLE, tens
+from tracer.exercises.marking_plan import ChangedWork, MarkingPlan, Rows, fill_in, needed_for
 from tracer.exercises.mistakes import CATALOGUE, HARD, Mistake
 from tracer.exercises.reader import MAX_BLANKS, Loaded
 from tracer.exercises.records import Asked, Exercise, ExerciseRow, MistakeRecord
-from tracer.exercises.wiring import Replaced, Wiring
+from tracer.exercises.wiring import Wiring
 from tracer.ground.errors import TracerError
 from tracer.lesson.notations import Notations, in_course
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
-from tracer.operators.tree import Expr, references, value_of
-from tracer.tape.order import dependence_order
+from tracer.operators.tree import Expr, value_of
 from tracer.tape.record import leaf_value
 from tracer.tape.recorder import Spec, record_tape
 
@@ -30,36 +32,23 @@ _SAME = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlikeMistakes:
-    """Mistakes that give the same answers, compiled: `rows` are those to be worked out again, in order.
-
-    mistake: the first of them, which they go by. also: the names of the others.
-    """
+class AlikeMistakes(ChangedWork):
+    """Mistakes that give the same answers. mistake: the first, which they go by. also: the names of the others."""
 
     mistake: Mistake
     also: tuple[str, ...]
-    replaced: Replaced
-    rows: tuple[tuple[int, Expr], ...]
-    shows: tuple[int, ...]
-    """Places in `asked` that it can change."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """lesson: as the variants' networks look. exprs: by id from 1 (place 0 is None); None for what is given.
-
-    rows: what is worked out, in order of dependence. mistakes: those that can be made. unseen: the names of those that
-    nothing asked shows. course: the folder of the course that its file stands in.
-    """
+class Plan(MarkingPlan):
+    """lesson: as the variants' networks look. unseen: the names of mistakes that nothing asked shows. course: the
+    folder of the course that its file stands in."""
 
     name: str
     exercise: Exercise
     lesson: Lesson
     specs: tuple[Spec, ...]
-    exprs: tuple[Expr | None, ...]
-    given: tuple[int, ...]
     asked: tuple[Asked, ...]
-    rows: tuple[tuple[int, Expr], ...]
     drawing: Drawing
     mistakes: tuple[AlikeMistakes, ...] = ()
     unseen: tuple[str, ...] = field(default=())
@@ -69,22 +58,6 @@ class Plan:
     def notations(self) -> Notations:
         """Those that the lesson's is one of."""
         return in_course(self.course)
-
-    @cached_property
-    def rounding(self) -> Rounding:
-        return Rounding(self.exercise.decimals)
-
-    @cached_property
-    def intervals(self) -> Intervals:
-        return Intervals(self.rounding)
-
-    @cached_property
-    def asked_rows(self) -> tuple[int, ...]:
-        return tuple(asked.row for asked in self.asked)
-
-    @cached_property
-    def asked_set(self) -> frozenset[int]:
-        return frozenset(self.asked_rows)
 
     @cached_property
     def hard(self) -> tuple[int, ...]:
@@ -97,35 +70,17 @@ class Plan:
         return tuple(at for at in self.given if self.specs[at - 1].leaf)
 
     @cached_property
-    def _given_first(self) -> tuple[tuple[int, Expr], ...]:
+    def _given_first(self) -> Rows:
         """What has to be worked out, with nothing left out, for the rows of `give`."""
         wanted = [at for at in self.given if not self.specs[at - 1].leaf]
         exprs = [spec.expr for spec in self.specs]
-        return _needed(exprs, wanted)
-
-    def rows_to(self, target: int, replaced: Replaced | None = None) -> tuple[tuple[int, Expr], ...]:
-        """What is worked out from other blanks, and from what is given, to a row, itself included, in order.
-
-        replaced: expressions by row, in place of the right ones.
-        """
-        found: dict[int, Expr] = {}
-
-        def visit(at: int) -> None:
-            expr = self.exprs[at] if replaced is None else replaced.get(at, self.exprs[at])
-            if expr is None or at in found or (at in self.asked_set and at != target):
-                return
-            for ref in references(expr):
-                visit(ref)
-            found[at] = expr
-
-        visit(target)
-        return tuple(found.items())
+        return needed_for(exprs, wanted)
 
     def values(self, drawn: Mapping[int, Floats]) -> dict[int, Floats]:
         """The leaves, and with them what is given although it could be computed, rounded as it is printed."""
         values: dict[int, Any] = dict(drawn)
         given = set(self.given)
-        scale = 10.0**self.exercise.decimals
+        scale = tens(self.decimals)
         for at, expr in self._given_first:
             found = value_of(expr, values, PORTABLE, float)
             if at in given:
@@ -171,9 +126,7 @@ class Plan:
 def worked(rows: Iterable[tuple[int, Expr]], known: Mapping[int, Any]) -> dict[int, Any]:
     """What is known, and the rows, each after those that it is made of; not finite where there is no value."""
     values = dict(known)
-    with np.errstate(all="ignore"):  # as the logarithm of an output without its activation
-        for at, expr in rows:
-            values[at] = value_of(expr, values, PORTABLE, float)
+    el.silently(lambda: fill_in(rows, values))  # as the logarithm of an output without its activation
     return values
 
 
@@ -200,10 +153,11 @@ def plan_of(loaded: Loaded) -> Plan:
     if len(asked) > MAX_BLANKS:
         raise TracerError.one(where, f"{len(asked)} blanks", allowed=f"at most {MAX_BLANKS}",
                               do="ask for less, or take a smaller network")
-    rows = _needed(exprs[1:], [each.row for each in asked])
+    asked_rows = tuple(each.row for each in asked)
     plan = Plan(
-        name=loaded.name, exercise=exercise, lesson=lesson, specs=specs, exprs=exprs,
-        given=tuple(at for at, expr in enumerate(exprs) if at and expr is None), asked=asked, rows=rows,
+        name=loaded.name, exercise=exercise, lesson=lesson, specs=specs, exprs=exprs, decimals=exercise.decimals,
+        given=tuple(at for at, expr in enumerate(exprs) if at and expr is None), asked=asked, asked_rows=asked_rows,
+        rows=needed_for(exprs[1:], asked_rows),
         drawing=drawing_of(lesson, specs), course=loaded.course,
     )
     mistakes, unseen = _mistakes(plan)
@@ -231,39 +185,6 @@ def _asked(exercise: Exercise, lesson: Lesson, specs: Sequence[Spec]) -> Iterato
         )
 
 
-def _needed(exprs: Sequence[Expr | None], wanted: Sequence[int]) -> tuple[tuple[int, Expr], ...]:
-    """The rows that `wanted` are made of, themselves included, each after those that it is made of."""
-    order = dependence_order(exprs)
-    needed = set(wanted)
-    for at in reversed(order):
-        if at in needed:
-            needed.update(references(exprs[at - 1]))
-    found = []
-    for at in order:
-        expr = exprs[at - 1]
-        if at in needed and expr is not None:
-            found.append((at, expr))
-    return tuple(found)
-
-
-def _compiled(plan: Plan, mistake: Mistake, replaced: Replaced) -> AlikeMistakes:
-    exprs = list(plan.exprs)
-    for at, expr in replaced.items():
-        exprs[at] = expr
-    rows, dirty = [], set(replaced)
-    for at, expr in _needed(exprs[1:], plan.asked_rows):
-        if at in dirty or any(ref in dirty for ref in references(expr)):
-            dirty.add(at)
-            rows.append((at, expr))
-    known = {at for at, _ in plan.rows} | set(plan.given)
-    fresh = [at for at, expr in rows for ref in references(expr) if ref not in known and ref not in dirty]
-    if fresh:  # it reads rows that correct work does not need here: work them out with it
-        rows = [(at, expr) for at, expr in _needed(exprs[1:], plan.asked_rows)
-                if at in dirty or at not in known]
-    return AlikeMistakes(mistake=mistake, also=(), replaced=replaced, rows=tuple(rows),
-                         shows=tuple(place for place, at in enumerate(plan.asked_rows) if at in dirty))
-
-
 def _mistakes(plan: Plan) -> tuple[tuple[AlikeMistakes, ...], tuple[str, ...]]:
     """The mistakes of this network, those that always agree as one; and those that no blank can show."""
     wiring = Wiring(plan.lesson, plan.specs)
@@ -275,7 +196,8 @@ def _mistakes(plan: Plan) -> tuple[tuple[AlikeMistakes, ...], tuple[str, ...]]:
         replaced = {at: expr for at, expr in mistake.replaces(wiring).items() if plan.exprs[at] is not None}
         if not replaced:
             continue
-        each = _compiled(plan, mistake, replaced)
+        work = plan.changed(replaced)
+        each = AlikeMistakes(mistake=mistake, also=(), replaced=replaced, rows=work.rows, shows=work.shows)
         wrong = plan.answers(given, each)
         if alike(wrong, right):
             unseen.append(mistake.name)

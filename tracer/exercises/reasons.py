@@ -11,10 +11,11 @@ from itertools import combinations
 import msgspec
 import numpy as np
 
-from tracer.exercises.decidable import Work, answered, decidable, hidden, work
+from tracer.exercises.decidable import answered, decidable, hidden
 from tracer.exercises.drawing import Group, draw
 from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import Loaded, for_exercises
+from tracer.exercises.work import Work, work
 from tracer.ground.errors import Problem
 from tracer.operators.decimals import plain
 

@@ -9,13 +9,14 @@ from itertools import islice
 import msgspec
 import numpy as np
 
-from tracer.exercises.decidable import Work, decidable, work
+from tracer.exercises.decidable import decidable
 from tracer.exercises.decidable import sift as _sift
 from tracer.exercises.drawing import draw
-from tracer.exercises.intervals import Floats
+from tracer.exercises.elementwise import Floats
 from tracer.exercises.marking_rules import RULES
 from tracer.exercises.plan import Plan, lesson_numbers
 from tracer.exercises.records import Variant
+from tracer.exercises.work import Work, work
 from tracer.ground.errors import TracerError
 from tracer.lesson.records import Lesson
 

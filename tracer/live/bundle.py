@@ -1,12 +1,14 @@
 """The script of a site: what is written by hand, our modules, the templates, and the page; one after another.
 
+Where the templates of a course cannot be compiled, there is a smaller one, with which practice pages work.
+
 `python -m tracer.live` prints that of our own templates.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +17,12 @@ from markdown import Markdown
 
 from tracer.live import jinja
 from tracer.live.declared import declared
-from tracer.live.modules import program
+from tracer.live.modules import PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
+PRACTICE_RUNTIME = RUNTIME[:-1]
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
@@ -30,7 +33,9 @@ ENTRIES = {
     "$filters.name": ("tracer.saying.text", "name"),
     "$error": ("tracer.ground.errors", "TracerError"),
 }
-"""By the name that the hand-written part has for it: what the script begins with."""
+"""By the name that the hand-written part has for it: what walkthroughs begin with."""
+PRACTICE_ENTRIES = {"$practice": ("tracer.site.practice_page", "PracticePage")}
+"""The same of practice pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +48,20 @@ class Bundle:
 
 def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "live.js") -> Bundle:
     """The script of a site with these templates. Raises TracerError with all that a page cannot follow."""
-    lines = [*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)]
+    return _bundled([*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)], name)
+
+
+def practice_bundle(*, name: str = "live.js") -> Bundle:
+    """The script of a site whose walkthroughs cannot follow."""
+    return _bundled([*_practice_lines(PRACTICE_ENTRIES), ("})();", "", 0)], name)
+
+
+def practice_core(entries: Mapping[str, tuple[str, str]]) -> str:
+    """The same for what runs in node, with more entries."""
+    return "\n".join(line for line, _, _ in _practice_lines({**PRACTICE_ENTRIES, **entries}))
+
+
+def _bundled(lines: list[Line], name: str) -> Bundle:
     text = "\n".join(line for line, _, _ in lines)
     return Bundle(text=f"{text}\n//# sourceMappingURL={name}.map\n", map=_source_map(name, lines))
 
@@ -55,7 +73,8 @@ def core(environment: jinja2.Environment, markdown: Markdown) -> str:
 
 def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line]:
     script = Script(program())
-    entries = {own: script.reach(module, name) for own, (module, name) in ENTRIES.items()}
+    wanted = {**ENTRIES, **PRACTICE_ENTRIES}
+    entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
     yield "\"use strict\";\n(function () {", "", 0
     yield from runtime()
     yield from script.lines()
@@ -70,11 +89,23 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "
                "$keywords_of(names))));"), "", 0
+    yield from _file("live/practice.js")
 
 
-def runtime() -> Iterator[Line]:
+def _practice_lines(wanted: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
+    script = Script(program(PRACTICE))
+    entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
+    yield "\"use strict\";\n(function () {", "", 0
+    yield from runtime(PRACTICE_RUNTIME)
+    yield from script.lines()
+    for own, name in entries.items():
+        yield f"const {own} = {name};", "", 0
+    yield from _file("live/practice.js")
+
+
+def runtime(parts: Sequence[str] = RUNTIME) -> Iterator[Line]:
     """What is written by hand: the part of Python and of Jinja that the rest needs."""
-    for part in RUNTIME:
+    for part in parts:
         yield from _file(f"live/runtime/{part}.js")
 
 

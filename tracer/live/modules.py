@@ -1,6 +1,8 @@
-"""Which of our modules a page's script is compiled from, and where it begins."""
+"""Which of our modules the scripts of pages are compiled from."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from tracer.live.program import Program
 from tracer.resources import package_folder
@@ -20,9 +22,21 @@ MODULES = tuple("""
     tracer.site.figure_numbers tracer.site.live_page tracer.site.pages tracer.site.tools
     tracer.tape.digits tracer.tape.evaluate tracer.tape.order tracer.tape.record tracer.tape.recorder tracer.tape.trace
 """.split())
+"""Of walkthroughs."""
+PRACTICE = tuple("""
+    tracer.exercises.entries tracer.exercises.follow tracer.exercises.intervals tracer.exercises.marking_plan
+    tracer.exercises.marking_rules tracer.exercises.records tracer.exercises.work
+    tracer.ground.errors tracer.ground.table
+    tracer.operators.decimals tracer.operators.table tracer.operators.tree
+    tracer.saying.mathml tracer.saying.numbers tracer.saying.writer
+    tracer.site.practice_page
+    tracer.tape.order
+""".split())
+"""Of practice pages."""
 INSTEAD = {
     "msgspec": "msgspec",
     "msgspec.inspect": "inspect",
+    "tracer.exercises.elementwise": "elementwise",
     "tracer.lesson.syntax": "syntax",
     "tracer.saying.environment": "environment",
     "tracer.lesson.general": "general",
@@ -34,10 +48,10 @@ INSTEAD = {
 """What stands for modules that read files or call libraries: by its name in `tracer.live.instead`."""
 
 
-def program() -> Program:
-    """All of them, as they stand."""
+def program(modules: Iterable[str] = (*MODULES, *PRACTICE)) -> Program:
+    """All of them, as they stand, or some."""
     instead = {name: f"tracer.live.instead.{own}" for name, own in INSTEAD.items()}
-    return Program({name: _source(name) for name in (*MODULES, *instead.values())}, instead)
+    return Program({name: _source(name) for name in dict.fromkeys((*modules, *instead.values()))}, instead)
 
 
 def _source(module: str) -> tuple[str, str]:

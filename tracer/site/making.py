@@ -64,7 +64,7 @@ def make_pages(
             say(f"{source.name}: {NOTHING_MOVES}")
 
     pages = _Pages(course.root / "templates")
-    follows = pages.add_script(course.root, say) if stale.reference else (course.docs / SCRIPT).is_file()
+    follows = pages.add_script(course.root, say) if stale.reference else _follows(course.docs / SCRIPT)
     with progress("writing") as say_done:
         for source in counted(sources, len(sources), say_done):
             known = len(source.pictures)
@@ -89,6 +89,11 @@ def make_pages(
     )
 
 
+def _follows(script: Path) -> bool:
+    """Whether the script of the last build has templates in it."""
+    return script.is_file() and "function $live(" in script.read_text(encoding="utf-8")
+
+
 class _Pages:
     """What templates have made, by path below docs/. folder: of the author's own."""
 
@@ -99,19 +104,20 @@ class _Pages:
         self._templates.environment.bytecode_cache = template_cache()
 
     def add_script(self, root: Path, say: Callable[[str], None]) -> bool:
-        """The script with which walkthroughs follow the numbers in their addresses; False where they cannot."""
-        from tracer.live.bundle import bundle  # it reads the settings of the site: not without need
+        """The script of practice pages, with which walkthroughs follow their addresses, too; False: these cannot."""
+        from tracer.live.bundle import bundle, practice_bundle  # it reads the settings of the site: not without need
         from tracer.live.site import site_markdown
 
+        follows, name = True, Path(SCRIPT).name
         try:
-            made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=Path(SCRIPT).name)
-        except jinja2.TemplateError:
-            return False  # its pages tell of it, with file and line
+            made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=name)
+        except jinja2.TemplateError:  # the pages tell of it, with file and line
+            follows, made = False, practice_bundle(name=name)
         except TracerError as error:
             say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
-            return False
+            follows, made = False, practice_bundle(name=name)
         self.files |= {SCRIPT: made.text.encode(), f"{SCRIPT}.map": made.map.encode()}
-        return True
+        return follows
 
     def add_lesson(self, source: Source, follows: bool) -> None:
         self._add(partial(lesson_files, follows=follows), source)

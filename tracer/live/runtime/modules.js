@@ -119,7 +119,7 @@ function* $count(from = 0) { for (let at = from; ; at++) yield at; }
 function* $always(x) { for (;;) yield x; }
 const $endless = (iterator) => Object.assign(iterator, { $endless: true });
 const $replace = $def((record, ...given) => $replaced(record, $taken(given)), null);
-const $numeric = (f) => (...args) => f(...args.map(Number));
+const $numeric = (f) => (x, ...more) => (typeof x === "number" && !more.length ? f(x) : f(Number(x), ...more.map(Number)));
 Object.assign($modules, {
   dataclasses: { replace: $replace, fields: (record) => record.$fields.map((name) => ({ name })) },
   "msgspec.structs": { replace: $replace },
@@ -145,7 +145,7 @@ Object.assign($modules, {
   markupsafe: { Markup, escape },
   math: {
     inf: Infinity, nan: NaN, pi: Math.PI, tau: 2 * Math.PI, isfinite: $numeric(Number.isFinite), isnan: $numeric(Number.isNaN),
-    isinf: $numeric((x) => Math.abs(x) === Infinity), copysign: (x, y) => (Object.is(Math.sign(x), Math.sign(y)) ? x : -x),
+    isinf: $numeric((x) => Math.abs(x) === Infinity), factorial: (n) => range(2, n + 1).reduce((a, b) => a * b, 1), copysign: (x, y) => (Object.is(Math.sign(x), Math.sign(y)) ? x : -x),
   },
   operator: { add: $add, sub: $sub, mul: $mul, truediv: $div, neg: $neg },
   re: $re,

@@ -207,6 +207,7 @@ const $both = (a, b) => ($truth(a) ? b() : a), $either = (a, b) => ($truth(a) ? 
 const $is = (a, b) => a === b;
 function $eq(a, b) {
   if (a === b) return true;
+  if (typeof a === "number" && typeof b === "number") return false; // NaN is not itself
   if (a === null || b === null || a === undefined || b === undefined) return false;
   if ($is_text(a) || $is_text(b)) return $is_text(a) && $is_text(b) && $str(a) === $str(b);
   if ($is_number(a) && $is_number(b)) return a === a && b === b && $compare(a, b) === 0;
@@ -247,14 +248,19 @@ const $div = $operation($nonzero((a, b) => a / b), (a, b) => a.$div(b), $wrong);
 const $floordiv = $operation($nonzero((a, b) => Math.floor(a / b)), $wrong, $wrong);
 const $mod = $operation($nonzero((a, b) => ((a % b) + b) % b), $wrong, (a, b) => (typeof a === "bigint" ? Number(a % BigInt(b)) : $wrong(a, b)));
 const $pow = $operation((a, b) => a ** b, (a, b) => a.$pow(b), $wrong);
-const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.pairs(), ...$entries(b)]) : a | b);
-const $band = (a, b) => (typeof a === "number" ? a & b : $set($list(a).filter((x) => $in(x, b))));
+const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.pairs(), ...$entries(b)]) : typeof a === "boolean" ? a || b : a | b);
+const $band = (a, b) => (typeof a === "boolean" ? a && b : typeof a === "number" ? a & b : $set($list(a).filter((x) => $in(x, b))));
 const $xor = (a, b) => (typeof a === "number" ? a ^ b : $set([...$list(a).filter((x) => !$in(x, b)), ...$list(b).filter((x) => !$in(x, a))]));
 const $neg = (x) => ($is_exact(x) ? x.$neg() : -x), $pos = (x) => (x instanceof $Decimal ? x.$plus() : +x);
 const abs = (x) => ($is_exact(x) ? x.$abs() : Math.abs(x));
 
 // Places.
 function $item(of, at) {
+  if (Array.isArray(of)) {
+    const value = of[at < 0 ? at + of.length : at];
+    if (value === undefined) throw IndexError("there is no such place");
+    return value;
+  }
   if (of instanceof $Dict) return of.at(at);
   if (of.__getitem__) return of.__getitem__(at);
   const whole = of instanceof $Text ? of.text : of.$fields ? $list(of) : of, place = at < 0 ? at + whole.length : at;
