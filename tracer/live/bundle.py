@@ -8,6 +8,7 @@ Where the templates of a course cannot be compiled, there is a smaller one, with
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,8 @@ def practice_core(entries: Mapping[str, tuple[str, str]]) -> str:
 
 
 def _bundled(lines: list[Line], name: str) -> Bundle:
+    """Without comments and indents, which are in the sources that the map leads to."""
+    lines = [(bare, file, at) for line, file, at in lines if (bare := _COMMENT.sub("", line.lstrip()))]
     text = "\n".join(line for line, _, _ in lines)
     return Bundle(text=f"{text}\n//# sourceMappingURL={name}.map\n", map=_source_map(name, lines))
 
@@ -72,7 +75,7 @@ def core(environment: jinja2.Environment, markdown: Markdown) -> str:
 
 
 def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line]:
-    script = Script(program())
+    script = Script(program(), jinja.keywords(environment, WALKTHROUGH))
     wanted = {**ENTRIES, **PRACTICE_ENTRIES}
     entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
     yield "\"use strict\";\n(function () {", "", 0
@@ -114,6 +117,8 @@ def _file(name: str) -> Iterator[Line]:
     for at, line in enumerate(text.splitlines(), 1):
         yield line, f"tracer/{name}", at
 
+
+_COMMENT = re.compile(r"^//.*|\s// [^\"'`]*$")
 
 # Source maps: https://tc39.es/ecma426/, a segment a line
 

@@ -14,16 +14,18 @@ def declared() -> dict[str, list[list[Any]]]:
     """By the names of records: their fields, for `tracer.live.instead.inspect`."""
     table: dict[str, list[list[Any]]] = {}
 
-    def written(kind: inspect.Type) -> list[Any]:
+    def written(kind: inspect.Type, *, missed: bool = False) -> list[Any]:
+        """missed: where it is not there a reader is told what it would be."""
         name = type(kind).__name__
         match kind:
             case inspect.Metadata(type=inner, extra_json_schema=schema):
-                return [name, written(inner), (schema or {}).get("description", "")]
+                return [name, written(inner), (schema or {}).get("description", "")] if missed else written(inner)
             case inspect.StructType(cls=record, fields=fields):
                 if record.__name__ not in table:
                     table[record.__name__] = []
                     table[record.__name__] = [
-                        [field.name, field.encode_name, field.required, written(field.type)] for field in fields]
+                        [field.name, field.encode_name, field.required, written(field.type, missed=field.required)]
+                        for field in fields]
                 return [name, record.__name__]
             case inspect.VarTupleType(item_type=item):
                 return [name, written(item)]

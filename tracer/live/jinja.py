@@ -56,6 +56,12 @@ def reached(environment: jinja2.Environment, name: str) -> list[str]:
     return found
 
 
+def keywords(environment: jinja2.Environment, name: str) -> set[str]:
+    """The keywords with which a template and all that it reaches call functions."""
+    return {word.key for each in reached(environment, name)
+            for word in as_written(environment, each)[0].find_all(nodes.Keyword)}
+
+
 def problems(environment: jinja2.Environment, name: str, markdown: Markdown) -> list[Problem]:
     """Why a page cannot follow the reader's numbers: what is outside the subset, in all templates that it reaches."""
     found: list[Problem] = []

@@ -71,10 +71,16 @@ def js_name(name: str) -> str:
 
 
 class Script:
-    """The script of a program, and of those statements alone that its entries reach."""
+    """The script of a program, and of those statements alone that its entries reach.
 
-    def __init__(self, program: Program) -> None:
+    keywords: those that functions are called with from outside it, as templates do.
+    """
+
+    def __init__(self, program: Program, keywords: Iterable[str] = ()) -> None:
         self.program = program
+        self.keywords = {*keywords, *(
+            word.arg for module in program.modules.values() for node in ast.walk(module.tree)
+            if isinstance(node, ast.Call) for word in node.keywords)}
         self.written: dict[tuple[str, int], list[Line]] = {}
         self.waiting: list[tuple[Module, int]] = []
         self.reached: set[str] = set()
@@ -150,9 +156,13 @@ class Writer:
     def block(self, head: str, tail: str = "}") -> Iterator[None]:
         self.put(head)
         self.depth += 1
+        before = len(self.out)
         yield
         self.depth -= 1
-        self.put(tail)
+        if head.endswith(": {") and len(self.out) == before:  # an empty table of a class
+            self.out.pop()
+        else:
+            self.put(tail)
 
     # Names
 
@@ -389,12 +399,22 @@ class Writer:
                            f", {self.signature(node.args)});"):
                 self.statements(node.body)
         elif self.scopes:
-            with self.body(node, node.args, f"{called} = $def(function{star} (", f", {self.signature(node.args)});"):
+            head, tail = self.known(f"function{star} (", self.signature(node.args))
+            with self.body(node, node.args, f"{called} = {head}", f"{tail};"):
                 self.statements(node.body)
         else:
             with self.body(node, node.args, f"function{star} {called}(", ""):
                 self.statements(node.body)
-            self.put(f"$def({called}, {self.signature(node.args)});")
+            if self.told(signature := self.signature(node.args)):
+                self.put(f"$def({called}, {signature});")
+
+    def told(self, signature: str) -> bool:
+        """Whether a function is told the names of its parameters: where it may be called by one of them."""
+        return signature == "null" or not self.script.keywords.isdisjoint(json.loads(signature).split())
+
+    def known(self, head: str, signature: str) -> tuple[str, str]:
+        """Head and tail of a function that is a value."""
+        return (f"$def({head}", f", {signature})") if self.told(signature) else (head, "")
 
     def signature(self, args: ast.arguments, skip: int = 0) -> str:
         """The names of the parameters in a text, or null where a function takes its keywords apart by itself."""
@@ -501,7 +521,8 @@ class Writer:
         elif "cached_property" in marks:
             head, tail = f"{node.name}: $once({node.name!r}, function (", "),"
         else:
-            head, tail = f"{node.name}: $def(function{star} (", f", {self.signature(node.args, int(first))}),"
+            head, tail = self.known(f"function{star} (", self.signature(node.args, int(first)))
+            head, tail = f"{node.name}: {head}", f"{tail},"
         with self.body(node, node.args, head, tail, first=own):
             self.statements(node.body)
 
@@ -609,7 +630,7 @@ class Writer:
     def interpolated(self, part: ast.expr) -> str:
         match part:
             case ast.Constant(value=str() as text):
-                return text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+                return text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${").replace("\n", "\\n")
             case ast.FormattedValue(value=value, conversion=(-1 | 114 | 115) as conversion, format_spec=None):
                 return f"${{{'$repr' if conversion == 114 else '$str'}({self.expr(value)})}}"
             case ast.FormattedValue(value=value, conversion=-1, format_spec=ast.expr() as spec):

@@ -19,7 +19,7 @@ class $Keywords { constructor(words) { this.words = words; } }
 const $def = (f, names) => { f.$s = names === null ? null : names ? names.split(" ") : []; return f; };
 function $call(f, args, words, self = null) {
   if (f.$s === null) return f.apply(self, [...args, new $Keywords(words)]);
-  if (!f.$s) throw TypeError(`${f.name} takes no keywords`);
+  if (!f.$s) return Object.keys(words).length ? $raise("TypeError", `${f.name} takes no keywords`) : f.apply(self, args);
   for (const name in words) {
     const at = f.$s.indexOf(name);
     if (at < 0 || args[at] !== undefined) throw TypeError(`${f.name} cannot take ${name}`);
