@@ -16,8 +16,10 @@ import pytest
 
 from tests.browser.test_site import console_errors, outside_requests, wait_for
 from tests.live.edits import edits
+from tracer.audit import audit_page
 from tracer.ground.errors import TracerError
 from tracer.lesson.reader import load_lesson
+from tracer.tape.record import record
 
 pytestmark = pytest.mark.slow
 LESSONS = ("xor", "mazur", "relu", "tanh-batch", "three-classes")
@@ -92,13 +94,18 @@ def test_the_page_is_the_one_that_a_build_with_these_settings_makes(
     driver: Any, first: Callable[[str], Path], tmp_path: Path, root: Path, lesson: str, settings: list[str],
 ) -> None:
     driver.get_log("performance")  # of the tests before
-    driver.get((course(tmp_path / "course", lesson, root, *settings) / f"walkthroughs/{lesson}.html").as_uri())
+    there = course(tmp_path / "course", lesson, root, *settings) / f"walkthroughs/{lesson}.html"
+    driver.get(there.as_uri())
     built = driver.execute_script(SERIALIZED)
     page = first(lesson).as_uri()
     driver.get("about:blank")
     driver.get(page + address(settings))
     wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
     assert driver.execute_script(SERIALIZED).split("\n") == built.split("\n")
+    there.write_text(driver.execute_script("return document.documentElement.outerHTML"), encoding="utf-8")
+    report = audit_page(there, f"walkthroughs/{lesson}.html")
+    assert sum(report.counts.values()) > 200, "the page was read"
+    assert [f"{finding.heading}: {finding.text}: {finding.what}" for finding in report.findings] == []
     driver.execute_script("location.hash = ''")
     wait_for(driver, "return document.documentElement.dataset.live === 'ready' && !location.hash")
     back = driver.execute_script(SERIALIZED)
@@ -106,3 +113,49 @@ def test_the_page_is_the_one_that_a_build_with_these_settings_makes(
     driver.get(page)
     assert back == driver.execute_script(SERIALIZED)
     assert (outside_requests(driver), console_errors(driver)) == ([], [])
+
+
+SHOWS = "return document.documentElement.dataset.live === 'ready' && document.querySelector('article').textContent.includes(arguments[0])"
+
+
+def edit(driver: Any, settings: list[str], shows: str) -> None:
+    # a browser takes the focus away where a link leads elsewhere on the page; an edit of the page itself would not be a link
+    driver.execute_script("history.replaceState(null, '', arguments[0]); dispatchEvent(new Event('hashchange'))", address(settings) or "#")
+    wait_for(driver, f"return (function () {{ {SHOWS} }}).apply(null, {[shows]!r})")
+
+
+def test_what_the_reader_has_opened_and_looks_at_stays(driver: Any, first: Callable[[str], Path]) -> None:
+    driver.get("about:blank")
+    driver.set_window_size(1280, 800)
+    driver.get(first("xor").as_uri())
+    driver.execute_script("""
+        document.querySelector("details.fold").open = true;
+        document.querySelector("#tab-forward-2").checked = true;
+        window.kept = document.querySelector("#update-others");
+        kept.scrollIntoView();
+        window.link = document.querySelector(".downloads a");
+        link.focus({ preventScroll: true });
+        window.top_ = kept.getBoundingClientRect().top;
+    """)
+    edit(driver, ["network.layers[0].weights[0][0]=0.7777"], "0.7777")
+    assert driver.execute_script("""return [
+        document.querySelector("details.fold").open, document.querySelector("#tab-forward-2").checked, document.activeElement === link,
+        kept.isConnected, Math.abs(kept.getBoundingClientRect().top - top_) < 2]""") == [True] * 5
+
+
+def test_what_the_reader_of_lessons_refuses_is_refused_in_its_words(driver: Any, first: Callable[[str], Path], root: Path) -> None:
+    driver.get("about:blank")
+    driver.get(first("mazur").as_uri() + address(["network.layers[0].weights[0][0]=0.5"]))
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    good = driver.execute_script(SERIALIZED)
+    for settings in (["network.layers[0].biases[0]=0.1"], ["network.layers[0].weights[0][0]=1e300"], ["samples[3].input[0]=1"], ["weights=1", "x"],
+                     ["network.layers[0].weights[0][0]=nan"], ["training.learning_rate=0"]):
+        with pytest.raises(TracerError) as refused:
+            record(load_lesson(root / "docs/lessons/mazur.toml", overrides=settings))
+        driver.execute_script("location.hash = arguments[0]", address(settings))
+        wait_for(driver, "return document.querySelector('[data-live-says]')?.textContent.includes(arguments[0])".replace(
+            "arguments[0]", repr(str(refused.value).split("\n")[0][:60])))
+        assert driver.execute_script("return document.querySelector('[data-live-says]').textContent") == str(refused.value)
+        assert driver.execute_script(SERIALIZED) == good, "the last good numbers stay, and nothing becomes NaN"
+    edit(driver, [], "")
+    wait_for(driver, "return document.querySelector('[data-live-says]').hidden")

@@ -129,7 +129,7 @@ def test_a_notation_that_has_changed_builds_again_what_uses_it_and_nothing_else(
     def made() -> list[str]:
         names = []
         monkeypatch.setattr(making, "lesson_files",
-                            lambda source, templates: names.append(source.name) or real(source, templates))
+                            lambda source, templates, **more: names.append(source.name) or real(source, templates, **more))
         write_pages(course)
         return names
 

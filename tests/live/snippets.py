@@ -61,7 +61,7 @@ def added_in_place() -> Any:
 def compared() -> Any:
     return [1 < 2 < 3, 1 < 3 < 2, "a" < "b", (1, "b") > (1, "a"), [1] == [1], (1, 2) == (1, 2), "a" == "b", 1 != 2,
             Decimal("1.0") == 1, Decimal("0.1") < 1, None is None, FIRST is not None, "x" in "text", 2 in [1, 2],
-            "k" not in {"k": 1}, Markup("a") == "a", {"a": (1,)} == {"a": (1,)}, "" == 0, [] == ""]
+            "k" not in {"k": 1}, Markup("a") == "a", math.inf - math.inf != 0, math.inf - math.inf == 0, math.inf > 1, {"a": (1,)} == {"a": (1,)}, "" == 0, [] == ""]
 
 
 def true_or_not() -> Any:
@@ -363,6 +363,12 @@ def exceptions() -> Any:
     return ([_tried(what) for what in (
         lambda: 1, lambda: _raise(Wrong("x")), lambda: {}["key"], lambda: 1 / 0, lambda: Decimal(1) / 0,
         lambda: Decimal(-1).ln(), lambda: _raise(ValueError("no")), lambda: _raise(OverflowError()), lambda: _raise(ArithmeticError))], LOG)
+
+
+def decimal_methods() -> Any:
+    plus, exp = _FINE.plus, Decimal.exp
+    return [str(each) for each in (plus(Decimal("1.234567")), exp(Decimal(1)), _FINE.scaleb(Decimal(1), -3), Decimal("1.5").copy_sign(Decimal("-0")),
+                                   _FINE.exp(Decimal(2)), Decimal(2).ln(_FINE))]
 
 
 def within_a_context() -> Any:

@@ -6,8 +6,10 @@ const $plain = (x) => typeof x === "string" ? (x[0] !== "#" ? x : x[1] === "#" ?
     : $dict(Object.entries(x).map(([key, value]) => [key, $plain(value)]));
 
 // Which of two rows of elements belong together: those of the same kind, in the longest order that both have.
+const $FOREIGN = new Set(["focus-visible", "stacked"]); // what other scripts say of an element
+const $classes = (element) => (element.getAttribute("class") || "").split(" ").filter((name) => !$FOREIGN.has(name)).join(" ");
 const $same = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName
-  && (a.nodeType !== 1 || a.id === b.id && a.getAttribute("class") === b.getAttribute("class"));
+  && (a.nodeType !== 1 || a.id === b.id && $classes(a) === $classes(b));
 function $pairs(old, made) {
   let head = 0, tail = 0;
   while (head < old.length && head < made.length && $same(old[head], made[head])) head++;
@@ -28,7 +30,7 @@ function $pairs(old, made) {
 }
 
 // What the reader has opened, chosen or typed, and what other scripts have added, stays.
-const $KEPT = new Set(["open", "checked", "tabindex"]);
+const $KEPT = new Set(["open", "checked", "tabindex", "data-focus-visible-added"]);
 const $ours = (node) => !(node.nodeType === 1 && node.matches("[data-live-tools], [data-live], .md-code__nav, .md-clipboard"));
 function $children(element) {
   const wrapped = (node) => (node.nodeType === 1 && /md-typeset__(scrollwrap|table)/.test(node.className) && node.querySelector("table")) || node;
@@ -40,7 +42,9 @@ function $morph(old, made) {
     return;
   }
   for (const { name, value } of [...made.attributes]) {
-    if (!$KEPT.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!$KEPT.has(name) && (name === "class" ? $classes(old) !== $classes(made) : old.getAttribute(name) !== value)) {
+      old.setAttribute(name, value);
+    }
   }
   for (const { name } of [...old.attributes]) if (!$KEPT.has(name) && !made.hasAttribute(name)) old.removeAttribute(name);
   if (old.isEqualNode(made)) return;

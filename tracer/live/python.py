@@ -51,6 +51,8 @@ METHODS = frozenset(
     "removeprefix removesuffix replace rfind rpartition rstrip setdefault sort split splitlines startswith strip title "
     "translate update upper values add intersection union issubset isdisjoint difference".split())
 """Methods of Python's own text and containers: the runtime finds them by what the value is."""
+OF_DECIMALS = frozenset("exp ln plus minus subtract multiply divide".split())
+"""Methods of decimals and their contexts that our modules hand on."""
 OPERATORS = {
     ast.Add: "$add", ast.Sub: "$sub", ast.Mult: "$mul", ast.Div: "$div", ast.FloorDiv: "$floordiv", ast.Mod: "$mod",
     ast.Pow: "$pow", ast.BitOr: "$or", ast.BitAnd: "$band", ast.BitXor: "$xor",
@@ -590,7 +592,7 @@ class Writer:
     def attribute(self, node: ast.Attribute) -> str:
         if module := self.of_module(node.value):
             return self.target(self._member(module, node.attr), node)
-        if node.attr in self.script.methods or node.attr in METHODS:
+        if node.attr in self.script.methods or node.attr in METHODS | OF_DECIMALS:
             return f"$get({self.expr(node.value)}, {node.attr!r})"
         return f"{self.expr(node.value)}.{node.attr}"
 

@@ -32,7 +32,7 @@ class LivePage:
     def __init__(self, data: dict[str, Any]) -> None:
         self.name: str = data["name"]
         self.trace_url: str = data["trace_url"]
-        self.film_compares: bool = data["film_compares"]
+        self.film_compares: bool = data["compares"]
         self.plain = data["lesson"]
         general.WORDS.update(data["words"])
         notes.NOTES.update(data["notes"])

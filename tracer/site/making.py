@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import jinja2
 import msgspec
 
 from tracer.ground.digests import joint_digest
@@ -110,6 +111,8 @@ class _Pages:
         follows, name = True, Path(SCRIPT).name
         try:
             made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=name)
+        except jinja2.TemplateError:
+            follows, made = False, practice_bundle(name=name)  # its pages tell of it, with file and line
         except TracerError as error:
             say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
             follows, made = False, practice_bundle(name=name)

@@ -131,6 +131,7 @@ class $Decimal {
   // Methods of Python
   adjusted() { return this.exponent + this.digits - 1; }
   is_finite() { return true; }
+  copy_sign(b) { return new $Decimal($operand(b).sign, this.coefficient, this.exponent, this.digits); }
   copy_abs() { return new $Decimal(0, this.coefficient, this.exponent, this.digits); }
   as_tuple() { // digits are written out where they are asked for
     const { sign, coefficient, exponent } = this;
@@ -215,6 +216,7 @@ class $Context {
   subtract(a, b) { return $operand(a).$sub(b, this); }
   multiply(a, b) { return $operand(a).$mul(b, this); }
   divide(a, b) { return $operand(a).$div(b, this); }
+  scaleb(a, n) { return $operand(a).scaleb(n, this); }
   exp(x) { return $exp($operand(x), this); }
   ln(x) { return $ln($operand(x), this); }
 }

@@ -151,5 +151,6 @@ Object.assign($modules, {
   re: $re,
   "urllib.parse": { quote: (s) => encodeURIComponent(s).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll("%2F", "/") },
 });
+Object.assign(Decimal, { exp: (z, context) => z.exp(context), ln: (z, context) => z.ln(context) });
 for (const name of ["atan2", "ceil", "cos", "floor", "hypot", "log", "log10", "log2", "sin", "sqrt", "trunc"])
   $modules.math[name] = $numeric(Math[name]);

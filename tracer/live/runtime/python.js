@@ -210,7 +210,7 @@ function $eq(a, b) {
   if (typeof a === "number" && typeof b === "number") return false; // NaN is not itself
   if (a === null || b === null || a === undefined || b === undefined) return false;
   if ($is_text(a) || $is_text(b)) return $is_text(a) && $is_text(b) && $str(a) === $str(b);
-  if ($is_number(a) && $is_number(b)) return $compare(a, b) === 0;
+  if ($is_number(a) && $is_number(b)) return a === a && b === b && $compare(a, b) === 0;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, at) => $eq(x, b[at]));
   if (a instanceof $Dict) return b instanceof $Dict && a.length === b.length && a.pairs().every(([key, value]) => b.has(key) && $eq(value, b.at(key)));
   return Boolean(a.$fields) && a.$class === b.$class && a.$fields.every((field) => $eq(a[field], b[field]));
@@ -282,7 +282,7 @@ function $get(of, name) {
     if ($methods_of(of)[name]) return $def((...args) => $method(of, name, ...args), null);
     throw AttributeError(name);
   }
-  if (typeof value !== "function" || value.__name__ !== undefined || !of.$class || Object.hasOwn(of, name)) return value;
+  if (typeof value !== "function" || value.__name__ !== undefined || typeof of !== "object" || Object.hasOwn(of, name)) return value;
   const bound = value.bind(of);
   bound.$s = value.$s;
   return bound;
