@@ -111,8 +111,8 @@ class _Pages:
         follows, name = True, Path(SCRIPT).name
         try:
             made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=name)
-        except jinja2.TemplateError:
-            follows, made = False, practice_bundle(name=name)  # its pages tell of it, with file and line
+        except jinja2.TemplateError:  # the pages tell of it, with file and line
+            follows, made = False, practice_bundle(name=name)
         except TracerError as error:
             say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
             follows, made = False, practice_bundle(name=name)
