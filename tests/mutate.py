@@ -57,6 +57,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracer.exercises.intervals": ("tests/exercises/test_interval_rules.py", "tests/exercises/test_intervals.py", "tests/operators/test_operators.py", "tests/exercises/test_variants.py",
                                    "tests/exercises/test_population.py"),
     "tracer.exercises.follow": ("tests/exercises/test_follow_rules.py", "tests/exercises/test_follow.py", "tests/grading/test_marks.py", "tests/exercises/test_population.py"),
+    "tracer.exercises.marking_plan": ("tests/exercises/test_variants.py", "tests/exercises/test_follow.py", "tests/practice/test_verdicts.py"),
+    "tracer.exercises.work": ("tests/exercises/test_intervals.py", "tests/exercises/test_variants.py", "tests/exercises/test_follow.py"),
+    "tracer.live.instead.elementwise": ("tests/exercises/test_elementwise.py",),
+    "tracer.site.practice_page": ("tests/practice/test_pages.py", "tests/practice/test_verdicts.py"),
 }
 """By module: the tests that should notice, the quickest first."""
 

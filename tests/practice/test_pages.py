@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.node import in_node
 from tests.practice.answers import Writer
 from tests.practice.compiled import in_page
 from tests.practice.settings import SETTINGS, exercise_of
@@ -85,6 +86,30 @@ def test_pages_are_made_again_only_where_something_changed(course: Path, stamps:
     write_pages(course)
     assert not list((course / "docs/practice").glob("small*"))
     assert "practice/small.html" not in (course / "docs/lessons.md").read_text()
+
+
+@pytest.mark.parametrize("follows", [True, False], ids=["", "templates that cannot be compiled"])
+def test_the_script_of_the_site_works_on_practice_pages(course: Path, follows: bool) -> None:
+    """Where walkthroughs cannot follow their addresses, too; and a later build of one lesson knows whether they can."""
+    write_exercise(course)
+    text = (LESSONS.parents[1] / "templates/pages/walkthrough.md.j2").read_text(encoding="utf-8")
+    if not follows:
+        (course / "templates/pages").mkdir(parents=True, exist_ok=True)
+        (course / "templates/pages/walkthrough.md.j2").write_text(text + "{{ 3 is odd }}\n", encoding="utf-8")
+    said: list[str] = []
+    write_pages(course, say=said.append)
+    assert any("cannot follow" in words for words in said) is not follows
+    lesson = course / "docs/lessons/first.toml"
+    lesson.write_text(lesson.read_text().replace("A lesson", "Changed"))
+    write_pages(course, lessons=[lesson])
+    assert ("data-live" in (course / "docs/walkthroughs/first.md").read_text()) is follows
+    record = embedded((course / "docs/practice/small.md").read_text())
+    script = (course / "docs/walkthroughs/_live.js").read_text(encoding="utf-8")
+    answers = [str(answer) for answer in record["variants"][0]["answers"]]
+    data = json.dumps([record, answers])
+    found = json.loads(in_node(script + f"\nconst [record, answers] = {data};"
+                               "console.log(JSON.stringify(tracerPractice.page(record, {}).check(0, answers).map(each => each.verdict)))"))
+    assert set(found) == {"right"} and len(found) == len(record["asked"])
 
 
 def test_a_build_of_one_lesson_leaves_practice_as_it_is(course: Path) -> None:
