@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -18,12 +19,11 @@ from markdown import Markdown
 
 from tracer.live import jinja
 from tracer.live.declared import declared
-from tracer.live.modules import PRACTICE, program
+from tracer.live.modules import MODULES, PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
-PRACTICE_RUNTIME = RUNTIME[:-1]
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
@@ -32,7 +32,6 @@ ENTRIES = {
     "$filters.author": ("tracer.saying.text", "author"),
     "$filters.inert": ("tracer.saying.text", "inert"),
     "$filters.name": ("tracer.saying.text", "name"),
-    "$error": ("tracer.ground.errors", "TracerError"),
 }
 """By the name that the hand-written part has for it: what walkthroughs begin with."""
 PRACTICE_ENTRIES = {"$practice": ("tracer.site.practice_page", "PracticePage")}
@@ -75,18 +74,12 @@ def core(environment: jinja2.Environment, markdown: Markdown) -> str:
 
 
 def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line]:
-    script = Script(program(), jinja.keywords(environment, WALKTHROUGH))
-    wanted = {**ENTRIES, **PRACTICE_ENTRIES}
-    entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
-    yield "\"use strict\";\n(function () {", "", 0
-    yield from runtime()
-    yield from script.lines()
+    words = jinja.keywords(environment, WALKTHROUGH)
+    yield from _modules((*MODULES, *PRACTICE), {**ENTRIES, **PRACTICE_ENTRIES}, RUNTIME, words)
     for template in jinja.reached(environment, WALKTHROUGH):
         yield from ((line, template, at) for line, at in jinja.compiled(environment, template, markdown))
     plain = environment.overlay(autoescape=False)
     yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
-    for own, name in entries.items():
-        yield f"{'' if '.' in own else 'const '}{own} = {name};", "", 0
     yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
     yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
     for template in (WALKTHROUGH, PROGRAM):
@@ -95,15 +88,30 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     yield from _file("live/practice.js")
 
 
-def _practice_lines(wanted: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
-    script = Script(program(PRACTICE))
-    entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
-    yield "\"use strict\";\n(function () {", "", 0
-    yield from runtime(PRACTICE_RUNTIME)
-    yield from script.lines()
-    for own, name in entries.items():
-        yield f"const {own} = {name};", "", 0
+def _practice_lines(entries: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
+    yield from _modules(PRACTICE, entries, RUNTIME[:-1])
     yield from _file("live/practice.js")
+
+
+def _modules(
+    modules: Iterable[str], entries: Mapping[str, tuple[str, str]], parts: Sequence[str], keywords: Iterable[str] = ()
+) -> Iterator[Line]:
+    """A script up to our modules, whose entries have their names in it."""
+    names, lines = _compiled(tuple(modules), tuple(entries.values()), frozenset(keywords))
+    yield "\"use strict\";\n(function () {", "", 0
+    yield from runtime(parts)
+    yield from lines
+    for own, name in zip(entries, names, strict=True):
+        yield f"{'' if '.' in own else 'const '}{own} = {name};", "", 0
+
+
+@cache
+def _compiled(
+    modules: tuple[str, ...], entries: tuple[tuple[str, str], ...], keywords: frozenset[str]
+) -> tuple[list[str], list[Line]]:
+    """The names of entries, and the lines that these need: kept, since only templates change while we run."""
+    script = Script(program(modules), keywords)
+    return [script.reach(module, name) for module, name in entries], script.lines()
 
 
 def runtime(parts: Sequence[str] = RUNTIME) -> Iterator[Line]:

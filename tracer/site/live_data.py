@@ -28,7 +28,7 @@ def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, 
     data: dict[str, Any] = encoded({
         "name": source.name,
         "trace_url": f"{source.name}/trace.json",
-        "compares": film is not None and any(run.kind == "loss" for run in film.runs),
+        "compares": film is not None and film.compares_losses,
         "lesson": parse_toml(source.text) if plain is None else plain,
         "words": dict(general_words()),
         "notations": {name: msgspec.to_builtins(source.notations.file(name)) for name in wanted},

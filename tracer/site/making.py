@@ -111,10 +111,9 @@ class _Pages:
         follows, name = True, Path(SCRIPT).name
         try:
             made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=name)
-        except jinja2.TemplateError:  # the pages tell of it, with file and line
-            follows, made = False, practice_bundle(name=name)
-        except TracerError as error:
-            say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
+        except (TracerError, jinja2.TemplateError) as error:
+            if isinstance(error, TracerError):  # of all others the pages tell, with file and line
+                say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
             follows, made = False, practice_bundle(name=name)
         self.files |= {SCRIPT: made.text.encode(), f"{SCRIPT}.map": made.map.encode()}
         return follows
