@@ -106,6 +106,44 @@ def captured_by_name() -> Any:
     return [each() for each in made]
 
 
+def names_of_blocks() -> Any:
+    """Where a name is bound first in each branch, in a loop, for what stands below, or seen by a function within."""
+    found: list[Any] = []
+    later: list[Callable[[], int]] = []
+    for n in range(4):
+        if n % 2:
+            kept = n
+            found.append(kept)
+        elif n:
+            kept, *rest = "even", n
+            found.append((kept, rest))
+        if n == 1:
+            last = n
+        square = n * n
+        later.append(lambda: square)
+    for n, kept in enumerate("ab"):
+        kept += "!"
+        found.append((n, kept))
+    a, b = 1, 2
+    a, b = b, a
+    try:
+        tried = 1
+        raise ValueError("x")
+    except ValueError:
+        found.append((tried, a, b))
+    total = 0
+    while total < 2:
+        step = 1
+        total += step
+    number = 5
+
+    def told() -> int:
+        return number
+
+    number = 6
+    return found, [each() for each in later], last, n, total, told()
+
+
 def comprehensions() -> Any:
     pairs = [(x, y) for x in range(3) if x for y in range(x) if y < 2]
     return (pairs, {x % 2 for x in range(5)} == {0, 1}, {x: y for x, y in pairs}, [a + b for a, b in pairwise([1, 2, 4])],

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from tracer.live.program import Module, Program, Target, bound_by, refuse, stored
+from tracer.live.program import Module, Program, Target, refuse
+from tracer.live.scope import bound_by, declarations, own_parts, stored
 
 Line = tuple[str, str, int]
 """A line of script, and the file and line that it comes from."""
@@ -140,6 +141,7 @@ class Writer:
         self.depth = 0
         self.line = 0
         self.bases: list[ast.expr] = []
+        self.declaring: dict[ast.stmt, set[str]] = {}
         self.made = 0
 
     def refuse(self, node: ast.AST, found: str) -> Exception:
@@ -235,12 +237,14 @@ class Writer:
                 self.put("continue;")
             case ast.Break():
                 self.put("break;")
+            case ast.Raise(exc=ast.Call() as exc):
+                self.put(f"throw {self.expr(exc)};")
             case ast.Raise(exc=exc):
                 self.put(f"throw $raised({self.expr(exc) if exc else '$error'});")
             case ast.Delete(targets=[ast.Subscript(value=value, slice=at)]):
                 self.put(f"$delitem({self.expr(value)}, {self.expr(at)});")
             case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
-                self.assign(target, self.expr(value))
+                self.assign(target, self.expr(value), self.let(node), value)
             case ast.Assign(targets=targets, value=value):
                 kept = self.fresh()
                 self.put(f"const {kept} = {self.expr(value)};")
@@ -277,16 +281,23 @@ class Writer:
             case _:
                 raise self.refuse(node, f"a statement “{type(node).__name__}”")
 
-    def assign(self, target: ast.expr, value: str) -> None:
+    def let(self, node: ast.stmt) -> str:
+        return "let " if node in self.declaring else ""
+
+    def assign(self, target: ast.expr, value: str, let: str = "", of: ast.expr | None = None) -> None:
+        """of: what the value is in Python, where it is one expression."""
         match target:
             case ast.Name(id=name):
-                self.put(f"{self.name(name, target)} = {value};")
+                self.put(f"{let}{self.name(name, target)} = {value};")
             case ast.Attribute(value=of, attr=attr):
                 self.put(f"{self.expr(of)}.{attr} = {value};")
             case ast.Subscript(value=of, slice=at):
                 self.put(f"$setitem({self.expr(of)}, {self.expr(at)}, {value});")
+            case ast.Tuple(elts=names) if isinstance(of, ast.Tuple) and len(of.elts) == len(names) and not any(
+                    isinstance(part, ast.Starred) for part in (*names, *of.elts)):
+                self.put(f"{let}{self.pattern(target)} = {value};")
             case ast.Tuple() | ast.List():
-                self.put(f"{self.pattern(target)} = $unpack({value}, {self._size(target)});")
+                self.put(f"{let}{self.pattern(target)} = $unpack({value}, {self._size(target)});")
             case _:
                 raise self.refuse(target, "this target of an assignment")
 
@@ -332,7 +343,7 @@ class Writer:
                 self.statements(node.body)
             return
         target = self.pattern(node.target) or f"const {self.fresh()}"
-        with self.block(f"for ({target} of $iter({self.expr(node.iter)})) {{"):
+        with self.block(f"for ({self.let(node)}{target} of $iter({self.expr(node.iter)})) {{"):
             self.statements(node.body)
 
     def attempt(self, node: ast.Try) -> None:
@@ -397,12 +408,12 @@ class Writer:
         called = js_name(node.name) if self.scopes else f"{self.module.short}${node.name}"
         star = "*" if _yields(node) else ""
         if marks:
-            with self.body(node, node.args, f"{'' if self.scopes else 'let '}{called} = $cached(function{star} (",
+            with self.body(node, node.args, f"{self.let(node) if self.scopes else 'let '}{called} = $cached(function{star} (",
                            f", {self.signature(node.args)});"):
                 self.statements(node.body)
         elif self.scopes:
             head, tail = self.known(f"function{star} (", self.signature(node.args))
-            with self.body(node, node.args, f"{called} = {head}", f"{tail};"):
+            with self.body(node, node.args, f"{self.let(node)}{called} = {head}", f"{tail};"):
                 self.statements(node.body)
         else:
             with self.body(node, node.args, f"function{star} {called}(", ""):
@@ -438,7 +449,9 @@ class Writer:
         defaults |= {arg.arg: self.expr(value) for arg, value in zip(args.kwonlyargs, args.kw_defaults, strict=True)
                      if value is not None}
         own = {name for statement in node.body for name in stored(statement)}
-        outer = {name for part in _own(node) if isinstance(part, ast.Nonlocal) for name in part.names}
+        outer = {name for part in own_parts(node) if isinstance(part, ast.Nonlocal) for name in part.names}
+        declared = declarations(node, own - every - outer)
+        self.declaring |= declared
         self.scopes.append(every | (own - outer))
         raw = bool(args.vararg or args.kwarg)
         order = [*params, *(arg.arg for arg in args.kwonlyargs)]
@@ -448,7 +461,8 @@ class Writer:
                 self.put(f"const {js_name(first)} = this;")
             if raw:
                 self.unpacked(args, params, defaults)
-            local = sorted(js_name(name) for name in own - every - outer)
+            local = sorted({js_name(name) for name in own - every - outer}.difference(
+                {"_"}, *({js_name(name) for name in names} for names in declared.values())))
             if local:
                 self.put(f"let {','.join(local)};")
             yield
@@ -757,16 +771,6 @@ class Writer:
         return f"{self.expr(self.bases[0])}.prototype.{attr}.call({','.join(['this', *args])})"
 
 
-def _own(node: ast.FunctionDef) -> Iterator[ast.AST]:
-    """The parts of a function, without those of functions within it."""
-    waiting: list[ast.AST] = [*node.body]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        if not isinstance(part, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            waiting += ast.iter_child_nodes(part)
-
-
 def _yields(node: ast.FunctionDef) -> bool:
     """Whether a function is a generator."""
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(node))
+    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in own_parts(node))
