@@ -510,3 +510,42 @@ def patterns() -> Any:
     return (found and (found[1], found[2], found.group(), found.start(), found.end()), number and (number["whole"], number.end()), re.fullmatch("a+", "aab"),
             re.findall(r"\w+", "né à_1!"), re.sub(r"[^\W\d_]", "L", "a1é_"), re.split(r"\d", "a1b2"), re.compile("B", re.IGNORECASE).sub(lambda m: f"<{m[0]}>", "abB"),
             re.compile(r"\{\w+\}|\S").findall("{ab} c"), re.compile("[gj]").search("aj") is not None, re.compile(r"a(b)?").match("a")[1])  # type: ignore[index]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    name: str
+    size: int = 2
+    words: tuple[str, ...] = ()
+
+
+class Speaker:
+    def words(self, *, first: str = "a", last: str = "z") -> str:
+        return first + last
+
+    def told(self, a: int, b: int = 2, *, c: int = 3) -> Any:
+        return a, b, c
+
+
+class OtherSpeaker:
+    def told(self, c: int, a: int = 1) -> Any:
+        return c, a
+
+
+def _with_keywords(a: int, b: int = 2, *, c: int = 3, d: int = 4) -> Any:
+    return a, b, c, d
+
+
+def keywords_by_place() -> Any:
+    """A keyword has its place where the text tells whose it is; what is called is still evaluated as it is written."""
+    asked: list[int] = []
+
+    def ask(n: int) -> int:
+        asked.append(n)
+        return n
+
+    chosen = _with_keywords
+    named = Named(size=ask(1), name=str(ask(2)))
+    found = [_with_keywords(1, d=5), _with_keywords(c=ask(3), a=ask(4)), chosen(1, c=9), Speaker().told(1, c=7),
+             Speaker().told(b=5, a=4), OtherSpeaker().told(a=1, c=2), named.words, named.size, Named(name="n").size]
+    return found, asked, Speaker().words(last="x"), [each(first="f") for each in [Speaker().words]]

@@ -37,7 +37,7 @@ def in_script(scripts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "use strict"; {by_hand}
         const plain = (x) => x === null || typeof x === "number" || typeof x === "boolean" ? x : $is_text(x) ? $str(x)
           : x instanceof $Decimal ? $str(x) : x instanceof $Set ? ["set", ...[...x].map(plain)]
-          : x instanceof $Dict ? x.pairs().map(plain) : x[Symbol.iterator] ? [...x].map(plain) : `a ${{x.$class.__name__}}`;
+          : x instanceof $Dict ? x.items().map(plain) : x[Symbol.iterator] ? [...x].map(plain) : `a ${{x.$class.__name__}}`;
         const told = {{}};
         for (const [key, run] of Object.entries({{{bodies}}})) {{
           told[key] = {{}};

@@ -70,9 +70,14 @@ def reached(environment: jinja2.Environment, name: str) -> list[str]:
 
 
 def keywords(environment: jinja2.Environment, name: str) -> set[str]:
-    """The keywords with which a template and all that it reaches call functions."""
-    return {word.key for each in reached(environment, name)
-            for word in as_written(environment, each)[0].find_all(nodes.Keyword)}
+    """The keywords with which a template and all that it reaches call functions, and the names of what it calls so."""
+    found: set[str] = set()
+    for each in reached(environment, name):
+        for call in as_written(environment, each)[0].find_all(nodes.Call):
+            if call.kwargs:
+                found |= {word.key for word in call.kwargs}
+                found |= {getattr(call.node, "attr", ""), getattr(call.node, "name", "")}
+    return found
 
 
 def problems(environment: jinja2.Environment, name: str, markdown: Markdown) -> list[Problem]:

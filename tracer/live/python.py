@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from tracer.live.calls import RECORDS, Calls, decorators, is_record, parameters
 from tracer.live.program import Module, Program, Target, refuse
 from tracer.live.scope import bound_by, declarations, own_parts, stored
 
@@ -52,6 +53,9 @@ METHODS = frozenset(
     "removeprefix removesuffix replace rfind rpartition rstrip setdefault sort split splitlines startswith strip title "
     "translate update upper values add intersection union issubset isdisjoint difference".split())
 """Methods of Python's own text and containers: the runtime finds them by what the value is."""
+OWN_METHODS = frozenset(
+    "add difference discard get intersection isdisjoint issubset items keys setdefault union values".split())
+"""Those of dictionaries and sets, which the runtime's have themselves."""
 OF_DECIMALS = frozenset("exp ln plus minus subtract multiply divide".split())
 """Methods of decimals and their contexts that our modules hand on."""
 OPERATORS = {
@@ -64,7 +68,6 @@ CONSUMED = frozenset("tuple list set frozenset sum sorted dict max min join exte
 """What takes all that it is given at once, so that it may as well be given an array."""
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What does not stand in a file, or is not seen there."""
-RECORDS = frozenset(("dataclass", "Struct", "NamedTuple"))
 
 
 def js_name(name: str) -> str:
@@ -79,16 +82,12 @@ class Script:
 
     def __init__(self, program: Program, keywords: Iterable[str] = ()) -> None:
         self.program = program
-        self.keywords = {*keywords, *(
-            word.arg for module in program.modules.values() for node in ast.walk(module.tree)
-            if isinstance(node, ast.Call) for word in node.keywords)}
+        self.calls = Calls(program, keywords)
         self.written: dict[tuple[str, int], list[Line]] = {}
         self.waiting: list[tuple[Module, int]] = []
         self.reached: set[str] = set()
-        self.methods = frozenset(
-            part.name for module in program.modules.values() for node in ast.walk(module.tree)
-            if isinstance(node, ast.ClassDef) for part in node.body
-            if isinstance(part, ast.FunctionDef) and not decorators(part) & {"property", "cached_property"})
+        self.both = self.calls.fields & {*self.calls.methods}
+        """Names of methods that are fields elsewhere: such a method is bound to its object when it is looked up."""
 
     def reach(self, module: str, name: str, by: str = "the script", line: int = 0) -> str:
         """The script's name of a name at the top of a module; what binds it is written, too."""
@@ -122,12 +121,6 @@ class Script:
                 if isinstance(statement, ast.Expr | ast.Assign) and not [*bound_by(statement)]:
                     self._want(self.program.modules[name], at)
         return bool(self.waiting)
-
-
-def decorators(node: ast.FunctionDef | ast.ClassDef) -> set[str]:
-    found = (part.func if isinstance(part, ast.Call) else part for part in node.decorator_list)
-    return {part.id if isinstance(part, ast.Name) else part.attr for part in found
-            if isinstance(part, ast.Name | ast.Attribute)}
 
 
 class Writer:
@@ -185,7 +178,8 @@ class Writer:
             return self.script.reach(target.module, target.name, self.module.file, getattr(node, "lineno", 0))
         if target.name not in OUTSIDE.get(target.module, "").split():
             raise self.refuse(node, f"{target.module}.{target.name}")
-        return f"$modules[{target.module!r}].{target.name}"
+        return f"$modules[{target.module!r}].{target.name}" if "." in target.module else (
+            f"$modules.{target.module}.{target.name}")
 
     def of_module(self, node: ast.expr) -> Target | None:
         """The module that an expression names, where it names one."""
@@ -229,6 +223,8 @@ class Writer:
                 self.put(f"yield {self.expr(value) if value else 'null'};")
             case ast.Expr(value=ast.YieldFrom(value=value)):
                 self.put(f"yield* $iter({self.expr(value)});")
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=of, attr="append"), args=[value])):
+                self.put(f"{self.expr(of)}.push({self.item(value)});")
             case ast.Expr(value=value):
                 self.put(f"{self.expr(value)};")
             case ast.Return(value=value):
@@ -408,33 +404,23 @@ class Writer:
         called = js_name(node.name) if self.scopes else f"{self.module.short}${node.name}"
         star = "*" if _yields(node) else ""
         if marks:
-            with self.body(node, node.args, f"{self.let(node) if self.scopes else 'let '}{called} = $cached(function{star} (",
-                           f", {self.signature(node.args)});"):
+            let, names = self.let(node) if self.scopes else "let ", parameters(node.args)
+            with self.body(node, node.args, f"{let}{called} = $cached(function{star} (", f", {_written(names)});"):
                 self.statements(node.body)
         elif self.scopes:
-            head, tail = self.known(f"function{star} (", self.signature(node.args))
+            head, tail = self.known(node.name, f"function{star} (", parameters(node.args))
             with self.body(node, node.args, f"{self.let(node)}{called} = {head}", f"{tail};"):
                 self.statements(node.body)
         else:
             with self.body(node, node.args, f"function{star} {called}(", ""):
                 self.statements(node.body)
-            if self.told(signature := self.signature(node.args)):
-                self.put(f"$def({called}, {signature});")
+            names = parameters(node.args)
+            if self.script.calls.told(node.name, names):
+                self.put(f"$def({called}, {_written(names)});")
 
-    def told(self, signature: str) -> bool:
-        """Whether a function is told the names of its parameters: where it may be called by one of them."""
-        return signature == "null" or not self.script.keywords.isdisjoint(json.loads(signature).split())
-
-    def known(self, head: str, signature: str) -> tuple[str, str]:
+    def known(self, name: str, head: str, names: list[str] | None) -> tuple[str, str]:
         """Head and tail of a function that is a value."""
-        return (f"$def({head}", f", {signature})") if self.told(signature) else (head, "")
-
-    def signature(self, args: ast.arguments, skip: int = 0) -> str:
-        """The names of the parameters in a text, or null where a function takes its keywords apart by itself."""
-        if args.vararg or args.kwarg:
-            return "null"
-        names = [arg.arg for arg in (*args.posonlyargs, *args.args)][skip:] + [arg.arg for arg in args.kwonlyargs]
-        return json.dumps(" ".join(names))
+        return (f"$def({head}", f", {_written(names)})") if self.script.calls.told(name, names) else (head, "")
 
     @contextmanager
     def body(
@@ -486,17 +472,19 @@ class Writer:
 
     def klass(self, node: ast.ClassDef) -> None:
         called = js_name(node.name) if self.scopes else f"{self.module.short}${node.name}"
-        record = bool(decorators(node) & RECORDS or {ast.unparse(base) for base in node.bases} & RECORDS)
         self.bases = [base for base in node.bases if ast.unparse(base) not in RECORDS]
         base = self.expr(self.bases[0]) if self.bases else "null"
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
         fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
         with self.block(f"{'' if self.scopes else 'const '}{called} = $class({node.name!r}, {base}, {{", "});"):
-            if record:
+            if is_record(node):
                 self.put(f"$fields: {json.dumps(' '.join(ast.unparse(part.target) for part in fields))},")
                 with self.block("$defaults: {", "},"):
                     for part in fields:
                         self.default(part)
+            bound = sorted({method.name for method in methods if not decorators(method)} & self.script.both)
+            if bound:
+                self.put(f"$bound: {json.dumps(' '.join(bound))},")
             if "NamedTuple" in {ast.unparse(each) for each in node.bases}:
                 self.put("$tuple: true,")
             with self.block("$static: {", "},"):
@@ -523,7 +511,8 @@ class Writer:
             case value:
                 made = [self.expr(value)]
         for text in made:
-            self.put(f"{ast.unparse(field.target)}: () => {text},")
+            plain = isinstance(field.value, ast.Constant)
+            self.put(f"{ast.unparse(field.target)}: {text if plain else f'() => {text}'},")
 
     def method(self, node: ast.FunctionDef, *, first: bool = True) -> None:
         self.line = node.lineno
@@ -537,8 +526,8 @@ class Writer:
         elif "cached_property" in marks:
             head, tail = f"{node.name}: $once({node.name!r}, function (", "),"
         else:
-            head, tail = self.known(f"function{star} (", self.signature(node.args, int(first)))
-            head, tail = f"{node.name}: {head}", f"{tail},"
+            head, tail = self.known(node.name, f"function{star} (", parameters(node.args, int(first)))
+            head, tail = f"{node.name}: {head}" if tail else f"{star}{node.name}(", f"{tail},"
         with self.body(node, node.args, head, tail, first=own):
             self.statements(node.body)
 
@@ -629,7 +618,8 @@ class Writer:
     def attribute(self, node: ast.Attribute) -> str:
         if module := self.of_module(node.value):
             return self.target(self._member(module, node.attr), node)
-        if node.attr in self.script.methods or node.attr in METHODS | OF_DECIMALS:
+        methods = self.script.calls.methods.keys() - self.script.both
+        if node.attr in methods or node.attr in METHODS | OF_DECIMALS:
             return f"$get({self.expr(node.value)}, {node.attr!r})"
         return f"{self.expr(node.value)}.{node.attr}"
 
@@ -728,6 +718,9 @@ class Writer:
         words = [f"...$keywords_of({self.expr(word.value)})" if word.arg is None
                  else f"{word.arg}: {self.expr(word.value)}" for word in node.keywords]
         keywords = f"{{{','.join(words)}}}"
+        if words and (placed := self.script.calls.placed(self.module, node)) is not None:
+            args = [self.expr(arg) if arg is not None else "undefined" for arg in placed]
+            words = []
         match function:
             case ast.Name(id="isinstance"):
                 return f"isinstance({args[0]}, [{','.join(self.kinds(node.args[1]))}])"
@@ -737,7 +730,7 @@ class Writer:
                 of = self.expr(value)
                 if words:
                     return f"$callm({of}, {attr!r}, [{','.join(args)}], {keywords})"
-                if attr in METHODS:
+                if attr in METHODS - OWN_METHODS and not node.keywords:
                     return f"$method({','.join([of, repr(attr), *args])})"
                 return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
@@ -769,6 +762,11 @@ class Writer:
         if attr == "__new__":
             return f"$new({','.join(args)})"
         return f"{self.expr(self.bases[0])}.prototype.{attr}.call({','.join(['this', *args])})"
+
+
+def _written(names: list[str] | None) -> str:
+    """Names of parameters, as the runtime takes them."""
+    return "null" if names is None else json.dumps(" ".join(names))
 
 
 def _yields(node: ast.FunctionDef) -> bool:

@@ -133,7 +133,7 @@ def _within(name: str, statement: ast.stmt, closed: bool, again: bool) -> list[a
             blocks = [body]
         case _:
             return None
-    if name in mentioned(head) or closed and len([block for block in blocks if name in mentioned(*block)]) > 1:
+    if name in mentioned(head) or (closed and len([block for block in blocks if name in mentioned(*block)]) > 1):
         return None
     found: list[ast.stmt] = []
     for block in blocks:

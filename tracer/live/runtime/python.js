@@ -45,10 +45,11 @@ function $cached(f, names) {
     return known.at(args);
   }, names);
 }
+const $bind = (f, self) => { const bound = f.bind(self); bound.$s = f.$s; return bound; };
 const $once = (name, f) => ({ $once: f, name });
 
 // Classes: a function that makes an instance; records have fields in an order, with defaults.
-function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = {}, $tuple = false }) {
+function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = {}, $bound = "", $tuple = false }) {
   const make = function (...given) {
     if (make.__new__) return make.__new__(...given);
     const self = Object.create(make.prototype);
@@ -64,9 +65,13 @@ function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = 
       Object.defineProperty(this, key, { value: found });
       return found;
     } });
+  for (const key of $bound ? $bound.split(" ") : []) { // what is a field elsewhere is looked up as one
+    const method = $methods[key];
+    Object.defineProperty(make.prototype, key, { get() { return $bind(method, this); } });
+  }
   make.prototype.$class = make;
   for (const [key, value] of Object.entries({ ...(base ? base.$static : {}), ...$static })) {
-    const own = typeof value === "function" && value.$s !== undefined ? $def(value.bind(make), value.$s && value.$s.join(" ")) : value;
+    const own = typeof value === "function" && value.__name__ === undefined ? $bind(value, make) : value;
     make[key] = make.prototype[key] = own;
   }
   make.$static = $static;
@@ -81,9 +86,9 @@ function $record(make, name, fields, defaults, tuple) {
   make.prototype.$fields = fields;
   make.prototype.__init__ = $def(function (...given) {
     for (let at = 0; at < fields.length; at++) {
-      const field = fields[at];
-      if (given[at] === undefined && !defaults[field]) throw TypeError(`${name} lacks ${field}`);
-      this[field] = given[at] === undefined ? defaults[field]() : given[at];
+      const field = fields[at], value = given[at] === undefined ? defaults[field] : given[at];
+      if (value === undefined) throw TypeError(`${name} lacks ${field}`);
+      this[field] = given[at] === undefined && typeof value === "function" ? value() : value;
     }
     if (this.__post_init__) this.__post_init__();
   }, fields.join(" "));
@@ -136,13 +141,44 @@ class $Dict {
     if (!found) throw KeyError(key);
     return found[1];
   }
-  pairs() { return [...this.map.values()].map(([key, value]) => [key, value]); }
   get length() { return this.map.size; }
-  [Symbol.iterator]() { return [...this.map.values()].map(([key]) => key)[Symbol.iterator](); }
+  [Symbol.iterator]() { return this.keys()[Symbol.iterator](); }
+  // Methods of Python
+  items() { return Array.from(this.map.values(), ([key, value]) => [key, value]); }
+  keys() { return Array.from(this.map.values(), ([key]) => key); }
+  values() { return Array.from(this.map.values(), ([, value]) => value); }
+  get(key, otherwise = null) { const found = this.map.get($key(key)); return found ? found[1] : otherwise; }
+  setdefault(key, value = null) { if (!this.has(key)) this.set(key, value); return this.at(key); }
+  copy() { return $dict(this.items()); }
+  clear() { this.map.clear(); return null; }
+  update(...given) {
+    const words = $taken(given);
+    for (const [key, value] of [...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]) this.set(key, value);
+    return null;
+  }
+  pop(key, ...otherwise) {
+    if (!this.has(key) && otherwise.length) return otherwise[0];
+    const value = this.at(key);
+    this.map.delete($key(key));
+    return value;
+  }
 }
-class $Set extends $Dict {}
+$def($Dict.prototype.update, null);
+class $Set extends $Dict {
+  add(x) { this.set(x, x); return null; }
+  discard(x) { this.map.delete($key(x)); return null; }
+  remove(x) { this.at(x); return this.discard(x); }
+  copy() { return $set(this); }
+  update(more) { for (const x of more) this.set(x, x); return null; }
+  pop() { const [x] = this; this.discard(x); return x; }
+  union(more) { return $or(this, $list(more)); }
+  intersection(more) { return $band(this, more); }
+  difference(more) { return $sub(this, more); }
+  isdisjoint(more) { return !$band(this, more).length; }
+  issubset(more) { return !$sub(this, more).length; }
+}
 const $dict = (entries) => new $Dict(entries), $set = (values) => new $Set($list(values).map((value) => [value, value]));
-const $entries = (x) => (x instanceof $Dict ? x.pairs() : $list(x));
+const $entries = (x) => (x instanceof $Dict ? x.items() : $list(x));
 const dict = $def((...given) => { const words = $taken(given); return $dict([...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]); }, null);
 dict.fromkeys = (keys, value = null) => $dict($list(keys).map((key) => [key, value]));
 const set = (values = []) => $set(values), frozenset = set;
@@ -217,7 +253,7 @@ function $eq(a, b) {
   if ($is_text(a) || $is_text(b)) return $is_text(a) && $is_text(b) && $str(a) === $str(b);
   if ($is_number(a) && $is_number(b)) return a === a && b === b && $compare(a, b) === 0;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, at) => $eq(x, b[at]));
-  if (a instanceof $Dict) return b instanceof $Dict && a.length === b.length && a.pairs().every(([key, value]) => b.has(key) && $eq(value, b.at(key)));
+  if (a instanceof $Dict) return b instanceof $Dict && a.length === b.length && a.items().every(([key, value]) => b.has(key) && $eq(value, b.at(key)));
   return Boolean(a.$fields) && a.$class === b.$class && a.$fields.every((field) => $eq(a[field], b[field]));
 }
 const $is_number = (x) => typeof x === "number" || typeof x === "boolean" || $is_exact(x);
@@ -253,7 +289,7 @@ const $div = $operation($nonzero((a, b) => a / b), (a, b) => a.$div(b), $wrong);
 const $floordiv = $operation($nonzero((a, b) => Math.floor(a / b)), $wrong, $wrong);
 const $mod = $operation($nonzero((a, b) => ((a % b) + b) % b), $wrong, (a, b) => (typeof a === "bigint" ? Number(a % BigInt(b)) : $wrong(a, b)));
 const $pow = $operation((a, b) => a ** b, (a, b) => a.$pow(b), $wrong);
-const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.pairs(), ...$entries(b)]) : typeof a === "boolean" ? a || b : a | b);
+const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.items(), ...$entries(b)]) : typeof a === "boolean" ? a || b : a | b);
 const $band = (a, b) => (typeof a === "boolean" ? a && b : typeof a === "number" ? a & b : $set($list(a).filter((x) => $in(x, b))));
 const $xor = (a, b) => (typeof a === "number" ? a ^ b : $set([...$list(a).filter((x) => !$in(x, b)), ...$list(b).filter((x) => !$in(x, a))]));
 const $neg = (x) => ($is_exact(x) ? x.$neg() : -x), $pos = (x) => (x instanceof $Decimal ? x.$plus() : +x);
@@ -288,9 +324,7 @@ function $get(of, name) {
     throw AttributeError(name);
   }
   if (typeof value !== "function" || value.__name__ !== undefined || typeof of !== "object" || Object.hasOwn(of, name)) return value;
-  const bound = value.bind(of);
-  bound.$s = value.$s;
-  return bound;
+  return $bind(value, of);
 }
 const getattr = (of, name, ...otherwise) => (of[name] === undefined && otherwise.length ? otherwise[0] : $get(of, name)), hasattr = (of, name) => of[name] !== undefined;
 const $types = new Map([["string", ["str"]], ["number", ["int", "float"]], ["boolean", ["bool", "int"]]]);
@@ -388,18 +422,8 @@ const $LIST = {
   count: (a, x) => a.filter((y) => $eq(x, y)).length, copy: (a) => [...a], clear: (a) => { a.length = 0; return null; }, remove: (a, x) => { a.splice($LIST.index(a, x), 1); return null; },
   sort: (a, ...given) => { a.splice(0, a.length, ...$call(sorted, [a], $taken(given))); return null; },
 };
-const $DICT = {
-  items: (d) => d.pairs(), keys: (d) => [...d], values: (d) => d.pairs().map(([, value]) => value), get: (d, key, otherwise = null) => (d.has(key) ? d.at(key) : otherwise),
-  setdefault: (d, key, value = null) => { if (!d.has(key)) d.set(key, value); return d.at(key); }, copy: (d) => $dict(d.pairs()), clear: (d) => { d.map.clear(); return null; },
-  update: (d, ...given) => { const words = $taken(given); for (const [key, value] of [...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]) d.set(key, value); return null; },
-  pop: (d, key, ...otherwise) => { if (!d.has(key) && otherwise.length) return otherwise[0]; const value = d.at(key); d.map.delete($key(key)); return value; },
-};
-const $SET = {
-  add: (s, x) => { s.set(x, x); return null; }, discard: (s, x) => { s.map.delete($key(x)); return null; }, copy: (s) => $set(s), update: (s, more) => { for (const x of more) s.set(x, x); return null; },
-  pop: (s) => { const [x] = s; s.map.delete($key(x)); return x; }, union: (s, more) => $or(s, $list(more)), intersection: (s, more) => $band(s, more), difference: (s, more) => $sub(s, more), isdisjoint: (s, more) => !$band(s, more).length, issubset: (s, more) => !$sub(s, more).length,
-};
-const $has_methods = (x) => $is_text(x) || Array.isArray(x) || x instanceof $Dict;
-const $methods_of = (x) => ($is_text(x) ? $TEXT : Array.isArray(x) ? $LIST : x instanceof $Set ? $SET : x instanceof $Dict ? $DICT : {});
+const $has_methods = (x) => $is_text(x) || Array.isArray(x);
+const $methods_of = (x) => ($is_text(x) ? $TEXT : Array.isArray(x) ? $LIST : {});
 function $method(of, name, ...args) {
   const found = $methods_of(of)[name];
   if (!found || x_has_own(of, name)) {
