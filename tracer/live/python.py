@@ -32,7 +32,7 @@ OUTSIDE = {
                "ROUND_FLOOR ROUND_HALF_EVEN ROUND_HALF_UP Subnormal Underflow localcontext",
     "difflib": "get_close_matches",
     "fractions": "Fraction",
-    "functools": "partial reduce",
+    "functools": "lru_cache partial reduce",
     "hashlib": "blake2b",
     "itertools": "chain count pairwise product repeat",
     "json": "dumps",
@@ -53,6 +53,11 @@ METHODS = frozenset(
     "removeprefix removesuffix replace rfind rpartition rstrip setdefault sort split splitlines startswith strip title "
     "translate update upper values add intersection union issubset isdisjoint difference".split())
 """Methods of Python's own text and containers: the runtime finds them by what the value is."""
+OF_TEXT = frozenset(
+    "capitalize encode endswith isalnum isalpha isascii isdecimal isdigit islower isprintable isspace isupper join lower lstrip "
+    "partition removeprefix removesuffix replace rfind rpartition rstrip split splitlines startswith strip title translate "
+    "upper".split())
+"""Those that text alone has, as long as no class of ours has one of that name."""
 OWN_METHODS = frozenset(
     "add difference discard get intersection isdisjoint issubset items keys setdefault union values".split())
 """Those of dictionaries and sets, which the runtime's have themselves."""
@@ -628,7 +633,12 @@ class Writer:
         return (of and self.script.program.found(of, name)) or Target(module=module.module, name=name, ours=module.ours)
 
     def item(self, node: ast.expr) -> str:
-        return f"...$iter({self.expr(node.value)})" if isinstance(node, ast.Starred) else self.expr(node)
+        match node:
+            case ast.Starred(value=ast.GeneratorExp(elt=element, generators=generators)):
+                return f"...{self.comprehension(generators, lambda: self.expr(element))}"
+            case ast.Starred(value=value):
+                return f"...$iter({self.expr(value)})"
+        return self.expr(node)
 
     def entry(self, key: ast.expr | None, value: ast.expr) -> str:
         return f"...$entries({self.expr(value)})" if key is None else f"[{self.expr(key)}, {self.expr(value)}]"
@@ -715,6 +725,7 @@ class Writer:
         consumed = (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) in CONSUMED
         args = [self.comprehension(arg.generators, lambda arg=arg: self.expr(arg.elt))  # type: ignore[misc]
                 if consumed and isinstance(arg, ast.GeneratorExp) else self.item(arg) for arg in node.args]
+        starred = any(isinstance(arg, ast.Starred) for arg in node.args)
         words = [f"...$keywords_of({self.expr(word.value)})" if word.arg is None
                  else f"{word.arg}: {self.expr(word.value)}" for word in node.keywords]
         keywords = f"{{{','.join(words)}}}"
@@ -730,10 +741,14 @@ class Writer:
                 of = self.expr(value)
                 if words:
                     return f"$callm({of}, {attr!r}, [{','.join(args)}], {keywords})"
+                if attr in OF_TEXT and attr not in self.script.calls.methods and not starred:
+                    return f"$text.{attr}({','.join([of, *args])})"
                 if attr in METHODS - OWN_METHODS and not node.keywords:
                     return f"$method({','.join([of, repr(attr), *args])})"
                 return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
+        if called in ("list", "tuple") and [type(arg) for arg in node.args] == [ast.GeneratorExp]:
+            return args[0]
         return f"$call({called}, [{','.join(args)}], {keywords})" if words else f"{called}({', '.join(args)})"
 
     def some(self, word: str, of: ast.expr) -> str:

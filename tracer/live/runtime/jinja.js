@@ -68,7 +68,7 @@ const $macro = (outer, name, names, otherwise, body) => $def((...given) => {
 }, null);
 
 // Text: what is no Markup is escaped where it is written.
-const $out = (x) => (x === undefined ? $undefined("this has no value") : $str(escape(x)));
+const $out = (x) => (x === undefined ? $undefined("this has no value") : x instanceof $Markup ? x.text : $escaped($str(x)));
 const $marked = (x) => x instanceof $Markup, $soft_text = (x) => ($is_text(x) ? x : $str(x));
 const $concat = (...parts) => (parts.some($marked) ? Markup(parts.map($out).join("")) : parts.map($str).join(""));
 
@@ -151,5 +151,11 @@ function $highlighted(code) {
   const made = $renumbered(inside, `${code.replace(/\n+$/, "")}\n`);
   return head + (made === null ? $str(escape(code)) : made) + tail;
 }
-const $finished = (html) => html.replace(/\ue000\s*|\s*\ue001/g, "").split("\n").map((line) => line.trimEnd()).join("\n")
+// White space after the first mark of markdown.py and before the second is not written.
+const $unmarked = (html) => html.split(/([\ue000\ue001])/).map((text, at, all) => {
+  if (at % 2) return "";
+  const from = all[at - 1] === "\ue000" ? text.trimStart() : text;
+  return all[at + 1] === "\ue001" ? from.trimEnd() : from;
+}).join("");
+const $finished = (html) => $unmarked(html).split("\n").map((line) => line.trimEnd()).join("\n")
   .replace(/\n{3,}/g, "\n\n").trim() + "\n";

@@ -56,9 +56,10 @@ function $regexp(text, flags = 0) {
     findall: (s) => every(s).map((found) => (found.length > 2 ? found.slice(1).map((x) => x ?? "") : found[found.length - 1])),
     finditer: (s) => every(s).map($match), split: (s) => $str(s).split(new RegExp(source, letters)),
     sub: (by, s) => {
+      if (typeof by === "string") return $str(s).replace(all, () => by);
       let done = "", from = 0;
       for (const found of every(s)) {
-        done += $str(s).slice(from, found.index) + (typeof by === "function" ? $str(by($match(found))) : by);
+        done += $str(s).slice(from, found.index) + $str(by($match(found)));
         from = found.index + found[0].length;
       }
       return done + $str(s).slice(from);
@@ -127,6 +128,7 @@ Object.assign($modules, {
     DivisionByZero: $errors.DivisionByZero, Overflow: $errors.Overflow },
   fractions: { Fraction },
   functools: {
+    lru_cache: $def((maxsize) => (f) => $cached(f, null), "maxsize"),
     partial: $def((f, ...given) => {
       const words = $taken(given);
       return $def((...more) => { const own = $taken(more); return $call(f, [...given, ...more], { ...words, ...own }); }, null);

@@ -39,10 +39,14 @@ function $argument(given, at, words, name, otherwise) {
 }
 const $keywords_of = (dict) => Object.fromEntries($entries(dict));
 function $cached(f, names) {
-  const known = $dict([]);
+  const known = new Map();
   return $def((...args) => {
-    if (!known.has(args)) known.set(args, f(...args));
-    return known.at(args);
+    const key = $key(args);
+    if (!known.has(key)) {
+      if (known.size > 4095) known.clear();
+      known.set(key, f(...args));
+    }
+    return known.get(key);
   }, names);
 }
 const $bind = (f, self) => { const bound = f.bind(self); bound.$s = f.$s; return bound; };
@@ -50,11 +54,12 @@ const $once = (name, f) => ({ $once: f, name });
 
 // Classes: a function that makes an instance; records have fields in an order, with defaults.
 function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = {}, $bound = "", $tuple = false }) {
+  const Instance = function () {};
   const make = function (...given) {
-    if (make.__new__) return make.__new__(...given);
-    const self = Object.create(make.prototype);
-    if (self instanceof $Exception) Object.assign(self, { args: given, stack: new Error(name).stack });
-    if (self.__init__) self.__init__(...given);
+    if (made !== undefined) return made(...given);
+    const self = new Instance();
+    if (fails) Object.assign(self, { args: given, stack: new Error(name).stack });
+    if (init !== undefined) init.apply(self, given);
     return self;
   };
   make.__name__ = name;
@@ -77,7 +82,8 @@ function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = 
   make.$static = $static;
   if ($fields !== undefined) $record(make, name, [...(base && base.$fields ? base.$fields : []), ...($fields ? $fields.split(" ") : [])],
     { ...(base ? base.$defaults : {}), ...$defaults }, $tuple);
-  const init = make.prototype.__init__;
+  const init = make.prototype.__init__, made = make.__new__, fails = make.prototype instanceof $Exception;
+  Instance.prototype = make.prototype;
   make.$s = init ? init.$s : [];
   return make;
 }
@@ -109,7 +115,9 @@ class $Text {
   [Symbol.iterator]() { return this.text[Symbol.iterator](); }
 }
 class $Markup extends $Text {}
-const escape = (x) => (x instanceof $Markup ? x : Markup($str(x).replace(/[&<>'"]/g, (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", "'": "#39", '"': "#34" }[c]};`)));
+const $ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;" };
+const $escaped = (s) => (/[&<>'"]/.test(s) ? s.replace(/[&<>'"]/g, (c) => $ENTITIES[c]) : s);
+const escape = (x) => (x instanceof $Markup ? x : Markup($escaped($str(x))));
 const Markup = (x = "") => { const made = new $Markup(); made.text = $str(x); return made; };
 Markup.prototype = $Markup.prototype;
 Markup.escape = escape;
@@ -133,7 +141,7 @@ const $plain_key = (x) => {
   return `\u0006${$numbers.get(key)}`;
 };
 class $Dict {
-  constructor(entries) { this.map = new Map(); for (const [key, value] of entries) this.set(key, value); }
+  constructor(entries) { this.map = new Map(); for (const entry of entries) this.set(entry[0], entry[1]); }
   set(key, value) { const k = $key(key), there = this.map.get(k); this.map.set(k, there ? [there[0], value] : [key, value]); }
   has(key) { return this.map.has($key(key)); }
   at(key) {
@@ -144,9 +152,9 @@ class $Dict {
   get length() { return this.map.size; }
   [Symbol.iterator]() { return this.keys()[Symbol.iterator](); }
   // Methods of Python
-  items() { return Array.from(this.map.values(), ([key, value]) => [key, value]); }
-  keys() { return Array.from(this.map.values(), ([key]) => key); }
-  values() { return Array.from(this.map.values(), ([, value]) => value); }
+  items() { return [...this.map.values()]; } // nobody changes a pair
+  keys() { return this.items().map((pair) => pair[0]); }
+  values() { return this.items().map((pair) => pair[1]); }
   get(key, otherwise = null) { const found = this.map.get($key(key)); return found ? found[1] : otherwise; }
   setdefault(key, value = null) { if (!this.has(key)) this.set(key, value); return this.at(key); }
   copy() { return $dict(this.items()); }
@@ -397,8 +405,8 @@ const $formatted = (s, given, say) => {
 const $TEXT = {
   strip: (s, chars) => $strip(s, chars, true, true), lstrip: (s, chars) => $strip(s, chars, true, false), rstrip: (s, chars) => $strip(s, chars, false, true),
   split: $split, splitlines: (s) => { const lines = s.split(/\r\n|\n|\r/); if (lines[lines.length - 1] === "") lines.pop(); return lines; },
-  join: (s, parts) => $list(parts).map($str).join(s), startswith: $ends("startsWith"), endswith: $ends("endsWith"),
-  replace: (s, old, by, most = Infinity) => { const parts = s.split($str(old)); return (parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join($str(old))]).join($str(by)); },
+  join: (s, parts) => (parts = $list(parts)).every((part) => typeof part === "string") ? parts.join(s) : parts.map($str).join(s), startswith: $ends("startsWith"), endswith: $ends("endsWith"),
+  replace: (s, old, by, most = Infinity) => { if (!s.includes($str(old))) return s; const parts = s.split($str(old)); return (parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join($str(old))]).join($str(by)); },
   upper: (s) => s.toUpperCase(), lower: (s) => s.toLowerCase(), capitalize: (s) => s.slice(0, 1).toUpperCase() + s.slice(1).toLowerCase(),
   title: (s) => s.replace(/\p{L}+/gu, (word) => word[0].toUpperCase() + word.slice(1).toLowerCase()),
   partition: (s, by) => $parted(s, s.indexOf(by), by) || [s, "", ""], rpartition: (s, by) => $parted(s, s.lastIndexOf(by), by) || ["", "", s],
@@ -425,6 +433,7 @@ const $LIST = {
 const $has_methods = (x) => $is_text(x) || Array.isArray(x);
 const $methods_of = (x) => ($is_text(x) ? $TEXT : Array.isArray(x) ? $LIST : {});
 function $method(of, name, ...args) {
+  if (typeof of === "string" && $TEXT[name]) return $TEXT[name](of, ...args);
   const found = $methods_of(of)[name];
   if (!found || x_has_own(of, name)) {
     if (of === null || of === undefined || typeof of[name] !== "function") throw AttributeError(name);
@@ -436,4 +445,8 @@ function $method(of, name, ...args) {
   if (!(of instanceof $Markup) || $PLAIN.has(name)) return made;
   return Array.isArray(made) ? made.map((part) => Markup(part)) : Markup(made);
 }
+// Methods of text by name, where nothing else has one of that name.
+const $text = {};
+for (const name of Object.keys($TEXT))
+  $text[name] = (s, a, b, c) => (typeof s === "string" ? $TEXT[name](s, a, b, c) : $method(s, name, ...[a, b, c].filter((x) => x !== undefined)));
 const x_has_own = (of, name) => of instanceof $Text && of.$class && of.$class.prototype[name] !== undefined;
