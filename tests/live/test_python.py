@@ -109,5 +109,5 @@ def test_each_line_of_script_knows_its_line_in_python() -> None:
     script = Script(Program({"snippet": ("snippet.py", "def f(x):\n    y = x\n\n    return y\n")}, {}))
     script.reach("snippet", "f")
     assert [(text.strip(), line) for text, _, line in script.lines()] == [
-        ("function snippet$f(x) {", 1), ("let y = x;", 2), ("return y;", 4), ("}", 4),
+        ("function f$(x){", 1), ("let y=x;", 2), ("return y;", 4), ("}", 4),
     ]

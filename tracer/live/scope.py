@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 Closure = ast.FunctionDef | ast.Lambda | ast.GeneratorExp
 """What may run when names have other values than where it stands."""
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp
 
 
 def bound_by(statement: ast.stmt) -> Iterator[str]:
@@ -63,6 +64,14 @@ def own_parts(node: ast.FunctionDef) -> Iterator[ast.AST]:
         yield part
         if not isinstance(part, ast.FunctionDef | ast.Lambda | ast.ClassDef):
             waiting += ast.iter_child_nodes(part)
+
+
+def seen_within(node: ast.FunctionDef) -> set[str]:
+    """Names that stand in what becomes a function with a `this` of its own."""
+    inner = [part for part in ast.walk(node) if part is not node and (
+        isinstance(part, ast.FunctionDef | ast.GeneratorExp) or (isinstance(part, Comprehension)
+        and any(isinstance(each, ast.NamedExpr) for each in ast.walk(part))))]
+    return mentioned(*inner)
 
 
 def declarations(node: ast.FunctionDef, names: set[str]) -> dict[ast.stmt, set[str]]:

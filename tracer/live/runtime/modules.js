@@ -153,6 +153,8 @@ Object.assign($modules, {
   re: $re,
   "urllib.parse": { quote: (s) => encodeURIComponent(s).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll("%2F", "/") },
 });
+const { dataclasses: $dataclasses, decimal: $decimal, functools: $functools, hashlib: $hashlib, difflib: $difflib, unicodedata: $unicodedata,
+  itertools: $itertools, json: $json, math: $math, operator: $operator } = $modules;
 Object.assign(Decimal, { exp: (z, context) => z.exp(context), ln: (z, context) => z.ln(context) });
 for (const name of ["atan2", "ceil", "cos", "floor", "hypot", "log", "log10", "log2", "sin", "sqrt", "trunc"])
-  $modules.math[name] = $numeric(Math[name]);
+  $math[name] = $numeric(Math[name]);
