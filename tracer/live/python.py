@@ -662,7 +662,7 @@ class Writer:
         match node:
             case ast.Tuple() | ast.List() | ast.ListComp():
                 return self.expr(node)
-            case ast.Call(func=ast.Name(id=name), keywords=[]) if (
+            case ast.Call(func=ast.Name(id=name)) if (
                     name in ARRAYS and not any(name in scope for scope in self.scopes)
                     and not self.script.program.found(self.module, name)):
                 return self.expr(node)
@@ -773,11 +773,14 @@ class Writer:
                 if words:
                     return f"$callm({of},{attr!r},[{','.join(args)}],{keywords})"
                 if attr in OF_TEXT and attr not in self.script.calls.methods and not starred:
-                    return f"$text.{attr}({','.join([of, *args])})"
+                    plain = isinstance(value, ast.Constant | ast.JoinedStr)  # and no Markup
+                    return f"{'$TEXT' if plain else '$text'}.{attr}({','.join([of, *args])})"
                 if attr in METHODS - OWN_METHODS and not node.keywords:
                     return f"$method({','.join([of, repr(attr), *args])})"
                 return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
+        if called == "zip" and words == ["strict:true"]:
+            return f"$strict_zip({','.join(args)})"
         if called in ("list", "tuple") and [type(arg) for arg in node.args] == [ast.GeneratorExp]:
             return args[0]
         return f"$call({called},[{','.join(args)}],{keywords})" if words else f"{called}({','.join(args)})"

@@ -211,13 +211,16 @@ const range = (a, b, step = 1) => {
   return Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, at) => from + at * step);
 };
 const enumerate = $def((x, start = 0) => $list(x).map((value, at) => [at + start, value]), "iterable start");
-const zip = $def((...given) => {
-  const { strict } = $taken(given);
+const zip = $def((...given) => { const { strict } = $taken(given); return $zipped(given, strict); }, null);
+const $strict_zip = (...given) => $zipped(given, true);
+const $zipped = (given, strict) => {
+  const [a, b] = given;
+  if (given.length === 2 && Array.isArray(a) && Array.isArray(b) && a.length === b.length) return a.map((x, at) => [x, b[at]]);
   if (!given.length) return [];
   const arrays = $arrays(given), least = Math.min(...arrays.map((each) => each.length));
   if (strict && arrays.some((each) => each.length !== least)) throw ValueError("zip() of different lengths");
   return Array.from({ length: least }, (_, at) => arrays.map((each) => each[at]));
-}, null);
+};
 // Arrays of what may have no end, as count(): as many of it as the shortest of the others has.
 const $arrays = (given) => {
   const least = Math.min(...given.filter((x) => !x.$endless).map((x, at, all) => (all[at] = $list(x)).length));
@@ -279,20 +282,23 @@ const $le = (a, b) => (typeof a === "number" && typeof b === "number" ? a <= b :
 const $in = (x, of) => ($is_text(of) ? $str(of).includes($str(x)) : of instanceof $Dict ? of.has(x) : $list(of).some((y) => $eq(x, y)));
 const $is_exact = (x) => x instanceof $Decimal || x instanceof $Fraction;
 const $alike = (a, b) => (a instanceof $Fraction || b instanceof $Fraction ? Fraction(a) : Decimal(a));
-// a op b: numbers first, which is nearly always; then decimals; then what the operator means for containers.
+// a op b: numbers first, which is nearly always (where the operator stands); then decimals; then what it means for containers.
+const $numbers_only = (a, b) => typeof a === "number" && typeof b === "number";
 const $operation = (numbers, exact, others) => (a, b) =>
-  typeof a === "number" && typeof b === "number" ? numbers(a, b)
+  $numbers_only(a, b) ? numbers(a, b)
     : $is_exact(a) || $is_exact(b) ? exact($alike(a, b), $alike(b, a))
       : typeof a === "boolean" || typeof b === "boolean" ? numbers(+a, +b) : others(a, b);
 const $wrong = (a, b) => { throw TypeError(`no such operation on ${$repr(a)} and ${$repr(b)}`); };
 const $nonzero = (f) => (a, b) => { if (b === 0) throw ZeroDivisionError("division by zero"); return f(a, b); };
-const $add = $operation((a, b) => a + b, (a, b) => a.$add(b), (a, b) =>
+const $adding = $operation((a, b) => a + b, (a, b) => a.$add(b), (a, b) =>
   a instanceof $Markup || b instanceof $Markup ? Markup($str(escape(a)) + $str(escape(b)))
     : $is_text(a) && $is_text(b) ? $str(a) + $str(b) : Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : $wrong(a, b));
 const $extended = (a, b) => (Array.isArray(a) ? [...a, ...$iter(b)] : $add(a, b));
-const $sub = $operation((a, b) => a - b, (a, b) => a.$sub(b), (a, b) => $set($list(a).filter((x) => !$in(x, b))));
-const $mul = $operation((a, b) => a * b, (a, b) => a.$mul(b), (a, b) =>
+const $subtracting = $operation((a, b) => a - b, (a, b) => a.$sub(b), (a, b) => $set($list(a).filter((x) => !$in(x, b))));
+const $multiplying = $operation((a, b) => a * b, (a, b) => a.$mul(b), (a, b) =>
   typeof a === "number" ? $mul(b, a) : $is_text(a) ? $like(a, $str(a).repeat(Math.max(b, 0))) : Array.from({ length: Math.max(b, 0) }, () => a).flat());
+const $add = (a, b) => ($numbers_only(a, b) ? a + b : $adding(a, b)), $sub = (a, b) => ($numbers_only(a, b) ? a - b : $subtracting(a, b));
+const $mul = (a, b) => ($numbers_only(a, b) ? a * b : $multiplying(a, b));
 const $div = $operation($nonzero((a, b) => a / b), (a, b) => a.$div(b), $wrong);
 const $floordiv = $operation($nonzero((a, b) => Math.floor(a / b)), $wrong, $wrong);
 const $mod = $operation($nonzero((a, b) => ((a % b) + b) % b), $wrong, (a, b) => (typeof a === "bigint" ? Number(a % BigInt(b)) : $wrong(a, b)));
@@ -336,12 +342,13 @@ function $get(of, name) {
 }
 const getattr = (of, name, ...otherwise) => (of[name] === undefined && otherwise.length ? otherwise[0] : $get(of, name)), hasattr = (of, name) => of[name] !== undefined;
 const $types = new Map([["string", ["str"]], ["number", ["int", "float"]], ["boolean", ["bool", "int"]]]);
-const isinstance = (x, kinds) => kinds.some((kind) => {
+const $is_a = (x, kind) => {
   if (Array.isArray(kind)) return isinstance(x, kind);
   if (kind === null) return x === null;
   if (kind.$builtin) return kind.$builtin(x);
   return x !== null && typeof x === "object" && kind.prototype !== undefined && x instanceof kind;
-});
+};
+const isinstance = (x, kinds) => { for (const kind of kinds) if ($is_a(x, kind)) return true; return false; };
 const $is_type = (x, kind) => (kind === bool || typeof x !== "boolean") && isinstance(x, [kind]) && !(kind === str && typeof x !== "string");
 const type = (x) => (x === null ? null : $is_text(x) ? x.$class || str : typeof x === "boolean" ? bool : typeof x === "number" ? int : Array.isArray(x) ? tuple : x.$class);
 
@@ -353,7 +360,9 @@ function $repr(x) {
 }
 function $str(x) {
   if (typeof x === "string") return x;
+  if (typeof x === "number") return String(x);
   if (x === null || x === undefined) return "None";
+  if (x instanceof $Markup) return x.text;
   if (x === true || x === false) return x ? "True" : "False";
   if (Array.isArray(x)) return $repr(x);
   return x.__str__ ? x.__str__() : String(x);
@@ -363,6 +372,7 @@ str.prototype = $Text.prototype;
 const object = () => ({}), repr = (x) => (typeof x === "number" ? $float_repr(x) : $repr(x)), len = (x) => (typeof x === "string" ? x.length : x.__len__ ? x.__len__() : x.length);
 const ord = (c) => $str(c).codePointAt(0), chr = (c) => String.fromCodePoint(c);
 function $format(x, spec) {
+  if (typeof x === "number" && /^\.\df$/.test(spec)) return $fixed(x, +spec[1]);
   const fixed = /^\.(\d+)f$/.exec(spec), hex = /^0(\d+)X$/.exec(spec);
   if (spec === "f" && x instanceof $Decimal) return x.$format(spec);
   if (fixed && typeof x === "number") return $fixed(x, +fixed[1]);
