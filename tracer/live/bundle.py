@@ -18,12 +18,12 @@ from markdown import Markdown
 
 from tracer.live import jinja
 from tracer.live.declared import declared
-from tracer.live.modules import PRACTICE, program
+from tracer.live.modules import FILM, PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
-PRACTICE_RUNTIME = RUNTIME[:-1]
+PLAIN_RUNTIME = RUNTIME[:-1]
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
@@ -37,6 +37,8 @@ ENTRIES = {
 """By the name that the hand-written part has for it: what walkthroughs begin with."""
 PRACTICE_ENTRIES = {"$practice": ("tracer.site.practice_page", "PracticePage")}
 """The same of practice pages."""
+FILM_ENTRIES = {"$film": ("tracer.site.film_page", "FilmPage")}
+"""The same of film pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +56,22 @@ def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "
 
 def practice_bundle(*, name: str = "live.js") -> Bundle:
     """The script of a site whose walkthroughs cannot follow."""
-    return _bundled([*_practice_lines(PRACTICE_ENTRIES), ("})();", "", 0)], name)
+    return _bundled([*_plain_lines(PRACTICE, PRACTICE_ENTRIES, "practice"), ("})();", "", 0)], name)
 
 
 def practice_core(entries: Mapping[str, tuple[str, str]]) -> str:
     """The same for what runs in node, with more entries."""
-    return "\n".join(line for line, _, _ in _practice_lines({**PRACTICE_ENTRIES, **entries}))
+    return "\n".join(line for line, _, _ in _plain_lines(PRACTICE, {**PRACTICE_ENTRIES, **entries}, "practice"))
+
+
+def film_bundle(*, name: str = "film.js") -> Bundle:
+    """The script of film pages, which needs no template."""
+    return _bundled([*_plain_lines(FILM, FILM_ENTRIES, "film"), ("})();", "", 0)], name)
+
+
+def film_core(entries: Mapping[str, tuple[str, str]]) -> str:
+    """The same for what runs in node, with more entries."""
+    return "\n".join(line for line, _, _ in _plain_lines(FILM, {**FILM_ENTRIES, **entries}, "film"))
 
 
 def _bundled(lines: list[Line], name: str) -> Bundle:
@@ -95,15 +107,16 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     yield from _file("live/practice.js")
 
 
-def _practice_lines(wanted: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
-    script = Script(program(PRACTICE))
+def _plain_lines(modules: Iterable[str], wanted: Mapping[str, tuple[str, str]], page: str) -> Iterator[Line]:
+    """Without templates. page: what is written by hand of its kind."""
+    script = Script(program(modules))
     entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
     yield "\"use strict\";\n(function () {", "", 0
-    yield from runtime(PRACTICE_RUNTIME)
+    yield from runtime(PLAIN_RUNTIME)
     yield from script.lines()
     for own, name in entries.items():
         yield f"const {own} = {name};", "", 0
-    yield from _file("live/practice.js")
+    yield from _file(f"live/{page}.js")
 
 
 def runtime(parts: Sequence[str] = RUNTIME) -> Iterator[Line]:

@@ -246,12 +246,12 @@ class FilmView:
     def _forward(self) -> dict[str, Any]:
         """`tape.film.surface.forward_pass`, weights by their ids alone, in the order of `weights`."""
         forward = forward_pass(self.lesson)
-        ids = {leaf: at for at, leaf in forward.weights}
-        weights = []
-        for place in self.weights:
-            kind, k, j, *sender = place.path
-            own = ("weight", k, j, *sender) if kind == "weights" else ("bias", k, j, 0)
-            weights.append(ids.get(own) or ids["bias", place.layer, 0, 0])  # that of all neurons, where it is shared
+        ids: dict[Path, int] = {
+            ("weights", k, j, i) if kind == "weight" else ("biases", k, j): at
+            for at, (kind, k, j, i) in forward.weights
+        }
+        # a shared bias is one number
+        weights = [ids.get(place.path) or ids["biases", place.layer, 0] for place in self.weights]
         return {"inputs": forward.inputs, "weights": weights, "rows": forward.rows, "outputs": forward.outputs}
 
 

@@ -18,6 +18,8 @@ from tracer.site.source import Source
 
 SCRIPT = f"{WALKTHROUGHS}/_live.js"
 """Below docs/: the script of all walkthroughs."""
+FILM_SCRIPT = f"{WALKTHROUGHS}/_film.js"
+"""The same of all film pages."""
 
 
 def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, Any]:

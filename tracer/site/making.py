@@ -19,7 +19,7 @@ from tracer.lesson import Lesson
 from tracer.lesson.notations import in_course
 from tracer.progress import counted, progress
 from tracer.saying.environment import Templates, authored
-from tracer.site.live_data import SCRIPT
+from tracer.site.live_data import FILM_SCRIPT, SCRIPT
 from tracer.site.pages import gallery_files, lesson_files, reference_files
 from tracer.site.source import Source
 from tracer.site.sources import read_sources
@@ -104,8 +104,10 @@ class _Pages:
         self._templates.environment.bytecode_cache = template_cache()
 
     def add_script(self, root: Path, say: Callable[[str], None]) -> bool:
-        """The script of practice pages, with which walkthroughs follow their addresses, too; False: these cannot."""
-        from tracer.live.bundle import bundle, practice_bundle  # it reads the settings of the site: not without need
+        """The script of film pages, and that of practice pages, with which walkthroughs follow their addresses, too;
+        False: these cannot."""
+        # it reads the settings of the site: not without need
+        from tracer.live.bundle import bundle, film_bundle, practice_bundle
         from tracer.live.site import site_markdown
 
         follows, name = True, Path(SCRIPT).name
@@ -116,7 +118,9 @@ class _Pages:
         except TracerError as error:
             say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
             follows, made = False, practice_bundle(name=name)
-        self.files |= {SCRIPT: made.text.encode(), f"{SCRIPT}.map": made.map.encode()}
+        film = film_bundle(name=Path(FILM_SCRIPT).name)
+        for path, script in ((SCRIPT, made), (FILM_SCRIPT, film)):
+            self.files |= {path: script.text.encode(), f"{path}.map": script.map.encode()}
         return follows
 
     def add_lesson(self, source: Source, follows: bool) -> None:

@@ -183,7 +183,8 @@ def _square(grid: Grid, r: int, c: int, cells: int) -> list[tuple[Point, Point]]
             (x1, y1), (x2, y2) = ((_place(x, cells), _place(y, cells)) for x, y in (corners[n], corners[(n + 1) % 4]))
             x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
             cuts.append((round(x, 3), round(cells - y, 3)))
-    if len(cuts) == 4 and (first + second + third + fourth > 0) != (first > 0):  # a saddle: its middle decides which corners meet
+    if len(cuts) == 4 and (first + second + third + fourth > 0) != (first > 0):
+        # a saddle: its middle decides which corners meet
         cuts = [*cuts[1:], cuts[0]]
     return [(cuts[n], cuts[n + 1]) for n in range(0, len(cuts) - 1, 2)]
 

@@ -1,7 +1,7 @@
 """The plane of two inputs: what the network of a snapshot answers everywhere, and the samples on it.
 
-Live: `<g data-square data-cell>` stands at the corner of the plane and holds `<g data-levels>`, the paths of `levels.runs`
-in units of a cell (data-cell: its pixels), paths `data-boundary` in pixels, and the samples of `marks`.
+Live: `<g data-square data-cell>` stands at the corner of the plane and holds `<g data-levels>`, the paths of
+`levels.runs` in units of a cell (data-cell: its pixels), paths `data-boundary` in pixels, and the samples of `marks`.
 """
 
 from dataclasses import dataclass

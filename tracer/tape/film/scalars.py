@@ -144,7 +144,7 @@ def _of_columns(rule: Callable[..., float]) -> Callable[..., float | list[float]
             return rule(a) if isinstance(a, float) else [rule(x) for x in a]
         if isinstance(a, float):
             return rule(a, b) if isinstance(b, float) else [rule(a, y) for y in b]
-        return [rule(x, b) for x in a] if isinstance(b, float) else [rule(x, b[n]) for n, x in enumerate(a)]
+        return [rule(x, b) for x in a] if isinstance(b, float) else [rule(a[n], b[n]) for n in range(len(a))]
 
     return call
 

@@ -111,8 +111,7 @@ def plane_of(
     across = [left + (right - left) * share for share in middles]
     found: list[list[list[float]]] = [[] for _ in outputs]
     for share in middles:
-        values: dict[int, Any] = dict(known)
-        values[inputs[0]], values[inputs[1]] = across, low + (high - low) * share
+        values: dict[int, Any] = {**known, inputs[0]: across, inputs[1]: low + (high - low) * share}
         for at, expr in rows:
             values[at] = value_of(expr, values, COLUMNS, float)
         for grid, at in zip(found, outputs, strict=True):
