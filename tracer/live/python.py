@@ -209,7 +209,7 @@ class Writer:
             if names and self.out[before][0].startswith(f"{names[0]} = "):
                 self.out[before] = ("let " + self.out[before][0], *self.out[before][1:])
             elif names:
-                self.out.insert(before, (f"let {', '.join(names)};", self.module.file, statement.lineno))
+                self.out.insert(before, (f"let {','.join(names)};", self.module.file, statement.lineno))
         return self.out
 
     def statements(self, body: Iterable[ast.stmt]) -> None:
@@ -302,7 +302,7 @@ class Writer:
             case ast.Starred(value=value):
                 return f"...{self.pattern(value)}"
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                return f"[{', '.join(map(self.pattern, parts))}]"
+                return f"[{','.join(map(self.pattern, parts))}]"
         raise self.refuse(target, "this target of an assignment")
 
     @staticmethod
@@ -441,14 +441,14 @@ class Writer:
         raw = bool(args.vararg or args.kwarg)
         order = [*params, *(arg.arg for arg in args.kwonlyargs)]
         written = [js_name(p) + (f" = {defaults[p]}" if p in defaults else "") for p in order]
-        with self.block(f"{head}{'...$given' if raw else ', '.join(written)}) {{", f"}}{tail}"):
+        with self.block(f"{head}{'...$given' if raw else ','.join(written)}) {{", f"}}{tail}"):
             if first:
                 self.put(f"const {js_name(first)} = this;")
             if raw:
                 self.unpacked(args, params, defaults)
             local = sorted(js_name(name) for name in own - every - outer)
             if local:
-                self.put(f"let {', '.join(local)};")
+                self.put(f"let {','.join(local)};")
             yield
             if not _yields(node) and not isinstance(node.body[-1], ast.Return | ast.Raise):
                 self.put("return null;")
@@ -550,13 +550,13 @@ class Writer:
             case ast.Attribute():
                 return self.attribute(node)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                return f"[{', '.join(map(self.item, parts))}]"
+                return f"[{','.join(map(self.item, parts))}]"
             case ast.Set(elts=parts):
-                return f"$set([{', '.join(map(self.item, parts))}])"
+                return f"$set([{','.join(map(self.item, parts))}])"
             case ast.Dict(keys=keys, values=values):
-                return f"$dict([{', '.join(map(self.entry, keys, values))}])"
+                return f"$dict([{','.join(map(self.entry, keys, values))}])"
             case ast.BinOp(left=left, op=op, right=right):
-                return f"{self.operator(op, node)}({self.expr(left)}, {self.expr(right)})"
+                return f"{self.operator(op, node)}({self.expr(left)},{self.expr(right)})"
             case ast.UnaryOp(op=ast.Not()) | ast.Compare():
                 return self.truth(node)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=value)):
@@ -575,9 +575,9 @@ class Writer:
                 return f"({self.truth(test)} ? {self.expr(body)} : {self.expr(other)})"
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper, step=step)):
                 ends = [self.expr(end) if end is not None else "null" for end in (lower, upper, step)]
-                return f"$slice({self.expr(value)}, {', '.join(ends)})"
+                return f"$slice({self.expr(value)}, {','.join(ends)})"
             case ast.Subscript(value=value, slice=at):
-                return f"$item({self.expr(value)}, {self.expr(at)})"
+                return f"$item({self.expr(value)},{self.expr(at)})"
             case ast.JoinedStr(values=values):
                 return "`" + "".join(map(self.interpolated, values)) + "`"
             case ast.Lambda(args=args, body=body):
@@ -648,7 +648,7 @@ class Writer:
                     function = function.replace("$is", "$is_type")
                     parts.append(f"{function}({self.expr(left.args[0])}, {self.expr(right)})")
                 case _:
-                    parts.append(f"{function}({self.expr(left)}, {self.expr(right)})")
+                    parts.append(f"{function}({self.expr(left)},{self.expr(right)})")
             left = right
         return parts[0] if len(parts) == 1 else f"({' && '.join(parts)})"
 
@@ -708,21 +708,21 @@ class Writer:
                 if consumed and isinstance(arg, ast.GeneratorExp) else self.item(arg) for arg in node.args]
         words = [f"...$keywords_of({self.expr(word.value)})" if word.arg is None
                  else f"{word.arg}: {self.expr(word.value)}" for word in node.keywords]
-        keywords = f"{{{', '.join(words)}}}"
+        keywords = f"{{{','.join(words)}}}"
         match function:
             case ast.Name(id="isinstance"):
-                return f"isinstance({args[0]}, [{', '.join(self.kinds(node.args[1]))}])"
+                return f"isinstance({args[0]}, [{','.join(self.kinds(node.args[1]))}])"
             case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr):
                 return self.of_base(attr, args, words)
             case ast.Attribute(value=value, attr=attr) if self.of_module(value) is None:
                 of = self.expr(value)
                 if words:
-                    return f"$callm({of}, {attr!r}, [{', '.join(args)}], {keywords})"
+                    return f"$callm({of}, {attr!r}, [{','.join(args)}], {keywords})"
                 if attr in METHODS:
-                    return f"$method({', '.join([of, repr(attr), *args])})"
-                return f"{of}.{attr}({', '.join(args)})"
+                    return f"$method({','.join([of, repr(attr), *args])})"
+                return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
-        return f"$call({called}, [{', '.join(args)}], {keywords})" if words else f"{called}({', '.join(args)})"
+        return f"$call({called}, [{','.join(args)}], {keywords})" if words else f"{called}({', '.join(args)})"
 
     def some(self, word: str, of: ast.expr) -> str:
         """any() and all(), which stop where the answer is known."""
@@ -753,8 +753,8 @@ class Writer:
         if words or not self.bases:
             raise self.refuse(self.bases[0] if self.bases else ast.Pass(), "this use of super()")
         if attr == "__new__":
-            return f"$new({', '.join(args)})"
-        return f"{self.expr(self.bases[0])}.prototype.{attr}.call({', '.join(['this', *args])})"
+            return f"$new({','.join(args)})"
+        return f"{self.expr(self.bases[0])}.prototype.{attr}.call({','.join(['this', *args])})"
 
 
 def _own(node: ast.FunctionDef) -> Iterator[ast.AST]:
