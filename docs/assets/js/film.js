@@ -35,6 +35,7 @@
     function show() {
       asked = 0;
       if (at === shown) return;
+      var brought = shown < 0; // the page has the first square drawn
       shown = at;
       texts.forEach(function (element) {
         element.textContent = film.text(data(element, "shows"), at);
@@ -52,7 +53,7 @@
         word.textContent = answer.word;
         word.setAttribute("data-case", answer.tie);
       });
-      if (square) showSquare();
+      if (square && !brought) showSquare();
       if (cursor) {
         cursor.setAttribute("transform", "translate(" + xs[at] + " 0)");
         cursor.querySelector("circle").setAttribute("cy", ys[at]);
