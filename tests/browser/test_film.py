@@ -282,17 +282,6 @@ def test_paper_shows_the_stills(visit: Visit) -> None:
     assert max(edges) <= 640
 
 
-def test_a_page_of_an_older_template_finds_the_script_by_itself(visit: Visit, site: Path) -> None:
-    tag, page = '<script src="../_film.js"></script>', site / PAGE
-    text = page.read_text(encoding="utf-8")
-    assert tag in text
-    page.with_name("film-own.html").write_text(text.replace(tag, ""), encoding="utf-8")
-    driver = visit(PAGE.replace("film.html", "film-own.html"))
-    assert wait_for(driver, "return !document.querySelector('[data-film]').hidden", seconds=5)
-    click(driver, "on")
-    assert shown(driver)["place"] == 1 and console_errors(driver) == []
-
-
 def test_a_thumb_can_drive_it(visit: Visit) -> None:
     """On a phone every control is large enough, and controls, network and square stand in one window."""
     driver = visit(PAGE, width=390)

@@ -30,7 +30,7 @@ const told = (node) => {
   if (node.nodeType !== 1 || node.hasAttribute("data-live-tools") || node.hasAttribute("data-live") || node.localName === "script") return "";
   if (/md-typeset__(scrollwrap|table)/.test(node.className)) return [...node.childNodes].map(told).join("");
   if (node.matches(".md-code__nav, .md-clipboard")) return "";
-  const first = node.hasAttribute("data-first-numbers");
+  const first = node.hasAttribute("data-first-numbers"); // either wording stands there, one of them hidden
   const attributes = [...node.attributes].filter(({ name }) => name !== "tabindex" && !(first && name === "hidden"))
     .map(({ name, value }) => `${name}="${name === "class" ? value.replace(" stacked", "") : value}"`).sort();
   return `<${[node.localName, ...attributes].join(" ")}>${[...node.childNodes].map(told).join("")}</>`;
@@ -157,5 +157,25 @@ def test_what_the_reader_of_lessons_refuses_is_refused_in_its_words(driver: Any,
             "arguments[0]", repr(str(refused.value).split("\n")[0][:60])))
         assert driver.execute_script("return document.querySelector('[data-live-says]').textContent") == str(refused.value)
         assert driver.execute_script(SERIALIZED) == good, "the last good numbers stay, and nothing becomes NaN"
-    edit(driver, [], "")
+    edit(driver, ["network.layers[0].weights[0][0]=0.5"], "")  # the numbers that the page has shown all the time
     wait_for(driver, "return document.querySelector('[data-live-says]').hidden")
+    edit(driver, [], "")
+
+
+def test_nothing_is_said_that_holds_of_the_first_numbers_alone(driver: Any, site: Path) -> None:
+    """Of an edited page of the site, which has a film and numbers of an author; and all of it once they are back."""
+    driver.get("about:blank")
+    driver.get((site / "walkthroughs/xor.html").as_uri())
+    told = "return document.querySelector('article').innerText"
+    nowhere = """return [...document.querySelectorAll(".md-nav--secondary a[href^='#']")].filter((link) => link.offsetParent
+        && !document.getElementById(link.getAttribute("href").slice(1))).map((link) => link.textContent.trim())"""
+    built = driver.execute_script(told)
+    assert "the same first weights" in built and "With these very weights" in built
+    edit(driver, ["network.layers[0].weights[0][0]=0.7777"], "0.7777")
+    edited = driver.execute_script(told)
+    assert "same first weights" not in edited and "these very weights" not in edited
+    assert edited.count("first numbers of this page") == 2 and edited.count("first weights of this page") == 2
+    assert driver.execute_script(nowhere) == []
+    edit(driver, [], "")
+    assert driver.execute_script(told) == built
+    assert driver.execute_script(nowhere) == []

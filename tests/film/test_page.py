@@ -12,9 +12,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.film.compiled import in_page
 from tests.lessons import HIDDEN, PAIRS, random_data
 from tests.lessons import lesson_of as lesson_from
+from tests.live.plain import in_page
 from tracer.figures.training.levels import CELLS, fields, picture, runs, tones_of, zero_lines
 from tracer.figures.training.stage import stroke
 from tracer.lesson import Lesson, load_lesson

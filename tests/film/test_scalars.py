@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.film.compiled import in_page
+from tests.live.plain import in_page
 from tracer.operators.table import OPERATORS
 from tracer.operators.tree import value_of, written_out
 from tracer.tape.film.scalars import COLUMNS, LEFT_AS_TREES, SCALARS

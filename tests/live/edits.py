@@ -9,7 +9,8 @@ from tracer.lesson.records import Lesson
 
 OTHERS = ("rounding.rule=truncate", "training.los=huber", "rounding.decimals.default=2", "network.draw.seed=3", "samples[9].input[0]=2",
           'words.net="local field"', "title=X <b>", "training.learning_rate=0", "network.layers[0].weights[0][0]=1e300", "rounding.carry=false",
-          "network.layers[0].weights[0][0]=nan", "network.layers[0].activation=tanh", "conventions.slope=function", "training.steps=2", "=", "samples[0]")
+          "network.layers[0].weights[0][0]=nan", "network.layers[0].activation=tanh", "conventions.slope=function", "training.steps=2", "=", "samples[0]",
+          "network.layers[0].weights[0][0]=[1, 2]", "samples=3", "samples[0].input=[]", "network.layers[0].biases=[0.5]")
 
 
 def places(lesson: Lesson) -> list[str]:

@@ -65,7 +65,7 @@ def compared() -> Any:
 
 
 def true_or_not() -> Any:
-    values: list[Any] = ["", "a", 0, 1, [], [0], {}, {"a": 1}, None, Decimal("0.0"), Decimal("0.1"), Markup(""), set()]
+    values: list[Any] = ["", "a", 0, 1, [], [0], {}, {"a": 1}, None, Decimal("0.0"), Decimal("0.1"), Markup(""), set(), math.nan, 0.0]
     return [bool(value) for value in values], [not value for value in values]
 
 
@@ -298,6 +298,21 @@ def nouns() -> Any:
     noun = Noun("net")
     return (noun.plural, noun.head, f"{noun}!", noun + "s", len(noun), noun == "net", {noun: 1}["net"], noun.upper(),
             isinstance(noun, str), "{0.plural} {n.head}".format(noun, n=noun), Markup("{n}").format(n=noun), noun[0])
+
+
+def lists_are_lists() -> Any:
+    return isinstance([1], list), isinstance({}, list), [_named(value) for value in ([1, 2], "text", {"a": 1}, 3)]
+
+
+def _named(value: Any) -> str:
+    match value:
+        case dict():
+            return "a table"
+        case list():
+            return f"a list of {len(value)}"
+        case str():
+            return "a text"
+    return "else"
 
 
 def kinds() -> Any:

@@ -86,6 +86,7 @@ REFUSED = [
     ("import functools\n@functools.wraps\ndef f():\n    pass", 3, "the decorator wraps"),
     ("def f():\n    return lambda *a, **k: a", 2, "this lambda"),
     ("def f():\n    return [x async for x in f()]", 2, "an asynchronous loop"),
+    ("def f(x):\n    *a, b = x\n    return a", 2, "names after a starred one"),
     ("import typing\ndef f():\n    return typing", 3, "the module typing as a value"),
 ]
 

@@ -19,8 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import judge
-from tests.film.compiled import in_page as film_page
-from tests.practice.compiled import in_page
+from tests.live.plain import in_page
 from tracer.audit.expressions import Reading, evaluate
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding
 from tracer.operators.activations import ACTIVATIONS
@@ -78,7 +77,7 @@ def steadily(name: str, columns: Sequence[Any]) -> Any:
 def on_a_film_page(name: str, columns: Sequence[Any]) -> Any:
     """The script of film pages, in node: what its arithmetic does not say comes to it written out."""
     expr = written_out((name, *range(len(columns))), LEFT_AS_TREES)
-    found = film_page("return data.rows.map((row) => String($value_of(data.expr, row, $scalars, float)))", {
+    found = in_page("return data.rows.map((row) => String($value_of(data.expr, row, $scalars, float)))", {
         "expr": expr, "rows": [list(map(float, row)) for row in zip(*columns, strict=True)],
     }, {"$value_of": ("tracer.operators.tree", "value_of"), "$scalars": ("tracer.tape.film.scalars", "SCALARS")})
     return np.array([float(text) for text in found])

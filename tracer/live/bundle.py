@@ -1,6 +1,6 @@
 """The script of a site: what is written by hand, our modules, the templates, and the page; one after another.
 
-Where the templates of a course cannot be compiled, there is a smaller one, with which practice pages work.
+Where the templates of a course cannot be compiled, there is a smaller one, with which practice and film pages work.
 
 `python -m tracer.live` prints that of our own templates.
 """
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -18,12 +19,11 @@ from markdown import Markdown
 
 from tracer.live import jinja
 from tracer.live.declared import declared
-from tracer.live.modules import FILM, PRACTICE, program
+from tracer.live.modules import FILM, MODULES, PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
-PLAIN_RUNTIME = RUNTIME[:-1]
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
@@ -32,13 +32,13 @@ ENTRIES = {
     "$filters.author": ("tracer.saying.text", "author"),
     "$filters.inert": ("tracer.saying.text", "inert"),
     "$filters.name": ("tracer.saying.text", "name"),
-    "$error": ("tracer.ground.errors", "TracerError"),
 }
 """By the name that the hand-written part has for it: what walkthroughs begin with."""
-PRACTICE_ENTRIES = {"$practice": ("tracer.site.practice_page", "PracticePage")}
-"""The same of practice pages."""
-FILM_ENTRIES = {"$film": ("tracer.site.film_page", "FilmPage")}
-"""The same of film pages."""
+PLAIN_ENTRIES = {
+    "$practice": ("tracer.site.practice_page", "PracticePage"),
+    "$film": ("tracer.site.film_page", "FilmPage"),
+}
+"""The same of practice and film pages, which need no template."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,24 +54,14 @@ def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "
     return _bundled([*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)], name)
 
 
-def practice_bundle(*, name: str = "live.js") -> Bundle:
+def plain_bundle(*, name: str = "live.js") -> Bundle:
     """The script of a site whose walkthroughs cannot follow."""
-    return _bundled([*_plain_lines(PRACTICE, PRACTICE_ENTRIES, "practice"), ("})();", "", 0)], name)
+    return _bundled([*_plain_lines(PLAIN_ENTRIES), ("})();", "", 0)], name)
 
 
-def practice_core(entries: Mapping[str, tuple[str, str]]) -> str:
+def plain_core(entries: Mapping[str, tuple[str, str]]) -> str:
     """The same for what runs in node, with more entries."""
-    return "\n".join(line for line, _, _ in _plain_lines(PRACTICE, {**PRACTICE_ENTRIES, **entries}, "practice"))
-
-
-def film_bundle(*, name: str = "film.js") -> Bundle:
-    """The script of film pages, which needs no template."""
-    return _bundled([*_plain_lines(FILM, FILM_ENTRIES, "film"), ("})();", "", 0)], name)
-
-
-def film_core(entries: Mapping[str, tuple[str, str]]) -> str:
-    """The same for what runs in node, with more entries."""
-    return "\n".join(line for line, _, _ in _plain_lines(FILM, {**FILM_ENTRIES, **entries}, "film"))
+    return "\n".join(line for line, _, _ in _plain_lines({**PLAIN_ENTRIES, **entries}))
 
 
 def _bundled(lines: list[Line], name: str) -> Bundle:
@@ -87,36 +77,44 @@ def core(environment: jinja2.Environment, markdown: Markdown) -> str:
 
 
 def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line]:
-    script = Script(program(), jinja.keywords(environment, WALKTHROUGH))
-    wanted = {**ENTRIES, **PRACTICE_ENTRIES}
-    entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
-    yield "\"use strict\";\n(function () {", "", 0
-    yield from runtime()
-    yield from script.lines()
+    words = jinja.keywords(environment, WALKTHROUGH)
+    yield from _modules((*MODULES, *PRACTICE, *FILM), {**ENTRIES, **PLAIN_ENTRIES}, RUNTIME, words)
     for template in jinja.reached(environment, WALKTHROUGH):
         yield from ((line, template, at) for line, at in jinja.compiled(environment, template, markdown))
     plain = environment.overlay(autoescape=False)
     yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
-    for own, name in entries.items():
-        yield f"{'' if '.' in own else 'const '}{own} = {name};", "", 0
     yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
     yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "
                "$keywords_of(names))));"), "", 0
-    yield from _file("live/practice.js")
+    yield from _file("live/pages.js")
 
 
-def _plain_lines(modules: Iterable[str], wanted: Mapping[str, tuple[str, str]], page: str) -> Iterator[Line]:
-    """Without templates. page: what is written by hand of its kind."""
-    script = Script(program(modules))
-    entries = {own: script.reach(module, name) for own, (module, name) in wanted.items()}
+def _plain_lines(entries: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
+    yield from _modules((*PRACTICE, *FILM), entries, RUNTIME[:-1])
+    yield from _file("live/pages.js")
+
+
+def _modules(
+    modules: Iterable[str], entries: Mapping[str, tuple[str, str]], parts: Sequence[str], keywords: Iterable[str] = ()
+) -> Iterator[Line]:
+    """A script up to our modules, whose entries have their names in it."""
+    names, lines = _compiled(tuple(modules), tuple(entries.values()), frozenset(keywords))
     yield "\"use strict\";\n(function () {", "", 0
-    yield from runtime(PLAIN_RUNTIME)
-    yield from script.lines()
-    for own, name in entries.items():
-        yield f"const {own} = {name};", "", 0
-    yield from _file(f"live/{page}.js")
+    yield from runtime(parts)
+    yield from lines
+    for own, name in zip(entries, names, strict=True):
+        yield f"{'' if '.' in own else 'const '}{own} = {name};", "", 0
+
+
+@cache
+def _compiled(
+    modules: tuple[str, ...], entries: tuple[tuple[str, str], ...], keywords: frozenset[str]
+) -> tuple[list[str], list[Line]]:
+    """The names of entries, and the lines that these need: kept, since only templates change while we run."""
+    script = Script(program(modules), keywords)
+    return [script.reach(module, name) for module, name in entries], script.lines()
 
 
 def runtime(parts: Sequence[str] = RUNTIME) -> Iterator[Line]:

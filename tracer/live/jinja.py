@@ -38,6 +38,19 @@ def compiled(environment: jinja2.Environment, name: str, markdown: Markdown | No
 
     Raises TracerError with everything in the template that the page cannot follow.
     """
+    assert environment.loader is not None
+    source = environment.loader.get_source(environment, name)[0]
+    key = (name, bool(environment.autoescape), markdown)
+    if key not in _KEPT or _KEPT[key][0] != source:
+        _KEPT[key] = source, _compiled(environment, name, markdown)
+    return _KEPT[key][1]
+
+
+_KEPT: dict[tuple[str, bool, Markdown | None], tuple[str, Lines]] = {}
+"""Templates as they were last compiled: a preview compiles again what was saved, and nothing else."""
+
+
+def _compiled(environment: jinja2.Environment, name: str, markdown: Markdown | None) -> Lines:
     tree, file = as_written(environment, name)
     emitter = _Emitter(file, "$out" if environment.autoescape else "$str")
     body = parsed(environment, name, markdown).body if markdown else tree.body

@@ -11,7 +11,7 @@ MODULES = tuple("""
     tracer.figures tracer.figures.axes tracer.figures.chain tracer.figures.curves tracer.figures.frame
     tracer.figures.layout tracer.figures.network tracer.figures.neuron tracer.figures.parts tracer.figures.plot
     tracer.figures.scene tracer.figures.slope tracer.figures.steps tracer.figures.svg
-    tracer.ground.errors
+    tracer.ground.errors tracer.ground.version
     tracer.lesson.draw tracer.lesson.meaning tracer.lesson.naming tracer.lesson.overrides tracer.lesson.quantities
     tracer.lesson.reader tracer.lesson.records tracer.lesson.structure tracer.lesson.wording
     tracer.operators.activations tracer.operators.decimals tracer.operators.exact tracer.operators.losses
@@ -39,7 +39,7 @@ FILM = tuple("""
     tracer.site.film_page
     tracer.tape.film.scalars tracer.tape.film.surface
 """.split())
-"""Of film pages, which have a script of their own."""
+"""Of film pages."""
 INSTEAD = {
     "msgspec": "msgspec",
     "msgspec.inspect": "inspect",
@@ -50,13 +50,12 @@ INSTEAD = {
     "tracer.lesson.notations": "notations",
     "tracer.saying.notes": "notes",
     "tracer.tape.floats": "floats",
-    "tracer.ground.version": "version",
 }
 """What stands for modules that read files or call libraries: by its name in `tracer.live.instead`."""
 
 
-def program(modules: Iterable[str] = (*MODULES, *PRACTICE)) -> Program:
-    """All of them, as they stand, or some."""
+def program(modules: Iterable[str]) -> Program:
+    """Some of them, as they stand."""
     instead = {name: f"tracer.live.instead.{own}" for name, own in INSTEAD.items()}
     return Program({name: _source(name) for name in dict.fromkeys((*modules, *instead.values()))}, instead)
 

@@ -1,9 +1,7 @@
 // The page with the reader's numbers: its address says them (#set=PATH=VALUE&set=…), the compiled lesson makes it anew,
 // and what differs is put into the document. Nothing here knows a word or a number.
 
-const $plain = (x) => typeof x === "string" ? (x[0] !== "#" ? x : x[1] === "#" ? x.slice(1) : Decimal(x.slice(1)))
-  : x === null || typeof x !== "object" ? x : Array.isArray(x) ? x.map($plain)
-    : $dict(Object.entries(x).map(([key, value]) => [key, $plain(value)]));
+const $plain = (x) => $data(x, (text) => (text[0] !== "#" ? text : text[1] === "#" ? text.slice(1) : Decimal(text.slice(1))));
 
 // Which of two rows of elements belong together: those of the same kind, in the longest order that both have.
 const $FOREIGN = new Set(["focus-visible", "stacked"]); // what other scripts say of an element
@@ -103,6 +101,7 @@ function $live(document) {
   }
   function follow() {
     const settings = $settings(location.hash), wanted = settings.join("\n");
+    say("");
     if (wanted === shown) return;
     root.dataset.live = "working";
     try {
@@ -112,8 +111,12 @@ function $live(document) {
         put(framed([...made.content.childNodes]));
       } else put(framed(first.map((node) => node.cloneNode(true))));
       shown = wanted;
-      article.querySelectorAll("[data-first-numbers]").forEach((each) => { each.hidden = !settings.length; });
-      say("");
+      for (const each of article.querySelectorAll("[data-first-numbers]")) {
+        each.hidden = (each.dataset.firstNumbers === "built") === settings.length > 0;
+      }
+      for (const link of document.querySelectorAll(".md-nav--secondary a[href^='#']")) { // a part may have come or gone
+        link.closest("li").hidden = !document.getElementById(link.getAttribute("href").slice(1));
+      }
     } catch (error) {
       $python(error);
       say($str(error));

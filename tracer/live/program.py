@@ -9,8 +9,6 @@ from functools import cached_property
 
 from tracer.ground.errors import Problem, TracerError
 
-Names = frozenset[str]
-
 
 def refuse(file: str, line: int, found: str, do: str = "") -> TracerError:
     """What is outside the subset, by file and line."""

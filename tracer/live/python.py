@@ -302,6 +302,8 @@ class Writer:
             case ast.Starred(value=value):
                 return f"...{self.pattern(value)}"
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                if any(isinstance(part, ast.Starred) for part in parts[:-1]):
+                    raise self.refuse(target, "names after a starred one")
                 return f"[{','.join(map(self.pattern, parts))}]"
         raise self.refuse(target, "this target of an assignment")
 
@@ -681,15 +683,18 @@ class Writer:
             del self.scopes[-len(generators):]
             return made if lazy else f"[...{made}]"
         first, *rest = generators
-        source = f"$list({self.expr(first.iter)})"
-        self.scopes.append(set(stored(first.target)))
-        parameter = f"({self.pattern(first.target)})"
-        for test in first.ifs:
-            source += f".filter({parameter} => {self.truth(test)})"
+        source, parameter = self.chosen(first)
         out = f"{source}.flatMap({parameter} => {self.comprehension(rest, element)})" if rest else (
             f"{source}.map({parameter} => {element()})")
         self.scopes.pop()
         return out
+
+    def chosen(self, generator: ast.comprehension) -> tuple[str, str]:
+        """The array of what a loop takes, and its parameter, whose names the caller forgets."""
+        source = f"$list({self.expr(generator.iter)})"
+        self.scopes.append(set(stored(generator.target)))
+        parameter = f"({self.pattern(generator.target)})"
+        return source + "".join(f".filter({parameter} => {self.truth(test)})" for test in generator.ifs), parameter
 
     def walked(self, generators: list[ast.comprehension]) -> Iterator[str]:
         """The loops of a generator, whose names the caller forgets."""
@@ -728,12 +733,7 @@ class Writer:
         """any() and all(), which stop where the answer is known."""
         method = "some" if word == "any" else "every"
         if isinstance(of, ast.GeneratorExp) and len(of.generators) == 1:
-            generator = of.generators[0]
-            source = f"$list({self.expr(generator.iter)})"
-            self.scopes.append(set(stored(generator.target)))
-            parameter = f"({self.pattern(generator.target)})"
-            for test in generator.ifs:
-                source += f".filter({parameter} => {self.truth(test)})"
+            source, parameter = self.chosen(of.generators[0])
             out = f"{source}.{method}({parameter} => {self.truth(of.elt)})"
             self.scopes.pop()
             return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ def site_markdown(settings: Path) -> Markdown:
 
         config = load_config(str(settings))
         return Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"])
+    return _with_extensions(text)
+
+
+@lru_cache(maxsize=8)
+def _with_extensions(text: str) -> Markdown:
     configs: dict[str, Any] = {name: {} for name in _BUILT_IN}
     for entry in (yaml.safe_load(text) or {}).get("markdown_extensions") or ():
         configs |= {entry: {}} if isinstance(entry, str) else {name: own or {} for name, own in entry.items()}

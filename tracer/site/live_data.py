@@ -17,9 +17,7 @@ from tracer.saying.notes import note_html
 from tracer.site.source import Source
 
 SCRIPT = f"{WALKTHROUGHS}/_live.js"
-"""Below docs/: the script of all walkthroughs."""
-FILM_SCRIPT = f"{WALKTHROUGHS}/_film.js"
-"""The same of all film pages."""
+"""Below docs/: the script of all walkthroughs, practice and film pages."""
 
 
 def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -30,7 +28,7 @@ def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, 
     data: dict[str, Any] = encoded({
         "name": source.name,
         "trace_url": f"{source.name}/trace.json",
-        "compares": film is not None and any(run.kind == "loss" for run in film.runs),
+        "compares": film is not None and film.compares_losses,
         "lesson": parse_toml(source.text) if plain is None else plain,
         "words": dict(general_words()),
         "notations": {name: msgspec.to_builtins(source.notations.file(name)) for name in wanted},

@@ -27,7 +27,7 @@ inspect.CLASSES.update({
 
 
 class LivePage:
-    """data: what the page comes with (`tracer.live.data`)."""
+    """data: what the page comes with (`tracer.site.live_data`)."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.name: str = data["name"]
@@ -61,8 +61,7 @@ class LivePage:
         """The walkthrough. It is the published example no more, so it has no table of what its author printed."""
         names = WalkthroughNames(
             **names_in(tools.names()), lesson_name=self.name, program=self.program(tools.trace.lesson), published=None,
-            live=Markup(""),
-            film_compares=self.film_compares,
+            live=Markup(""), film_compares=self.film_compares,
         )
         return tools.figures.page(lambda: self.templates.render("pages/walkthrough.md.j2", names))
 

@@ -19,7 +19,7 @@ from tracer.lesson import Lesson
 from tracer.lesson.notations import in_course
 from tracer.progress import counted, progress
 from tracer.saying.environment import Templates, authored
-from tracer.site.live_data import FILM_SCRIPT, SCRIPT
+from tracer.site.live_data import SCRIPT
 from tracer.site.pages import gallery_files, lesson_files, reference_files
 from tracer.site.source import Source
 from tracer.site.sources import read_sources
@@ -104,23 +104,19 @@ class _Pages:
         self._templates.environment.bytecode_cache = template_cache()
 
     def add_script(self, root: Path, say: Callable[[str], None]) -> bool:
-        """The script of film pages, and that of practice pages, with which walkthroughs follow their addresses, too;
-        False: these cannot."""
-        # it reads the settings of the site: not without need
-        from tracer.live.bundle import bundle, film_bundle, practice_bundle
+        """The script of practice and film pages, with which walkthroughs follow their addresses, too; False: these
+        cannot."""
+        from tracer.live.bundle import bundle, plain_bundle  # it reads the settings of the site: not without need
         from tracer.live.site import site_markdown
 
         follows, name = True, Path(SCRIPT).name
         try:
             made = bundle(self._templates.environment, site_markdown(root / "mkdocs.yml"), name=name)
-        except jinja2.TemplateError:  # the pages tell of it, with file and line
-            follows, made = False, practice_bundle(name=name)
-        except TracerError as error:
-            say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
-            follows, made = False, practice_bundle(name=name)
-        film = film_bundle(name=Path(FILM_SCRIPT).name)
-        for path, script in ((SCRIPT, made), (FILM_SCRIPT, film)):
-            self.files |= {path: script.text.encode(), f"{path}.map": script.map.encode()}
+        except (TracerError, jinja2.TemplateError) as error:
+            if isinstance(error, TracerError):  # of all others the pages tell, with file and line
+                say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
+            follows, made = False, plain_bundle(name=name)
+        self.files |= {SCRIPT: made.text.encode(), f"{SCRIPT}.map": made.map.encode()}
         return follows
 
     def add_lesson(self, source: Source, follows: bool) -> None:

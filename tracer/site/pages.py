@@ -119,7 +119,7 @@ def lesson_files(source: Source, templates: Templates, *, follows: bool = True) 
         program=code,
         published=_printed_table(source, tools),
         live=live_data(source) if follows else Markup(""),
-        film_compares=source.trace.film is not None and any(run.kind == "loss" for run in source.trace.film.runs),
+        film_compares=source.trace.film is not None and source.trace.film.compares_losses,
     )
     page = tools.figures.page(lambda: templates.render("pages/walkthrough.md.j2", names))
     folder = f"{WALKTHROUGHS}/{source.name}"

@@ -83,3 +83,8 @@ class Film(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     snapshots: Annotated[tuple[Snapshot, ...], Meta(description="The lesson's own run, one at each of these epochs.")]
     runs: Annotated[tuple[Run, ...], Meta(description="The lesson's own run; with the other loss; at other rates.")]
     signs: Annotated[tuple[Sign, ...], Meta(description="What keeps it from learning; empty where it learns.")]
+
+    @property
+    def compares_losses(self) -> bool:
+        """Whether one of its runs has another loss beside the lesson's own."""
+        return any(run.kind == "loss" for run in self.runs)

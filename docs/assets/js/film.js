@@ -1,16 +1,15 @@
 /* A film page: its stage is brought to life here, with nothing from outside. Classic script, so that it works from a file.
-   What a snapshot shows comes from walkthroughs/_film.js (tracerFilm), which is compiled from what draws the figures, of
-   the numbers that the page brings: here is only what touches the document. */
+   What a snapshot shows comes from the site's script (tracerFilm), which is compiled from what draws the figures, of the
+   numbers that the page brings: here is only what touches the document. */
 (function () {
   "use strict";
 
   var root = document.querySelector("[data-film]"), source = document.getElementById("film-data");
   if (!root || !source) return;
-  if (window.tracerFilm) return begin();
-  var script = document.createElement("script"); // where a course has a template of its own
-  script.src = new URL("../../walkthroughs/_film.js", document.currentScript.src);
-  script.onload = begin;
-  document.head.append(script);
+  var script = document.createElement("script");
+  script.src = new URL("../../walkthroughs/_live.js", document.currentScript.src);
+  script.addEventListener("load", begin);
+  document.body.append(script);
 
   function begin() { run(tracerFilm.page(JSON.parse(source.textContent)), root); }
 

@@ -147,6 +147,11 @@ const dict = $def((...given) => { const words = $taken(given); return $dict([...
 dict.fromkeys = (keys, value = null) => $dict($list(keys).map((key) => [key, value]));
 const set = (values = []) => $set(values), frozenset = set;
 
+// JSON as Python's containers. text: what its texts stand for.
+const $data = (x, text = (s) => s) => typeof x === "string" ? text(x) : x === null || typeof x !== "object" ? x
+  : Array.isArray(x) ? x.map((each) => $data(each, text))
+    : $dict(Object.entries(x).map(([key, value]) => [key, $data(value, text)]));
+
 // Iteration.
 const $iter = (x) => { if (x === null || x === undefined || !x[Symbol.iterator]) throw TypeError("this cannot be iterated"); return x; };
 const $list = (x) => (Array.isArray(x) ? x : [...$iter(x)]), list = (x = []) => [...$iter(x)], tuple = list;
@@ -199,7 +204,7 @@ const reversed = (x) => [...$list(x)].reverse();
 // What is true, equal, less; and the operators.
 function $truth(x) {
   if (x === null || x === undefined || x === false || x === 0 || x === "") return false;
-  if (typeof x !== "object") return x === x || typeof x !== "number";
+  if (typeof x !== "object") return true;
   if (Array.isArray(x) || x instanceof $Dict || x instanceof $Text) return x.length > 0;
   return $is_exact(x) ? x.$bool() : x.__bool__ ? x.__bool__() : x.__len__ ? x.__len__() > 0 : true;
 }
