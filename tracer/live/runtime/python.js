@@ -413,7 +413,3 @@ function $method(of, name, ...args) {
   return Array.isArray(made) ? made.map((part) => Markup(part)) : Markup(made);
 }
 const x_has_own = (of, name) => of instanceof $Text && of.$class && of.$class.prototype[name] !== undefined;
-
-// Plain data: what JSON has.
-const $data = (x) => x === null || typeof x !== "object" ? x : Array.isArray(x) ? x.map($data)
-  : $dict(Object.entries(x).map(([key, value]) => [key, $data(value)]));
