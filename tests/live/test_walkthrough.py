@@ -65,7 +65,7 @@ def lesson_with(plain: dict[str, Any], settings: list[str], where: str) -> Lesso
 def page_of(name: str, plain: dict[str, Any], settings: list[str]) -> tuple[str, str]:
     """(the page as Python makes it, the program on it)."""
     lesson = lesson_with(plain, settings, f"{name}.toml")
-    tools = Tools(record(lesson), trace_url=f"{name}/trace.json", notations=BUILT_IN)
+    tools = Tools(record(lesson), trace_url=f"{name}/trace.json", notations=BUILT_IN, marks=True)
     program = TEMPLATES.render_plain("program.py.j2", program_names(lesson))
     names = WalkthroughNames(**names_in(tools.names()), lesson_name=name, program=program, published=None, live=Markup(""),
                              film_compares=False)

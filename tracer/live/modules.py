@@ -12,8 +12,8 @@ MODULES = tuple("""
     tracer.figures.layout tracer.figures.network tracer.figures.neuron tracer.figures.parts tracer.figures.plot
     tracer.figures.scene tracer.figures.slope tracer.figures.steps tracer.figures.svg
     tracer.ground.errors tracer.ground.version
-    tracer.lesson.draw tracer.lesson.meaning tracer.lesson.naming tracer.lesson.overrides tracer.lesson.quantities
-    tracer.lesson.reader tracer.lesson.records tracer.lesson.structure tracer.lesson.wording
+    tracer.lesson.draw tracer.lesson.meaning tracer.lesson.naming tracer.lesson.overrides tracer.lesson.places
+    tracer.lesson.quantities tracer.lesson.reader tracer.lesson.records tracer.lesson.structure tracer.lesson.wording
     tracer.operators.activations tracer.operators.decimals tracer.operators.exact tracer.operators.losses
     tracer.operators.rational tracer.operators.rules tracer.operators.table tracer.operators.tree
     tracer.saying.activations tracer.saying.cancel tracer.saying.cases tracer.saying.equations tracer.saying.mathml

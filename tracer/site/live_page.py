@@ -48,7 +48,7 @@ class LivePage:
         return lesson_from_data(data, f"{self.name}.toml", self.notations)
 
     def tools(self, lesson: records.Lesson) -> Tools:
-        return Tools(record(lesson), trace_url=self.trace_url, notations=self.notations)
+        return Tools(record(lesson), trace_url=self.trace_url, notations=self.notations, marks=True)
 
     def program(self, lesson: records.Lesson) -> str:
         return self.templates.render_plain("program.py.j2", program_names(lesson))

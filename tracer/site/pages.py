@@ -111,7 +111,7 @@ class NoNames:
 
 def lesson_files(source: Source, templates: Templates, *, follows: bool = True) -> dict[str, bytes]:
     """The walkthrough of one lesson and its downloads, by path below docs/. follows: the numbers in its address."""
-    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations)
+    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations, marks=True)
     code = program(source, templates)
     names = WalkthroughNames(
         **names_in(tools.names()),
