@@ -1,11 +1,14 @@
-"""`--set PATH=VALUE`: change one place of a lesson before it is read."""
+"""`--set PATH=VALUE`: change one place of a lesson before it is read; and the file that says the same."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from tracer.ground.errors import Problem, TracerError
+from tracer.ground.inventory import plain
+from tracer.ground.rewrite import rewritten
 from tracer.lesson.syntax import parse_toml
 
 _PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]")
@@ -70,3 +73,14 @@ def apply_override(data: dict[str, Any], setting: str) -> None:
             here = here[part]
         else:
             here = here.setdefault(part, {})
+
+
+def overridden(text: str, settings: Sequence[str]) -> str:
+    """The text of a lesson's file with these settings in it, and what they were above it; else as its author wrote it.
+
+    Raises TracerError where a setting or its place is wrong.
+    """
+    data = parse_toml(text)
+    for setting in settings:
+        apply_override(data, setting)
+    return "".join(f"# changed: {plain(setting)}\n" for setting in settings) + "\n" + rewritten(text, data)

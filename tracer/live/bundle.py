@@ -17,8 +17,9 @@ from pathlib import Path
 import jinja2
 from markdown import Markdown
 
+from tracer.figures.style import standalone_css
 from tracer.live import jinja
-from tracer.live.declared import declared
+from tracer.live.declared import declared, left_out
 from tracer.live.modules import MODULES, PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
@@ -28,6 +29,8 @@ WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
     "$table": ("tracer.live.instead.inspect", "TABLE"),
+    "$left_out": ("tracer.live.instead.encoding", "LEFT_OUT"),
+    "$css": ("tracer.live.instead.style", "CSS"),
     "$compiled": ("tracer.live.instead.environment", "COMPILED"),
     "$filters.author": ("tracer.saying.text", "author"),
     "$filters.inert": ("tracer.saying.text", "inert"),
@@ -81,6 +84,8 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     plain = environment.overlay(autoescape=False)
     yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
     yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
+    yield f"for (const [name, of] of Object.entries({json.dumps(left_out())})) $left_out.set(name, $data(of));", "", 0
+    yield f'$css.set("standalone", {json.dumps(standalone_css())});', "", 0
     yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "

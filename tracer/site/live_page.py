@@ -8,13 +8,14 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.lesson import records, wording
-from tracer.lesson.overrides import apply_override
+from tracer.lesson.overrides import apply_override, overridden
 from tracer.lesson.reader import lesson_from_data
+from tracer.lesson.syntax import parse_toml
 from tracer.live.instead import general, inspect, notes
 from tracer.live.instead.notations import Notations
 from tracer.saying.environment import Templates
 from tracer.saying.names import names_in
-from tracer.site.pages import WalkthroughNames, program_names
+from tracer.site.pages import WalkthroughNames, downloads, program_names
 from tracer.site.tools import Tools
 from tracer.tape.record import record
 
@@ -33,7 +34,7 @@ class LivePage:
         self.name: str = data["name"]
         self.trace_url: str = data["trace_url"]
         self.film_compares: bool = data["compares"]
-        self.plain = data["lesson"]
+        self.text: str = data["lesson"]
         general.WORDS.update(data["words"])
         notes.NOTES.update(data["notes"])
         self.notations = Notations({name: msgspec.convert(file, wording.NotationFile)
@@ -42,7 +43,7 @@ class LivePage:
 
     def lesson(self, settings: list[str]) -> records.Lesson:
         """The lesson with some places changed, as `--set` takes them. Raises TracerError, as the reader does."""
-        data = _copied(self.plain)
+        data = parse_toml(self.text)
         for setting in settings:
             apply_override(data, setting)
         return lesson_from_data(data, f"{self.name}.toml", self.notations)
@@ -65,8 +66,10 @@ class LivePage:
         )
         return tools.figures.page(lambda: self.templates.render("pages/walkthrough.md.j2", names))
 
-
-def _copied(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _copied(value) for key, value in data.items()}
-    return [_copied(value) for value in data] if isinstance(data, list) else data
+    def files(self, settings: list[str]) -> dict[str, bytes]:
+        """What can be downloaded then, by the address that the page has for it. A film is not trained here, and the
+        trace is without it."""
+        tools = self.tools(self.lesson(settings))
+        self.page(tools)  # it decides which figures there are
+        made = downloads(overridden(self.text, settings), tools, self.program(tools.trace.lesson))
+        return {f"{self.name}/{path}": data for path, data in made.items()}
