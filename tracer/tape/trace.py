@@ -61,10 +61,10 @@ class Trace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def to_json(trace: Trace) -> bytes:
     """The trace as JSON, a row a line: readable, and a changed lesson gives a small difference."""
-    head = f'{{"format":{json_of(trace.format)},"generator":{json_of(trace.generator)},\n"lesson":{json_of(trace.lesson)}'
+    named = f'"format":{json_of(trace.format)},"generator":{json_of(trace.generator)}'
     rows = f'"rows":{_by_line(trace.rows)},\n"after":{_by_line(trace.after)}'
     film = "" if trace.film is None else f',\n"film":{film_json(trace.film)}'
-    return f"{head},\n{rows}{film}}}\n".encode()
+    return f'{{{named},\n"lesson":{json_of(trace.lesson)},\n{rows}{film}}}\n'.encode()
 
 
 def film_json(film: Film) -> str:
