@@ -108,12 +108,14 @@ def test_a_text_keeps_its_comments_in_the_page() -> None:
         "title=XOR \"2\"", "training.momentum=0.5", "rounding.decimals.net=3", "words.net=local field", "network.draw.seed=7",
         'network.inputs=["é", "b"]', "samples[1].target=[0.25, 0.75]", "samples[0]={ input = [1, 0.50], target = [0, 1] }",
         'rounding.exceptions=[{ quantity = "delta", neuron = "o1", decimals = 3 }]', "conventions={ bias = \"threshold\" }", "training.steps=0x2",
+        "network.layers[0].weights=random",
     ]
     text = (ROOT / "docs/lessons/xor.toml").read_text(encoding="utf-8")
     jobs = [[setting] for setting in settings] + [settings]
+    jobs.append(["network.layers[1].weights=random", "network.layers[1].weights[0][2]=0.125"])
     for each in jobs:
         parse_lesson(text, overrides=each)  # it is taken
-    lessons = [("xor", text, jobs), ("lines", text.replace("\n", "\r\n"), jobs[-1:]), ("end", text.rstrip(), jobs[-1:])]
+    lessons = [("xor", text, jobs), ("lines", text.replace("\n", "\r\n"), jobs[-2:-1]), ("end", text.rstrip(), jobs[-2:-1])]
     assert compared(iter(lessons)) == (len(jobs) + 2) * 15
 
 

@@ -118,6 +118,18 @@ def test_given_numbers_of_the_lessons_of_the_site_are_marked(path: Path) -> None
     assert check(parse_toml(path.read_text(encoding="utf-8")), 1) > 50
 
 
+def test_a_number_that_was_drawn_can_be_set_by_itself() -> None:
+    """The others beside it stay as they were drawn."""
+    plain = parse_toml((ROOT / "docs/lessons/xor.toml").read_text(encoding="utf-8"))
+    for layer in plain["network"]["layers"]:
+        layer |= {"weights": "random", "biases": "random"}
+    assert check(plain, 1) > 50
+    drawn = lesson_with(plain, ["network.draw.seed=5"])
+    edited = lesson_with(plain, ["network.draw.seed=5", "network.layers[0].weights[0][1]=0.125", "network.layers[1].biases[1]=0.25"])
+    differ = [path for path in places(drawn) if at(drawn, path) != at(edited, path)]
+    assert differ == ["network.layers[0].weights[0][1]", "network.layers[1].biases[1]"]
+
+
 def kinds(count: int) -> Iterator[dict[str, Any]]:
     for seed in range(count):
         draw = random.Random(seed)
