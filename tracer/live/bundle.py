@@ -33,6 +33,7 @@ ENTRIES = {
     "$left_out": ("tracer.live.instead.encoding", "LEFT_OUT"),
     "$css": ("tracer.live.instead.style", "CSS"),
     "$compiled": ("tracer.live.instead.environment", "COMPILED"),
+    "$highlight": ("tracer.live.instead.pygments", "highlight"),
     "$filters.author": ("tracer.saying.text", "author"),
     "$filters.inert": ("tracer.saying.text", "inert"),
     "$filters.name": ("tracer.saying.text", "name"),

@@ -44,6 +44,7 @@ FILM = tuple("""
 INSTEAD = {
     "msgspec": "msgspec",
     "msgspec.inspect": "inspect",
+    "pygments": "pygments",
     "tracer.exercises.elementwise": "elementwise",
     "tracer.figures.style": "style",
     "tracer.lesson.syntax": "syntax",
