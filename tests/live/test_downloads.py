@@ -93,7 +93,7 @@ def compared(jobs: Iterator[Job]) -> int:
 
 def test_files_of_an_edited_page_are_those_that_a_build_writes() -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in LESSONS}
-    counts = {name: examples(1, 60) if name != "brownlee" else examples(1, 8) for name in texts}  # twenty steps
+    counts = {name: examples(1, 25) if name != "brownlee" else examples(1, 8) for name in texts}  # twenty steps
     assert compared((name, text, list(islice(taken(text, 3), counts[name]))) for name, text in texts.items()) > 150
 
 

@@ -99,7 +99,7 @@ class _Reader:
     def take(self, pattern: re.Pattern[str]) -> re.Match[str]:
         found = pattern.match(self.text, self.at)
         if found is None:
-            raise ValueError(f"not TOML at character {self.at + 1}")
+            raise ValueError("not TOML")
         self.at = found.end()
         return found
 
@@ -114,7 +114,7 @@ class _Reader:
 
     def need(self, mark: str) -> None:
         if not self.passes(mark):
-            raise ValueError(f"no {mark} at character {self.at + 1}")
+            raise ValueError("not TOML")
 
     # Keys, and where they lead
 
@@ -166,7 +166,7 @@ class _Reader:
             self.take(_REST)
             node.lines.append((start, self.at))
         if names[-1] in _table(around[-1]):
-            raise ValueError(f"{names[-1]} stands there twice")
+            raise ValueError("not TOML")
         _table(around[-1])[names[-1]] = node
         return around
 
@@ -220,7 +220,7 @@ class _Reader:
 
 def _table(node: Node) -> dict[str, Node]:
     if node.table is None:
-        raise ValueError("a key in what is no table")
+        raise ValueError("not TOML")
     return node.table
 
 
@@ -238,7 +238,7 @@ def _unescaped(text: str) -> str:
 def _character(found: re.Match[str]) -> str:
     if found[3]:
         if found[3] not in _ESCAPED:
-            raise ValueError(f"no escape: {found[0]}")
+            raise ValueError("not TOML")
         return _ESCAPED[found[3]]
     digits = found[1] or found[2]
     number = 0

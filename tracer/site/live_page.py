@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from tracer.ground.toml import document
 from tracer.lesson import records, wording
 from tracer.lesson.overrides import apply_override, overridden
 from tracer.lesson.reader import lesson_from_data
-from tracer.lesson.syntax import parse_toml
 from tracer.live.instead import general, inspect, notes
 from tracer.live.instead.notations import Notations
 from tracer.saying.environment import Templates
@@ -35,6 +35,7 @@ class LivePage:
         self.trace_url: str = data["trace_url"]
         self.film_compares: bool = data["compares"]
         self.text: str = data["lesson"]
+        self.document = document(self.text)
         general.WORDS.update(data["words"])
         notes.NOTES.update(data["notes"])
         self.notations = Notations({name: msgspec.convert(file, wording.NotationFile)
@@ -43,7 +44,7 @@ class LivePage:
 
     def lesson(self, settings: list[str]) -> records.Lesson:
         """The lesson with some places changed, as `--set` takes them. Raises TracerError, as the reader does."""
-        data = parse_toml(self.text)
+        data = self.document.data()
         for setting in settings:
             apply_override(data, setting)
         return lesson_from_data(data, f"{self.name}.toml", self.notations)
