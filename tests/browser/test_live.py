@@ -174,7 +174,7 @@ def test_nothing_is_said_that_holds_of_the_first_numbers_alone(driver: Any, site
     edit(driver, ["network.layers[0].weights[0][0]=0.7777"], "0.7777")
     edited = driver.execute_script(told)
     assert "same first weights" not in edited and "these very weights" not in edited
-    assert edited.count("first numbers of this page") == 2 and edited.count("first weights of this page") == 2
+    assert "first numbers of this page" not in edited and edited.count("first weights of this page") == 2
     assert driver.execute_script(nowhere) == []
     edit(driver, [], "")
     assert driver.execute_script(told) == built

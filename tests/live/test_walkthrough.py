@@ -19,6 +19,7 @@ from tests.live.conftest import ROOT, Html, highlighted, site_markdown
 from tests.live.edits import edits
 from tests.node import in_node
 from tracer.ground.errors import TracerError
+from tracer.ground.rewrite import toml_text
 from tracer.lesson.notations import BUILT_IN
 from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import lesson_from_data
@@ -65,7 +66,7 @@ def lesson_with(plain: dict[str, Any], settings: list[str], where: str) -> Lesso
 def page_of(name: str, plain: dict[str, Any], settings: list[str]) -> tuple[str, str]:
     """(the page as Python makes it, the program on it)."""
     lesson = lesson_with(plain, settings, f"{name}.toml")
-    tools = Tools(record(lesson), trace_url=f"{name}/trace.json", notations=BUILT_IN)
+    tools = Tools(record(lesson), trace_url=f"{name}/trace.json", notations=BUILT_IN, marks=True)
     program = TEMPLATES.render_plain("program.py.j2", program_names(lesson))
     names = WalkthroughNames(**names_in(tools.names()), lesson_name=name, program=program, published=None, live=Markup(""),
                              film_compares=False)
@@ -77,9 +78,10 @@ def compared(lessons: Iterator[tuple[str, dict[str, Any], list[list[str]]]]) -> 
     jobs, wanted = [], []
     for name, plain, every in lessons:
         first, program = page_of(name, plain, [])
-        source = Source(name=name, path=None, text="", lesson=lesson_with(plain, [], name), trace=None)  # type: ignore[arg-type]
+        text = toml_text(plain)
+        source = Source(name=name, path=None, text=text, lesson=lesson_with(plain, [], name), trace=None)  # type: ignore[arg-type]
         source.__dict__["trace"] = type("NoFilm", (), {"film": None})
-        jobs.append({"data": page_data(source, plain), "program": highlighted(program, "python").strip(), "edits": [[], *every]})
+        jobs.append({"data": page_data(source), "program": highlighted(program, "python").strip(), "edits": [[], *every]})
         wanted.append((name, [], first))
         for settings in every:
             try:
@@ -144,6 +146,6 @@ def test_the_script_is_small_and_says_where_each_line_comes_from() -> None:
 
 
 def page_data_of(name: str) -> dict[str, Any]:
-    plain = parse_toml((ROOT / f"docs/lessons/{name}.toml").read_text(encoding="utf-8"))
-    lesson = lesson_with(plain, [], name)
-    return page_data(Source(name=name, path=None, text="", lesson=lesson, trace=record(lesson)), plain)
+    text = (ROOT / f"docs/lessons/{name}.toml").read_text(encoding="utf-8")
+    lesson = lesson_with(parse_toml(text), [], name)
+    return page_data(Source(name=name, path=None, text=text, lesson=lesson, trace=record(lesson)))

@@ -17,17 +17,21 @@ from pathlib import Path
 import jinja2
 from markdown import Markdown
 
+from tracer.figures.style import standalone_css
 from tracer.live import jinja
-from tracer.live.declared import declared
+from tracer.live.declared import declared, left_out
 from tracer.live.modules import FILM, MODULES, PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
+PAGE = ("downloads", "page")
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
     "$table": ("tracer.live.instead.inspect", "TABLE"),
+    "$left_out": ("tracer.live.instead.encoding", "LEFT_OUT"),
+    "$css": ("tracer.live.instead.style", "CSS"),
     "$compiled": ("tracer.live.instead.environment", "COMPILED"),
     "$highlight": ("tracer.live.instead.pygments", "highlight"),
     "$filters.author": ("tracer.saying.text", "author"),
@@ -52,7 +56,8 @@ class Bundle:
 
 def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "live.js") -> Bundle:
     """The script of a site with these templates. Raises TracerError with all that a page cannot follow."""
-    return _bundled([*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)], name)
+    page = (line for part in PAGE for line in _file(f"live/{part}.js"))
+    return _bundled([*_lines(environment, markdown), *page, ("})();", "", 0)], name)
 
 
 def plain_bundle(*, name: str = "live.js") -> Bundle:
@@ -85,6 +90,8 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     plain = environment.overlay(autoescape=False)
     yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
     yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
+    yield f"for (const [name, of] of Object.entries({json.dumps(left_out())})) $left_out.set(name, $data(of));", "", 0
+    yield f'$css.set("standalone", {json.dumps(standalone_css())});', "", 0
     yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "

@@ -79,6 +79,7 @@ function $live(document) {
   const code = article.querySelector(".highlight").cloneNode(true);
   code.querySelectorAll(".md-code__nav, .md-clipboard").forEach((each) => each.remove());
   $program = code.outerHTML;
+  const offer = $offers(article);
   let page = null, shown = "";
   const opened = () => (page = page || $page($plain(JSON.parse(script.textContent))));
   const framed = (nodes) => { const frame = document.createElement("article"); frame.append(...nodes); return frame; };
@@ -111,6 +112,7 @@ function $live(document) {
         put(framed([...made.content.childNodes]));
       } else put(framed(first.map((node) => node.cloneNode(true))));
       shown = wanted;
+      offer(settings.length ? () => opened().files(settings) : null);
       for (const each of article.querySelectorAll("[data-first-numbers]")) {
         each.hidden = (each.dataset.firstNumbers === "built") === settings.length > 0;
       }

@@ -7,14 +7,15 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from tracer.ground.toml import document
 from tracer.lesson import records, wording
-from tracer.lesson.overrides import apply_override
+from tracer.lesson.overrides import apply_override, overridden
 from tracer.lesson.reader import lesson_from_data
 from tracer.live.instead import general, inspect, notes
 from tracer.live.instead.notations import Notations
 from tracer.saying.environment import Templates
 from tracer.saying.names import names_in
-from tracer.site.pages import WalkthroughNames, program_names
+from tracer.site.pages import WalkthroughNames, downloads, program_names
 from tracer.site.tools import Tools
 from tracer.tape.record import record
 
@@ -33,7 +34,8 @@ class LivePage:
         self.name: str = data["name"]
         self.trace_url: str = data["trace_url"]
         self.film_compares: bool = data["compares"]
-        self.plain = data["lesson"]
+        self.text: str = data["lesson"]
+        self.document = document(self.text)
         general.WORDS.update(data["words"])
         notes.NOTES.update(data["notes"])
         self.notations = Notations({name: msgspec.convert(file, wording.NotationFile)
@@ -42,13 +44,13 @@ class LivePage:
 
     def lesson(self, settings: list[str]) -> records.Lesson:
         """The lesson with some places changed, as `--set` takes them. Raises TracerError, as the reader does."""
-        data = _copied(self.plain)
+        data = self.document.data()
         for setting in settings:
             apply_override(data, setting)
         return lesson_from_data(data, f"{self.name}.toml", self.notations)
 
     def tools(self, lesson: records.Lesson) -> Tools:
-        return Tools(record(lesson), trace_url=self.trace_url, notations=self.notations)
+        return Tools(record(lesson), trace_url=self.trace_url, notations=self.notations, marks=True)
 
     def program(self, lesson: records.Lesson) -> str:
         return self.templates.render_plain("program.py.j2", program_names(lesson))
@@ -65,8 +67,10 @@ class LivePage:
         )
         return tools.figures.page(lambda: self.templates.render("pages/walkthrough.md.j2", names))
 
-
-def _copied(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _copied(value) for key, value in data.items()}
-    return [_copied(value) for value in data] if isinstance(data, list) else data
+    def files(self, settings: list[str]) -> dict[str, bytes]:
+        """What can be downloaded then, by the address that the page has for it. A film is not trained here, and the
+        trace is without it."""
+        tools = self.tools(self.lesson(settings))
+        self.page(tools)  # it decides which figures there are
+        made = downloads(overridden(self.text, settings), tools, self.program(tools.trace.lesson))
+        return {f"{self.name}/{path}": data for path, data in made.items()}
