@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.browser.test_site import LOOKS, console_errors, in_the_way, outside_requests, wait_for
+from tests.browser.drivers import BOTH, console_errors, outside_requests, wait_for, write
+from tests.browser.test_site import LOOKS, in_the_way
 
 pytestmark = pytest.mark.slow
 
@@ -85,10 +86,8 @@ def is_right(trace: dict[str, Any], place: int, sample: int) -> bool:
 
 def press(driver: Any, *keys: str) -> dict[str, Any]:
     """Types into the slider, and gives what is shown after the next painted frame."""
-    from selenium.webdriver.common.action_chains import ActionChains
-
     driver.execute_script("document.querySelector('[data-slider]').focus()")
-    ActionChains(driver).send_keys(*keys).perform()
+    write(driver, *keys)
     return shown(driver)
 
 
@@ -101,16 +100,15 @@ def shown(driver: Any) -> dict[str, Any]:
 
 def click(driver: Any, what: str) -> None:
     """A button, with the space bar."""
-    from selenium.webdriver.common.action_chains import ActionChains
-
     driver.execute_script("document.querySelector(`[data-do=${arguments[0]}]`).focus()", what)
-    ActionChains(driver).send_keys(" ").perform()
+    write(driver, " ")
 
 
 def label(driver: Any) -> str:
     return str(driver.execute_script("return document.querySelector('[data-do=play]').innerText.trim()"))
 
 
+@BOTH
 @pytest.mark.parametrize("page", PAGES)
 def test_what_the_slider_shows_is_what_the_trace_holds(visit: Visit, site: Path, page: str) -> None:
     """At the start, at the end and at two epochs between, all reached by keyboard: numbers, edges, marks, cursor."""
@@ -221,6 +219,7 @@ def toned(paths: dict[str, str], cells: int) -> dict[tuple[int, int], str]:
     return found
 
 
+@BOTH
 def test_it_plays_pauses_and_stops_at_the_end(visit: Visit, site: Path) -> None:
     from selenium.webdriver.common.keys import Keys
 
