@@ -147,7 +147,7 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
     run("check", [python, "-m", "tracer", "check", *traces], failed)
-    site = [] if "build" in failed else ["--site", "site"]
+    site = [] if "build" in failed else ["--site", str(ROOT / "site")]
     run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *site, *pytest_args], failed)
     return failed
 

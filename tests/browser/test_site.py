@@ -21,11 +21,17 @@ PAGES = (
     "practice/backpropagation.html",
 )
 WIDTHS = (1280, 768, 390)
-EVERY_DAY = ((1280, False), (768, True), (390, False))
-LOOKS = [pytest.param(width, dark, id=f"{width}-{'dark' if dark else 'light'}",
-                      marks=[] if (width, dark) in EVERY_DAY else [pytest.mark.long])
-         for width in WIDTHS for dark in (False, True)]
-"""(width, dark): each width and each scheme every day, all pairs with --long."""
+EVERY_DAY = (((1280, False), (390, True)), ((768, True), (390, False)))
+"""(width, dark), for every other page."""
+
+
+def looks(pages: tuple[str, ...]) -> list[Any]:
+    """(page, width, dark): every page wide and narrow, in light and in dark every day; all widths in both with --long."""
+    return [pytest.param(page, width, dark, id=f"{page}-{width}-{'dark' if dark else 'light'}",
+                         marks=[] if (width, dark) in EVERY_DAY[at % 2] else [pytest.mark.long])
+            for at, page in enumerate(pages) for width in WIDTHS for dark in (False, True)]
+
+
 Visit = Callable[..., Any]
 OVER = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -104,9 +110,8 @@ def in_the_way(driver: Any, *, preload: bool = True) -> list[list[Any]]:
     return [finding for finding in findings if finding[0] in ("serious", "critical")]
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-@pytest.mark.parametrize("page", PAGES)
-def test_nothing_stands_in_the_way_of_a_reader(visit: Visit, page: str, dark: bool, width: int) -> None:
+@pytest.mark.parametrize(("page", "width", "dark"), looks(PAGES))
+def test_nothing_stands_in_the_way_of_a_reader(visit: Visit, page: str, width: int, dark: bool) -> None:
     """No serious or critical finding of axe-core, and nothing wider than the window, with every fold open."""
     driver = visit(page, width=width, dark=dark)
     scheme = driver.execute_script("return document.body.getAttribute('data-md-color-scheme')")
