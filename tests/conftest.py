@@ -26,6 +26,7 @@ settings.load_profile("tracer")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew from what comes out now")
     parser.addoption("--no-browser", action="store_true", help="leave out the browser tests")
+    parser.addoption("--site", help="a site of this checkout as it stands, built just before; else the browser tests build one")
     parser.addoption("--long", action="store_true", help="the long form of tests that have one")
 
 

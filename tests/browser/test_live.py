@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,16 +12,20 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.test_site import console_errors, outside_requests, wait_for
+from tests.browser.drivers import BOTH, console_errors, fresh, outside_requests, wait_for
+from tests.builders import ROOT, run
+from tests.examples import LONG
 from tests.live.edits import edits
 from tracer.audit import audit_page
 from tracer.ground.errors import TracerError
 from tracer.lesson.reader import load_lesson
+from tracer.site.build import build
+from tracer.site.course import make_course
 from tracer.tape.record import record
 
 pytestmark = pytest.mark.slow
 LESSONS = ("xor", "mazur", "relu", "tanh-batch", "three-classes")
-EVERY_DAY = 4
+EVERY_DAY = {"chromium": 4, "firefox": 3}
 SERIALIZED = """
 const told = (node) => {
   if (node.nodeType === 3) return node.data.replace(/\\s+/g, " ");
@@ -40,19 +42,6 @@ return told(document.querySelector("article")).replace(/^(<[^>]*>) /, "$1").repl
 """All elements with their attributes and texts; not what the theme's own script adds, nor white space between elements."""
 
 
-def course(folder: Path, lesson: str, root: Path, *settings: str) -> Path:
-    """The site of a course with one lesson of ours."""
-    subprocess.run([sys.executable, "-m", "tracer", "new", str(folder)], check=True, capture_output=True, cwd=root)
-    for path in (folder / "docs/lessons").iterdir():
-        path.unlink()
-    shutil.copy(root / f"docs/lessons/{lesson}.toml", folder / "docs/lessons")
-    arguments = [part for setting in settings for part in ("--set", setting)]
-    done = subprocess.run([sys.executable, "-m", "tracer", "build", *arguments], cwd=folder, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(root), "NO_MKDOCS_2_WARNING": "1"})
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
-
-
 def address(settings: list[str]) -> str:
     return "#" + "&".join(f"set={quote(setting, safe='')}" for setting in settings)
 
@@ -66,35 +55,51 @@ def taken(path: Path, settings: list[str]) -> bool:
     return True
 
 
-def cases(root: Path) -> list[Any]:
-    """(lesson, settings): one a lesson, and more with --long."""
-    found = []
-    for at, name in enumerate(LESSONS * 6):
-        path = root / f"docs/lessons/{name}.toml"
-        settings = next(wish for wish in edits(load_lesson(path), random.Random(at)) if taken(path, wish))
-        found.append(pytest.param(name, settings, id=f"{name}-{at}", marks=[] if at < EVERY_DAY else [pytest.mark.long]))
-    return found
+def lesson_file(name: str) -> Path:
+    return ROOT / f"docs/lessons/{name}.toml"
+
+
+def wishes() -> list[tuple[str, list[str]]]:
+    """(lesson, settings), six of each lesson."""
+    return [(name, next(wish for wish in edits(load_lesson(lesson_file(name)), random.Random(at)) if taken(lesson_file(name), wish)))
+            for at, name in enumerate(LESSONS * 6)]
+
+
+WISHES = wishes()
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Callable[[str], Path]:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with the lessons as their files have them in walkthroughs/, and the pages that a build with settings makes of
+    them in edited-NUMBER/. One run of MkDocs makes it of all this Markdown."""
+    folder = tmp_path_factory.mktemp("live") / "course"
+    make_course(folder)
+    for path in (folder / "docs/lessons").iterdir():
+        path.unlink()
+    for name in LESSONS:
+        shutil.copy(lesson_file(name), folder / "docs/lessons")
+    for at, (name, settings) in enumerate(WISHES if os.environ.get(LONG) else WISHES[:max(EVERY_DAY.values())]):
+        build(folder, lessons=[folder / f"docs/lessons/{name}.toml"], docs_only=True, overrides=settings)
+        others = shutil.ignore_patterns(*(f"{other}*" for other in LESSONS if other != name))
+        shutil.copytree(folder / "docs/walkthroughs", folder / f"docs/edited-{at}", ignore=others)
+    run(folder, "tracer", "build")
+    return folder / "site"
+
+
+@pytest.fixture
+def first(course: Path) -> Callable[[str], Path]:
     """The page of a lesson as its file has it."""
-    sites: dict[str, Path] = {}
-
-    def page(lesson: str) -> Path:
-        if lesson not in sites:
-            sites[lesson] = course(tmp_path_factory.mktemp("first") / "course", lesson, root)
-        return sites[lesson] / f"walkthroughs/{lesson}.html"
-
-    return page
+    return lambda lesson: course / f"walkthroughs/{lesson}.html"
 
 
-@pytest.mark.parametrize(("lesson", "settings"), cases(Path(__file__).resolve().parents[2]))
-def test_the_page_is_the_one_that_a_build_with_these_settings_makes(
-    driver: Any, first: Callable[[str], Path], tmp_path: Path, root: Path, lesson: str, settings: list[str],
-) -> None:
-    driver.get_log("performance")  # of the tests before
-    there = course(tmp_path / "course", lesson, root, *settings) / f"walkthroughs/{lesson}.html"
+@pytest.mark.parametrize(("driver", "at"), [
+    pytest.param(browser, at, id=f"{browser}-{name}-{at}", marks=[] if at < EVERY_DAY[browser] else [pytest.mark.long])
+    for browser in EVERY_DAY for at, (name, _) in enumerate(WISHES)
+], indirect=["driver"])
+def test_the_page_is_the_one_that_a_build_with_these_settings_makes(driver: Any, course: Path, first: Callable[[str], Path], at: int) -> None:
+    lesson, settings = WISHES[at]
+    there = course / f"edited-{at}/{lesson}.html"
+    fresh(driver)
     driver.get(there.as_uri())
     built = driver.execute_script(SERIALIZED)
     page = first(lesson).as_uri()
@@ -102,8 +107,9 @@ def test_the_page_is_the_one_that_a_build_with_these_settings_makes(
     driver.get(page + address(settings))
     wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
     assert driver.execute_script(SERIALIZED).split("\n") == built.split("\n")
-    there.write_text(driver.execute_script("return document.documentElement.outerHTML"), encoding="utf-8")
-    report = audit_page(there, f"walkthroughs/{lesson}.html")
+    dump = there.with_name(f"{lesson}-dumped.html")
+    dump.write_text(driver.execute_script("return document.documentElement.outerHTML"), encoding="utf-8")
+    report = audit_page(dump, f"walkthroughs/{lesson}.html")
     assert sum(report.counts.values()) > 200, "the page was read"
     assert [f"{finding.heading}: {finding.text}: {finding.what}" for finding in report.findings] == []
     driver.execute_script("location.hash = ''")
@@ -124,6 +130,7 @@ def edit(driver: Any, settings: list[str], shows: str) -> None:
     wait_for(driver, f"return (function () {{ {SHOWS} }}).apply(null, {[shows]!r})")
 
 
+@BOTH
 def test_what_the_reader_has_opened_and_looks_at_stays(driver: Any, first: Callable[[str], Path]) -> None:
     driver.get("about:blank")
     driver.set_window_size(1280, 800)
@@ -143,6 +150,7 @@ def test_what_the_reader_has_opened_and_looks_at_stays(driver: Any, first: Calla
         kept.isConnected, Math.abs(kept.getBoundingClientRect().top - top_) < 2]""") == [True] * 5
 
 
+@BOTH
 def test_what_the_reader_of_lessons_refuses_is_refused_in_its_words(driver: Any, first: Callable[[str], Path], root: Path) -> None:
     driver.get("about:blank")
     driver.get(first("mazur").as_uri() + address(["network.layers[0].weights[0][0]=0.5"]))
@@ -162,6 +170,7 @@ def test_what_the_reader_of_lessons_refuses_is_refused_in_its_words(driver: Any,
     edit(driver, [], "")
 
 
+@BOTH
 def test_nothing_is_said_that_holds_of_the_first_numbers_alone(driver: Any, site: Path) -> None:
     """Of an edited page of the site, which has a film and numbers of an author; and all of it once they are back."""
     driver.get("about:blank")
