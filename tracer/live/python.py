@@ -490,7 +490,7 @@ class Writer:
         if args.vararg:
             self.put(f"let {js_name(args.vararg.arg)}=$given.slice({len(params)});")
         if args.kwarg:
-            self.put(f"let {js_name(args.kwarg.arg)}=$dict(Object.entries($keywords));")
+            self.put(f"let {js_name(args.kwarg.arg)}=$words($keywords);")
 
     def klass(self, node: ast.ClassDef) -> None:
         called = js_name(node.name) if self.scopes else self.script.name(self.module, node.name)

@@ -21,7 +21,7 @@ function $module(name, c) {
 // Names and places: undefined ones are errors, and `is defined` asks before.
 const $known = (c, name) => (name in c ? c[name] : $globals[name]) !== undefined;
 function $name(c, name) {
-  const value = name in c ? c[name] : $globals[name];
+  const value = c[name] ?? (name in c ? c[name] : $globals[name]);
   return value === undefined ? $undefined(`there is no "${name}" here`) : value;
 }
 const $dict_methods = new Set(["items", "keys", "values", "get", "copy", "update", "pop", "setdefault", "clear"]);
@@ -54,7 +54,11 @@ class $Loop {
 }
 function $for(outer, values, body, wanted = null) {
   const all = wanted ? $list(values).filter((x) => wanted(Object.create(outer), x)) : $list(values);
-  all.forEach((x, at) => body(Object.assign(Object.create(outer), { loop: new $Loop(all, at) }), x));
+  all.forEach((x, at) => {
+    const c = Object.create(outer);
+    c.loop = new $Loop(all, at);
+    body(c, x);
+  });
   return all.length;
 }
 const $block = (c, body) => Markup(body(Object.create(c)));

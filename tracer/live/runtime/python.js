@@ -18,7 +18,10 @@ class $Keywords { constructor(words) { this.words = words; } }
 // Functions know the names of their parameters, so that keywords find their places; null: they take them by themselves.
 const $def = (f, names) => { f.$s = names === null ? null : names ? names.split(" ") : []; return f; };
 function $call(f, args, words, self = null) {
-  if (f.$s === null) return f.apply(self, [...args, new $Keywords(words)]);
+  if (f.$s === null) {
+    args.push(new $Keywords(words));
+    return f.apply(self, args);
+  }
   if (!f.$s) return Object.keys(words).length ? $raise("TypeError", `${f.name} takes no keywords`) : f.apply(self, args);
   for (const name in words) {
     const at = f.$s.indexOf(name);
@@ -185,6 +188,7 @@ class $Set extends $Dict {
   isdisjoint(more) { return !$band(this, more).length; }
   issubset(more) { return !$sub(this, more).length; }
 }
+const $words = (words) => { const made = new $Dict([]); for (const word in words) made.map.set(word, [word, words[word]]); return made; };
 const $dict = (entries) => new $Dict(entries), $set = (values) => new $Set($list(values).map((value) => [value, value]));
 const $entries = (x) => (x instanceof $Dict ? x.items() : $list(x));
 const dict = $def((...given) => { const words = $taken(given); return $dict([...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]); }, null);
