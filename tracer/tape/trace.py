@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -115,8 +116,11 @@ def to_csv(trace: Trace) -> str:
 
 
 def _cell(value: object) -> str:
+    return _text(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+@lru_cache(maxsize=1024)  # a few words stand in every row
+def _text(value: str) -> str:
     """In quotes where it has a comma, a quote or a new line in it, as `csv` writes it."""
-    if not isinstance(value, str):
-        return "" if value is None else str(value)
     text = cell(value)
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
