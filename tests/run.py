@@ -148,7 +148,8 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
     run("check", [python, "-m", "tracer", "check", *traces], failed)
     site = [] if "build" in failed else ["--site", str(ROOT / "site")]
-    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *site, *pytest_args], failed)
+    # a file's tests go to one process, so that what they share is made once
+    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *site, *pytest_args], failed)
     return failed
 
 

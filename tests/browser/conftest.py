@@ -36,15 +36,12 @@ def site(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Gone when these tests are done."""
     browser = launch(tmp_path_factory.mktemp("profile"))
-    # Every visit is a first one: a colour scheme that was once shown is remembered otherwise.
-    browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "try { localStorage.clear() } catch {}"})
     yield browser
     browser.quit()
 
 
 @pytest.fixture(scope="package")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The same; this one remembers."""
     browser = launch_firefox(tmp_path_factory.mktemp("profile"))
     yield browser
     browser.quit()
@@ -58,7 +55,8 @@ def driver(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def visit(driver: Any, site: Path) -> Callable[..., Any]:
-    """visit("index.html", width=390, dark=True): opens a page of the site from its file. The logs begin with it."""
+    """visit("index.html", width=390, dark=True): opens a page of the site from its file, as on a first visit. The logs begin
+    with it."""
 
     def go(page: str, *, width: int = 1280, dark: bool = False, media: str = "screen") -> Any:
         fresh(driver)

@@ -73,7 +73,9 @@ def console_errors(driver: Any) -> list[str]:
 
 
 def fresh(driver: Any) -> None:
-    """An empty page; what is asked for and complained of is heard from here on."""
+    """An empty page, and nothing remembered of the one that was open; what is asked for and complained of is heard from
+    here on."""
+    driver.execute_script("try { localStorage.clear() } catch {}")  # an empty page has none
     driver.get("about:blank")
     outside_requests(driver)
     console_errors(driver)

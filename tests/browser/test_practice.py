@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.drivers import BOTH, console_errors, fresh, launch, outside_requests, show_as, wait_for, write
+from tests.browser.drivers import BOTH, console_errors, outside_requests, wait_for, write
 from tests.browser.test_site import OVER, in_the_way, looks
 from tests.practice.answers import Writer
 from tests.practice.sheets import as_json, exercise, verdicts
@@ -22,31 +22,12 @@ pytestmark = pytest.mark.slow
 PAGE = "practice/backpropagation.html"
 PAGES = (PAGE, "practice/xor.html", "practice/mazur.html")
 Open = Callable[..., Any]
-FORGET = "const any = localStorage.length > 0; localStorage.clear(); return any"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One that remembers, other than that of the other tests."""
-    browser = launch(tmp_path_factory.mktemp("pupil"))
-    yield browser
-    browser.quit()
 
 
 @pytest.fixture
-def visit_page(driver: Any, site: Path) -> Iterator[Open]:
-    """Opens a page with nothing remembered; afterwards it must not have complained or asked for anything outside."""
-
-    def go(page: str = PAGE, *, width: int = 1280, dark: bool = False) -> Any:
-        show_as(driver, width=width, dark=dark)
-        driver.get((site / page).as_uri())
-        if driver.execute_script(FORGET):  # of the tests before
-            driver.refresh()
-        return driver
-
-    fresh(driver)
-    yield go
-    driver.execute_script(FORGET)
+def visit_page(driver: Any, visit: Callable[..., Any]) -> Iterator[Open]:
+    """Opens a page as on a first visit; afterwards it must not have complained or asked for anything outside."""
+    yield lambda page=PAGE, **look: visit(page, **look)
     assert (outside_requests(driver), console_errors(driver)) == ([], [])
 
 
