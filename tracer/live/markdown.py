@@ -14,6 +14,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import groupby
 from typing import Literal
@@ -90,10 +91,15 @@ def parsed(environment: jinja2.Environment, name: str, markdown: Markdown) -> no
 
 
 def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
-    """A template's tree, and its file."""
+    """A template's tree, which nobody changes, and its file."""
     assert environment.loader is not None
     source, file, _ = environment.loader.get_source(environment, name)
-    return environment.parse(source, name, file), file or name
+    return _tree(environment, source, name, file), file or name
+
+
+@lru_cache(maxsize=64)
+def _tree(environment: jinja2.Environment, source: str, name: str, file: str | None) -> nodes.Template:
+    return environment.parse(source, name, file)
 
 
 def paragraph(value: str) -> Markup:
