@@ -65,11 +65,11 @@ def test_a_changed_emitter_compiles_again(runs: list[str], monkeypatch: pytest.M
 @pytest.mark.parametrize("broken", [b"", b"{", b"\x93\xa1a\x90\x90\x90"])
 def test_a_file_that_cannot_be_read_is_replaced(broken: bytes, folder: Path) -> None:
     made = Compiled(key="k", names=["a"], lines=[("x", "file.py", 1)])
-    assert kept(["here"], "k", lambda: made) == made
+    assert kept("here", "k", lambda: made) == made
     (file,) = folder.glob("*/__tracer_*.script")
     file.write_bytes(broken)
     for _ in range(2):
-        assert kept(["here"], "k", lambda: made) == made
+        assert kept("here", "k", lambda: made) == made
     assert file.read_bytes() not in (broken, b"")
 
 

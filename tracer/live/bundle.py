@@ -117,7 +117,7 @@ def _compiled(
 ) -> tuple[list[str], list[Line]]:
     """The names of entries, and the lines that these need: kept, since only templates change while we run."""
     texts = sources(modules)
-    place = [str(package_folder()), repr((modules, entries, sorted(keywords)))]
+    place = repr((modules, entries, sorted(keywords)))
     key = joint_digest([sys.version, code_of("tracer.live"), *(text for _, text in texts.values())])
 
     def made() -> Compiled:

@@ -23,13 +23,13 @@ class Compiled(msgspec.Struct, frozen=True, array_like=True):
     lines: list[Line]
 
 
-def kept(place: list[str], key: str, make: Callable[[], Compiled]) -> Compiled:
+def kept(place: str, key: str, make: Callable[[], Compiled]) -> Compiled:
     """What was made with this key, if that lies in its place; else what is made now, and put there."""
     try:  # the user's own temporary folder, where Jinja keeps what it has compiled
         folder = Path(FileSystemBytecodeCache(pattern="").directory)
     except (RuntimeError, OSError):  # there is none, or it is another's
         return make()
-    file = folder / f"__tracer_{joint_digest(place)}.script"
+    file = folder / f"__tracer_{joint_digest([place])}.script"
     with suppress(OSError, ValueError):  # of which msgspec.DecodeError is one
         found = msgspec.msgpack.decode(file.read_bytes(), type=Compiled)
         if found.key == key:

@@ -344,13 +344,17 @@ class _Page:
         made, draw, self.tried = self._items(html), random.Random(1), True
         tags = [mark.node for mark in self.marks.values() if mark.kind == "open"]
         silent = dict.fromkeys(ord(char) for char, mark in self.marks.items() if mark.kind == "statement")
+        tried: set[tuple[str, str]] = set()
         for attempt in range(_TRIES + 2 * len(tags) if tags else 1):
             ways = {id(tag): attempt if attempt < 3 else draw.randrange(6) % 5 for tag in tags}
-            markdown = self._made(_chosen(items, ways).translate(silent))
+            text, new = (_chosen(of, ways).translate(silent) for of in (items, made))
+            if (text, new) in tried:
+                continue
+            tried.add((text, new))
+            markdown = self._made(text)
             for edge, put in _EDGES[2:]:
                 markdown = edge.sub(put, markdown)
-            new = finished(_chosen(made, ways).translate(silent))
-            if (old := finished(markdown)) != new:
+            if (old := finished(markdown)) != (new := finished(new)):
                 self.differ = (old, new)
                 at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
                 near = next((m for m in re.findall(_MARK, old[at:] + old[:at][::-1])), None)
