@@ -38,12 +38,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[LONG] = "1"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Cases marked `long` are left out without --long."""
+    """Cases marked `long` are left out without --long. What takes long comes first, and one process has a whole file of
+    it, or all of a browser's: what such a file builds, starts and warms up is then not made twice (--dist loadgroup)."""
     if not config.getoption("--long"):
         left_out = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+    groups = {path: _group(path, item) for item in items for path in [item.path]}
+    for item in items:
+        if groups[item.path]:
+            item.add_marker(pytest.mark.xdist_group(groups[item.path]))
+    items.sort(key=lambda item: (groups[item.path] != "browser", not groups[item.path]))
+
+
+def _group(path: Path, item: pytest.Item) -> str:
+    """The name of what runs in one process; empty where each test may run anywhere."""
+    if path.parent.name == "browser":
+        return "browser"
+    slow = any(mark.name == "slow" for mark in item.getparent(pytest.Module).own_markers)
+    return path.relative_to(ROOT).as_posix() if slow else ""
 
 
 @pytest.fixture(scope="session")

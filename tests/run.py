@@ -145,7 +145,8 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
     run("check", [python, "-m", "tracer", "check", *traces], failed)
-    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *pytest_args], failed)
+    two = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]  # in the order that tests/conftest.py has made
+    run("pytest", [python, "-m", "pytest", "-q", *two, *pytest_args], failed)
     return failed
 
 
