@@ -148,8 +148,8 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
     run("check", [python, "-m", "tracer", "check", *traces], failed)
     site = [] if "build" in failed else ["--site", str(ROOT / "site")]
-    # a file's tests go to one process, so that what they share is made once
-    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *site, *pytest_args], failed)
+    two = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]  # in the order that tests/conftest.py has made
+    run("pytest", [python, "-m", "pytest", "-q", *two, *site, *pytest_args], failed)
     return failed
 
 

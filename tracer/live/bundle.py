@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,11 +19,13 @@ import jinja2
 from markdown import Markdown
 
 from tracer.figures.style import standalone_css
+from tracer.ground.digests import joint_digest
 from tracer.live import jinja
 from tracer.live.declared import declared, left_out
-from tracer.live.modules import FILM, MODULES, PRACTICE, program
+from tracer.live.kept import Compiled, kept
+from tracer.live.modules import FILM, MODULES, PRACTICE, program, sources
 from tracer.live.python import Line, Script
-from tracer.resources import package_folder
+from tracer.resources import code_of, package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
 PAGE = ("downloads", "page")
@@ -121,8 +124,17 @@ def _compiled(
     modules: tuple[str, ...], entries: tuple[tuple[str, str], ...], keywords: frozenset[str]
 ) -> tuple[list[str], list[Line]]:
     """The names of entries, and the lines that these need: kept, since only templates change while we run."""
-    script = Script(program(modules), keywords)
-    return [script.reach(module, name) for module, name in entries], script.lines()
+    texts = sources(modules)
+    place = repr((modules, entries, sorted(keywords)))
+    key = joint_digest([sys.version, code_of("tracer.live"), *(text for _, text in texts.values())])
+
+    def made() -> Compiled:
+        script = Script(program(texts), keywords)
+        names = [script.reach(module, name) for module, name in entries]
+        return Compiled(key=key, names=names, lines=script.lines())
+
+    found = kept(place, key, made)
+    return found.names, found.lines
 
 
 def runtime(parts: Sequence[str] = RUNTIME) -> Iterator[Line]:

@@ -14,6 +14,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import groupby
 from typing import Literal
@@ -90,10 +91,15 @@ def parsed(environment: jinja2.Environment, name: str, markdown: Markdown) -> no
 
 
 def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
-    """A template's tree, and its file."""
+    """A template's tree, which nobody changes, and its file."""
     assert environment.loader is not None
     source, file, _ = environment.loader.get_source(environment, name)
-    return environment.parse(source, name, file), file or name
+    return _tree(environment, source, name, file), file or name
+
+
+@lru_cache(maxsize=64)
+def _tree(environment: jinja2.Environment, source: str, name: str, file: str | None) -> nodes.Template:
+    return environment.parse(source, name, file)
 
 
 def paragraph(value: str) -> Markup:
@@ -338,13 +344,17 @@ class _Page:
         made, draw, self.tried = self._items(html), random.Random(1), True
         tags = [mark.node for mark in self.marks.values() if mark.kind == "open"]
         silent = dict.fromkeys(ord(char) for char, mark in self.marks.items() if mark.kind == "statement")
+        tried: set[tuple[str, str]] = set()
         for attempt in range(_TRIES + 2 * len(tags) if tags else 1):
             ways = {id(tag): attempt if attempt < 3 else draw.randrange(6) % 5 for tag in tags}
-            markdown = self._made(_chosen(items, ways).translate(silent))
+            text, new = (_chosen(of, ways).translate(silent) for of in (items, made))
+            if (text, new) in tried:
+                continue
+            tried.add((text, new))
+            markdown = self._made(text)
             for edge, put in _EDGES[2:]:
                 markdown = edge.sub(put, markdown)
-            new = finished(_chosen(made, ways).translate(silent))
-            if (old := finished(markdown)) != new:
+            if (old := finished(markdown)) != (new := finished(new)):
                 self.differ = (old, new)
                 at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
                 near = next((m for m in re.findall(_MARK, old[at:] + old[:at][::-1])), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tracer.live.program import Program
 from tracer.resources import package_folder
@@ -58,14 +58,20 @@ INSTEAD = {
 """What stands for modules that read files or call libraries: by its name in `tracer.live.instead`."""
 
 
-def program(modules: Iterable[str]) -> Program:
-    """Some of them, as they stand."""
-    instead = {name: f"tracer.live.instead.{own}" for name, own in INSTEAD.items()}
-    return Program({name: _source(name) for name in dict.fromkeys((*modules, *instead.values()))}, instead)
+_INSTEAD = {name: f"tracer.live.instead.{own}" for name, own in INSTEAD.items()}
+
+
+def sources(modules: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Some of them as they stand, with what stands for others: (the file as one names it, its text) by module."""
+    return {name: _source(name) for name in dict.fromkeys((*modules, *_INSTEAD.values()))}
+
+
+def program(texts: Mapping[str, tuple[str, str]]) -> Program:
+    """They as one program."""
+    return Program(texts, _INSTEAD)
 
 
 def _source(module: str) -> tuple[str, str]:
-    """(the file as one names it, its text)."""
     root = package_folder().parent
     place = root.joinpath(*module.split("."))
     file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
