@@ -47,7 +47,7 @@ for (const { data, edits } of JSON.parse(require("fs").readFileSync(0, "utf8")))
   const live = $page($plain(data));
   $program = "<div></div>";
   for (const settings of edits) {
-    made.push(Object.fromEntries(live.files(settings).pairs().map(([path, bytes]) => [path, Buffer.from(bytes).toString("base64")])));
+    made.push(Object.fromEntries($entries(live.files(settings)).map(([path, bytes]) => [path, Buffer.from(bytes).toString("base64")])));
   }
 }
 process.stdout.write(JSON.stringify(made)); })();
