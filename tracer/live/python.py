@@ -50,20 +50,17 @@ OUTSIDE = {
 """What the runtime offers of modules that are not ours."""
 NAMED = frozenset("Decimal Fraction Markup escape".split())
 """Those that it has by their own names."""
-METHODS = frozenset(
-    "append capitalize clear copy count discard encode endswith extend find format get index insert isalnum isalpha "
-    "isascii isdecimal isdigit islower isprintable isspace isupper items join keys lower lstrip partition pop remove "
-    "removeprefix removesuffix replace rfind rpartition rstrip setdefault sort split splitlines startswith strip title "
-    "translate update upper values add intersection union issubset isdisjoint difference".split())
-"""Methods of Python's own text and containers: the runtime finds them by what the value is."""
 OF_TEXT = frozenset(
     "capitalize encode endswith isalnum isalpha isascii isdecimal isdigit islower isprintable isspace isupper join "
     "lower lstrip partition removeprefix removesuffix replace rfind rpartition rstrip split splitlines startswith "
     "strip title translate upper".split())
-"""Those that text alone has, as long as no class of ours has one of that name."""
-OWN_METHODS = frozenset(
+"""Methods that of Python's own only text has: they need not be found, as long as no class of ours has one so called."""
+OF_TABLES = frozenset(
     "add difference discard get intersection isdisjoint issubset items keys setdefault union values".split())
-"""Those of dictionaries and sets, which the runtime's have themselves."""
+"""Methods of dictionaries and sets, which the runtime's have themselves."""
+METHODS = OF_TEXT | OF_TABLES | frozenset(
+    "append clear copy count extend find format index insert pop remove sort update".split())
+"""Methods of Python's own text and containers: the runtime finds them by what the value is."""
 OF_DECIMALS = frozenset("exp ln plus minus subtract multiply divide".split())
 """Methods of decimals and their contexts that our modules hand on."""
 OPERATORS = {
@@ -775,7 +772,7 @@ class Writer:
                 if attr in OF_TEXT and attr not in self.script.calls.methods and not starred:
                     plain = isinstance(value, ast.Constant | ast.JoinedStr)  # and no Markup
                     return f"{'$TEXT' if plain else '$text'}.{attr}({','.join([of, *args])})"
-                if attr in METHODS - OWN_METHODS and not node.keywords:
+                if attr in METHODS - OF_TABLES and not node.keywords:
                     return f"$method({','.join([of, repr(attr), *args])})"
                 return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
