@@ -73,6 +73,8 @@ ARRAYS = frozenset("enumerate list map range reversed sorted tuple zip".split())
 """Functions that give arrays."""
 CONSUMED = frozenset("tuple list set frozenset sum sorted dict max min join extend update fromkeys".split())
 """What takes all that it is given at once, so that it may as well be given an array."""
+BRANCH = re.compile(r"(?:if|else if|for|while) \(|else\{")
+DECLARES = re.compile("let |const |function")
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What does not stand in a file, or is not seen there."""
 
@@ -171,6 +173,9 @@ class Writer:
         self.depth -= 1
         if head.endswith(":{") and len(self.out) == before:  # an empty table of a class
             self.out.pop()
+        elif BRANCH.match(head) and len(self.out) == before + 1 and not DECLARES.match(self.out[-1][0].lstrip()):
+            text, file, line = self.out[before - 1]
+            self.out[before - 1] = (text[:-1], file, line)  # one statement needs no braces
         else:
             self.put(tail)
 
@@ -495,7 +500,7 @@ class Writer:
         base = self.expr(self.bases[0]) if self.bases else "null"
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
         fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
-        with self.block(f"{'' if self.scopes else 'const '}{called}=$class({node.name!r},{base},{{", "});"):
+        with self.block(f"{'' if self.scopes else 'const '}{called}=$class({json.dumps(node.name)},{base},{{", "});"):
             if is_record(node):
                 self.put(f"$fields:{json.dumps(' '.join(ast.unparse(part.target) for part in fields))},")
                 with self.block("$defaults:{", "},"):
@@ -543,7 +548,7 @@ class Writer:
         if "property" in marks:
             head, tail = f"get {node.name}(", ","
         elif "cached_property" in marks:
-            head, tail = f"{node.name}:$once({node.name!r},function(", "),"
+            head, tail = f"{node.name}:$once({json.dumps(node.name)},function(", "),"
         else:
             head, tail = self.known(node.name, f"function{star}(", parameters(node.args, int(first)))
             head, tail = f"{node.name}:{head}" if tail else f"{star}{node.name}(", f"{tail},"
@@ -639,7 +644,7 @@ class Writer:
             return self.target(self._member(module, node.attr), node)
         methods = self.script.calls.methods.keys() - self.script.both
         if node.attr in methods or node.attr in METHODS | OF_DECIMALS:
-            return f"$get({self.expr(node.value)},{node.attr!r})"
+            return f"$get({self.expr(node.value)},{json.dumps(node.attr)})"
         return f"{self.expr(node.value)}.{node.attr}"
 
     def _member(self, module: Target, name: str) -> Target:
@@ -768,12 +773,12 @@ class Writer:
             case ast.Attribute(value=value, attr=attr) if self.of_module(value) is None:
                 of = self.expr(value)
                 if words:
-                    return f"$callm({of},{attr!r},[{','.join(args)}],{keywords})"
+                    return f"$callm({of},{json.dumps(attr)},[{','.join(args)}],{keywords})"
                 if attr in OF_TEXT and attr not in self.script.calls.methods and not starred:
                     plain = isinstance(value, ast.Constant | ast.JoinedStr)  # and no Markup
                     return f"{'$TEXT' if plain else '$text'}.{attr}({','.join([of, *args])})"
                 if attr in METHODS - OF_TABLES and not node.keywords:
-                    return f"$method({','.join([of, repr(attr), *args])})"
+                    return f"$method({','.join([of, json.dumps(attr), *args])})"
                 return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
         if called == "zip" and words == ["strict:true"]:
