@@ -38,9 +38,9 @@ OUTSIDE = {
     "itertools": "chain count pairwise product repeat",
     "json": "dumps",
     "markupsafe": "Markup escape",
-    "math": "atan2 ceil copysign cos factorial floor frexp fsum hypot inf isfinite isinf isnan log log10 log2 nan "
+    "math": "atan2 ceil copysign cos factorial floor frexp hypot inf isfinite isinf isnan log log10 log2 nan "
             "pi sin sqrt tau trunc",
-    "operator": "add attrgetter itemgetter mul neg sub truediv",
+    "operator": "add mul neg sub truediv",
     "unicodedata": "category",
     "re": "DOTALL IGNORECASE MULTILINE compile findall fullmatch match search split sub",
     "urllib.parse": "quote",
@@ -483,12 +483,9 @@ class Writer:
     def unpacked(self, args: ast.arguments, params: list[str], defaults: dict[str, str]) -> None:
         """Arguments that come as they are given, put under their names."""
         self.put("const $keywords = $taken($given);")
-        for at, name in enumerate(params):
-            self.put(f"let {js_name(name)}=$argument($given,{at},$keywords,{name!r},()=>"
-                     f"{defaults.get(name, f'$missing({name!r})')});")
-        for arg in args.kwonlyargs:
-            self.put(f"let {js_name(arg.arg)}=$argument($given,Infinity,$keywords,{arg.arg!r},()=>"
-                     f"{defaults.get(arg.arg, f'$missing({arg.arg!r})')});")
+        for at, name in [*enumerate(params), *(("Infinity", arg.arg) for arg in args.kwonlyargs)]:
+            otherwise = defaults.get(name, f'$missing("{name}")')
+            self.put(f'let {js_name(name)}=$argument($given,{at},$keywords,"{name}",()=>{otherwise});')
         if args.vararg:
             self.put(f"let {js_name(args.vararg.arg)}=$given.slice({len(params)});")
         if args.kwarg:
