@@ -551,8 +551,10 @@ def keywords_by_place() -> Any:
 
     chosen = _with_keywords
     named = Named(size=ask(1), name=str(ask(2)))
+    kinds: list[Any] = [Keeper, Named]
     found = [_with_keywords(1, d=5), _with_keywords(c=ask(3), a=ask(4)), chosen(1, c=9), Speaker().told(1, c=7),
              Speaker().told(b=5, a=4), OtherSpeaker().told(a=1, c=2), named.words, named.size, Named(name="n").size]
+    found += [kinds[0](size=3).size, kinds[1](name="k").name]
     return found, asked, Speaker().words(last="x"), [each(first="f") for each in [Speaker().words]]
 
 

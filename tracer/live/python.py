@@ -148,6 +148,7 @@ class Writer:
         self.out: list[Line] = []
         self.depth = 0
         self.line = 0
+        self.of_class = ""
         self.bases: list[ast.expr] = []
         self.this = ""
         """The parameter that `this` is, where no function of its own stands between."""
@@ -493,6 +494,7 @@ class Writer:
 
     def klass(self, node: ast.ClassDef) -> None:
         called = js_name(node.name) if self.scopes else self.script.name(self.module, node.name)
+        self.of_class = node.name
         self.bases = [base for base in node.bases if ast.unparse(base) not in RECORDS]
         base = self.expr(self.bases[0]) if self.bases else "null"
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
@@ -547,7 +549,8 @@ class Writer:
         elif "cached_property" in marks:
             head, tail = f"{node.name}:$once({json.dumps(node.name)},function(", "),"
         else:
-            head, tail = self.known(node.name, f"function{star}(", parameters(node.args, int(first)))
+            called = self.of_class if node.name == "__init__" else node.name
+            head, tail = self.known(called, f"function{star}(", parameters(node.args, int(first)))
             head, tail = f"{node.name}:{head}" if tail else f"{star}{node.name}(", f"{tail},"
         with self.body(node, node.args, head, tail, first=own):
             self.statements(node.body)
