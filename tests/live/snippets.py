@@ -551,6 +551,66 @@ def keywords_by_place() -> Any:
 
     chosen = _with_keywords
     named = Named(size=ask(1), name=str(ask(2)))
+    kinds: list[Any] = [Keeper, Named]
     found = [_with_keywords(1, d=5), _with_keywords(c=ask(3), a=ask(4)), chosen(1, c=9), Speaker().told(1, c=7),
              Speaker().told(b=5, a=4), OtherSpeaker().told(a=1, c=2), named.words, named.size, Named(name="n").size]
+    found += [kinds[0](size=3).size, kinds[1](name="k").name]
     return found, asked, Speaker().words(last="x"), [each(first="f") for each in [Speaker().words]]
+
+
+class Keeper:
+    """`this` stands for the first parameter, unless a function within has one of its own."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.found: list[Any] = []
+
+    def plainly(self) -> Any:
+        return [self.size + n for n in range(2)], (lambda n: n + self.size)(5)
+
+    def within(self) -> Any:
+        def later(n: int) -> int:
+            return n + self.size
+
+        return later(1), list(self.size * n for n in range(3)), [kept for n in range(3) if (kept := n * self.size)]
+
+    def title(self) -> str:
+        return f"of {self.size}"
+
+    def words(self, first: str = "a") -> str:
+        return first * self.size
+
+
+@dataclass(frozen=True)
+class Titled:
+    title: str
+    replace: str = "field"
+
+
+def methods_and_fields_of_one_name() -> Any:
+    keeper = Keeper(2)
+    bound = keeper.words
+    return (keeper.plainly(), keeper.within(), keeper.title(), "ab cd".title(), Titled("t").title, Titled("t").replace,
+            "ab".replace("a", "c"), bound(), bound("b"), [each() for each in (keeper.title, keeper.words)],
+            getattr(keeper, "words")("c"))
+
+
+def text_of_a_kind_by_methods() -> Any:
+    marked, plain = Markup("<b>a</b>"), "<i>"
+    joined = marked.join([plain, marked])
+    return (joined, isinstance(joined, Markup), isinstance(marked.replace("a", plain), Markup), marked.replace("a", plain),
+            f"{marked}-{plain}".upper(), ", ".join(each for each in [marked, plain]), isinstance(marked.strip(), Markup),
+            marked.startswith("<b"), plain.endswith((">", "x")), "a-b".split("-", 1), "x".join("ab"))
+
+
+def zipped_and_unpacked() -> Any:
+    pairs = list(zip([1, 2], (each for each in "ab"), strict=True))
+    (a, b), *rest = pairs
+    c, d = d_c = (a, b)
+    with_keywords = [[*(x for x in range(3)), *reversed("ab")], tuple(n for n in range(2)), list(n for n in range(2))]
+    failed = ""
+    try:
+        list(zip([1], [1, 2], strict=True))
+    except ValueError:
+        failed = "of different lengths"
+    return pairs, rest, c, d, d_c, with_keywords, failed

@@ -46,9 +46,9 @@ class Calls:
         direct = {id(node.func) for _, node in nodes if isinstance(node, ast.Call)}
         for module, node in nodes:
             match node:
-                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=[_, *_] as words):
+                case ast.Call(func=function, keywords=[_, *_] as words):
                     if self.placed(module, node) is None:
-                        self.called.add(name)
+                        self.called.add(getattr(function, "id", "") or getattr(function, "attr", ""))
                         self.keywords |= {word.arg for word in words if word.arg is not None}
                 case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
                     if id(node) not in direct:

@@ -110,7 +110,10 @@ class _Emitter:
         return [(f'{head}let o="";', line), *_indented(self._body(body)), (end, line)]
 
     def _block(self, head: str, body: Iterable[nodes.Node], end: str, line: int) -> Lines:
-        return [(head, line), *_indented(self._body(body)), (end, line)]
+        lines = self._body(body)
+        if end == "}" and len(lines) == 1 and not lines[0][0].startswith("const "):  # one statement needs no braces
+            return [(head[:-1], line), *_indented(lines)]
+        return [(head, line), *_indented(lines), (end, line)]
 
     def _body(self, body: Iterable[nodes.Node]) -> Lines:
         return [line for node in body for line in self._statement(node)]

@@ -38,9 +38,9 @@ OUTSIDE = {
     "itertools": "chain count pairwise product repeat",
     "json": "dumps",
     "markupsafe": "Markup escape",
-    "math": "atan2 ceil copysign cos factorial floor frexp fsum hypot inf isfinite isinf isnan log log10 log2 nan "
+    "math": "atan2 ceil copysign cos factorial floor frexp hypot inf isfinite isinf isnan log log10 log2 nan "
             "pi sin sqrt tau trunc",
-    "operator": "add attrgetter itemgetter mul neg sub truediv",
+    "operator": "add mul neg sub truediv",
     "unicodedata": "category",
     "re": "DOTALL IGNORECASE MULTILINE compile findall fullmatch match search split sub",
     "urllib.parse": "quote",
@@ -50,20 +50,17 @@ OUTSIDE = {
 """What the runtime offers of modules that are not ours."""
 NAMED = frozenset("Decimal Fraction Markup escape".split())
 """Those that it has by their own names."""
-METHODS = frozenset(
-    "append capitalize clear copy count discard encode endswith extend find format get index insert isalnum isalpha "
-    "isascii isdecimal isdigit islower isprintable isspace isupper items join keys lower lstrip partition pop remove "
-    "removeprefix removesuffix replace rfind rpartition rstrip setdefault sort split splitlines startswith strip title "
-    "translate update upper values add intersection union issubset isdisjoint difference".split())
-"""Methods of Python's own text and containers: the runtime finds them by what the value is."""
 OF_TEXT = frozenset(
     "capitalize encode endswith isalnum isalpha isascii isdecimal isdigit islower isprintable isspace isupper join "
     "lower lstrip partition removeprefix removesuffix replace rfind rpartition rstrip split splitlines startswith "
     "strip title translate upper".split())
-"""Those that text alone has, as long as no class of ours has one of that name."""
-OWN_METHODS = frozenset(
+"""Methods that of Python's own only text has: they need not be found, as long as no class of ours has one so called."""
+OF_TABLES = frozenset(
     "add difference discard get intersection isdisjoint issubset items keys setdefault union values".split())
-"""Those of dictionaries and sets, which the runtime's have themselves."""
+"""Methods of dictionaries and sets, which the runtime's have themselves."""
+METHODS = OF_TEXT | OF_TABLES | frozenset(
+    "append clear copy count extend find format index insert pop remove sort update".split())
+"""Methods of Python's own text and containers: the runtime finds them by what the value is."""
 OF_DECIMALS = frozenset("exp ln plus minus subtract multiply divide".split())
 """Methods of decimals and their contexts that our modules hand on."""
 OPERATORS = {
@@ -76,6 +73,8 @@ ARRAYS = frozenset("enumerate list map range reversed sorted tuple zip".split())
 """Functions that give arrays."""
 CONSUMED = frozenset("tuple list set frozenset sum sorted dict max min join extend update fromkeys".split())
 """What takes all that it is given at once, so that it may as well be given an array."""
+BRANCH = re.compile(r"(?:if|else if|for|while) \(|else\{")
+DECLARES = re.compile("let |const |function")
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What does not stand in a file, or is not seen there."""
 
@@ -149,6 +148,7 @@ class Writer:
         self.out: list[Line] = []
         self.depth = 0
         self.line = 0
+        self.of_class = ""
         self.bases: list[ast.expr] = []
         self.this = ""
         """The parameter that `this` is, where no function of its own stands between."""
@@ -174,6 +174,9 @@ class Writer:
         self.depth -= 1
         if head.endswith(":{") and len(self.out) == before:  # an empty table of a class
             self.out.pop()
+        elif BRANCH.match(head) and len(self.out) == before + 1 and not DECLARES.match(self.out[-1][0].lstrip()):
+            text, file, line = self.out[before - 1]
+            self.out[before - 1] = (text[:-1], file, line)  # one statement needs no braces
         else:
             self.put(tail)
 
@@ -481,12 +484,9 @@ class Writer:
     def unpacked(self, args: ast.arguments, params: list[str], defaults: dict[str, str]) -> None:
         """Arguments that come as they are given, put under their names."""
         self.put("const $keywords = $taken($given);")
-        for at, name in enumerate(params):
-            self.put(f"let {js_name(name)}=$argument($given,{at},$keywords,{name!r},()=>"
-                     f"{defaults.get(name, f'$missing({name!r})')});")
-        for arg in args.kwonlyargs:
-            self.put(f"let {js_name(arg.arg)}=$argument($given,Infinity,$keywords,{arg.arg!r},()=>"
-                     f"{defaults.get(arg.arg, f'$missing({arg.arg!r})')});")
+        for at, name in [*enumerate(params), *(("Infinity", arg.arg) for arg in args.kwonlyargs)]:
+            otherwise = defaults.get(name, f'$missing("{name}")')
+            self.put(f'let {js_name(name)}=$argument($given,{at},$keywords,"{name}",()=>{otherwise});')
         if args.vararg:
             self.put(f"let {js_name(args.vararg.arg)}=$given.slice({len(params)});")
         if args.kwarg:
@@ -494,11 +494,12 @@ class Writer:
 
     def klass(self, node: ast.ClassDef) -> None:
         called = js_name(node.name) if self.scopes else self.script.name(self.module, node.name)
+        self.of_class = node.name
         self.bases = [base for base in node.bases if ast.unparse(base) not in RECORDS]
         base = self.expr(self.bases[0]) if self.bases else "null"
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
         fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
-        with self.block(f"{'' if self.scopes else 'const '}{called}=$class({node.name!r},{base},{{", "});"):
+        with self.block(f"{'' if self.scopes else 'const '}{called}=$class({json.dumps(node.name)},{base},{{", "});"):
             if is_record(node):
                 self.put(f"$fields:{json.dumps(' '.join(ast.unparse(part.target) for part in fields))},")
                 with self.block("$defaults:{", "},"):
@@ -546,9 +547,10 @@ class Writer:
         if "property" in marks:
             head, tail = f"get {node.name}(", ","
         elif "cached_property" in marks:
-            head, tail = f"{node.name}:$once({node.name!r},function(", "),"
+            head, tail = f"{node.name}:$once({json.dumps(node.name)},function(", "),"
         else:
-            head, tail = self.known(node.name, f"function{star}(", parameters(node.args, int(first)))
+            called = self.of_class if node.name == "__init__" else node.name
+            head, tail = self.known(called, f"function{star}(", parameters(node.args, int(first)))
             head, tail = f"{node.name}:{head}" if tail else f"{star}{node.name}(", f"{tail},"
         with self.body(node, node.args, head, tail, first=own):
             self.statements(node.body)
@@ -642,7 +644,7 @@ class Writer:
             return self.target(self._member(module, node.attr), node)
         methods = self.script.calls.methods.keys() - self.script.both
         if node.attr in methods or node.attr in METHODS | OF_DECIMALS:
-            return f"$get({self.expr(node.value)},{node.attr!r})"
+            return f"$get({self.expr(node.value)},{json.dumps(node.attr)})"
         return f"{self.expr(node.value)}.{node.attr}"
 
     def _member(self, module: Target, name: str) -> Target:
@@ -771,12 +773,12 @@ class Writer:
             case ast.Attribute(value=value, attr=attr) if self.of_module(value) is None:
                 of = self.expr(value)
                 if words:
-                    return f"$callm({of},{attr!r},[{','.join(args)}],{keywords})"
+                    return f"$callm({of},{json.dumps(attr)},[{','.join(args)}],{keywords})"
                 if attr in OF_TEXT and attr not in self.script.calls.methods and not starred:
                     plain = isinstance(value, ast.Constant | ast.JoinedStr)  # and no Markup
                     return f"{'$TEXT' if plain else '$text'}.{attr}({','.join([of, *args])})"
-                if attr in METHODS - OWN_METHODS and not node.keywords:
-                    return f"$method({','.join([of, repr(attr), *args])})"
+                if attr in METHODS - OF_TABLES and not node.keywords:
+                    return f"$method({','.join([of, json.dumps(attr), *args])})"
                 return f"{of}.{attr}({','.join(args)})"
         called = self.expr(function)
         if called == "zip" and words == ["strict:true"]:

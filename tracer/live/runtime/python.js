@@ -227,10 +227,8 @@ const $zipped = (given, strict) => {
 };
 // Arrays of what may have no end, as count(): as many of it as the shortest of the others has.
 const $arrays = (given) => {
-  const least = Math.min(...given.filter((x) => !x.$endless).map((x, at, all) => (all[at] = $list(x)).length));
-  let at = 0;
-  const ended = given.filter((x) => !x.$endless).map($list);
-  return given.map((x) => (x.$endless ? Array.from({ length: least }, () => x.next().value) : ended[at++]));
+  const ended = given.map((x) => (x.$endless ? null : $list(x))), least = Math.min(...ended.filter(Boolean).map((x) => x.length));
+  return given.map((x, at) => ended[at] || Array.from({ length: least }, () => x.next().value));
 };
 const map = (f, ...given) => (given.length === 1 ? $list(given[0]).map((x) => f(x)) : zip(...given).map((args) => f(...args)));
 const filter = (f, x) => $list(x).filter((each) => $truth(f === null ? each : f(each)));
@@ -430,7 +428,6 @@ const $TEXT = {
   isupper: (s) => s !== s.toLowerCase() && s === s.toUpperCase(), islower: (s) => s !== s.toUpperCase() && s === s.toLowerCase(), isprintable: $all_of(/^(?:[^\p{C}\p{Z}]| )*$/u),
   encode: (s) => new TextEncoder().encode(s), translate: (s, table) => [...s].map((c) => (table.has(c) ? table.at(c) : c)).join(""), format: (s, ...given) => $formatted(s, given, $str),
 };
-$TEXT.isupper = (s) => s !== s.toLowerCase() && s === s.toUpperCase();
 str.maketrans = (from, to) => $dict([...from].map((c, at) => [c, [...to][at]]));
 const $MARKUP = {
   join: (s, parts) => $list(parts).map((part) => $str(escape(part))).join(s), format: (s, ...given) => $formatted(s, given, (x) => $str(escape(x))),
