@@ -143,13 +143,13 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     run("mypy", [python, "-m", "mypy", "--no-error-summary"], failed)
     run("import-linter", [shutil.which("lint-imports", path=str(bin_folder)) or "lint-imports", "--no-logo"], failed)
     run("build", [python, "-m", "tracer", "build"], failed)
+    if "build" not in failed:
+        pytest_args = ["--site", str(ROOT / "site"), *pytest_args]  # the browser tests look at this very one
     run("audit", [python, "-m", "tracer", "audit", "site"], failed)
     # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
     run("check", [python, "-m", "tracer", "check", *traces], failed)
-    site = [] if "build" in failed else ["--site", str(ROOT / "site")]
-    # a file's tests go to one process, so that what they share is made once
-    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *site, *pytest_args], failed)
+    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *pytest_args], failed)
     return failed
 
 
