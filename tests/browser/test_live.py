@@ -25,6 +25,7 @@ from tracer.tape.record import record
 
 pytestmark = pytest.mark.slow
 LESSONS = ("xor", "mazur", "relu", "tanh-batch", "three-classes")
+SHOWN = (*LESSONS, "deeper")
 EVERY_DAY = {"chromium": 4, "firefox": 3}
 SERIALIZED = """
 const told = (node) => {
@@ -76,11 +77,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_course(folder)
     for path in (folder / "docs/lessons").iterdir():
         path.unlink()
-    for name in LESSONS:
+    for name in SHOWN:
         shutil.copy(lesson_file(name), folder / "docs/lessons")
     for at, (name, settings) in enumerate(WISHES if os.environ.get(LONG) else WISHES[:max(EVERY_DAY.values())]):
         build(folder, lessons=[folder / f"docs/lessons/{name}.toml"], docs_only=True, overrides=settings)
-        others = shutil.ignore_patterns(*(f"{other}*" for other in LESSONS if other != name))
+        others = shutil.ignore_patterns(*(f"{other}*" for other in SHOWN if other != name))
         shutil.copytree(folder / "docs/walkthroughs", folder / f"docs/edited-{at}", ignore=others)
     run(folder, "tracer", "build")
     return folder / "site"
