@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tracer.site.build import build
 from tracer.site.course import make_course
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,8 +45,14 @@ def run(folder: Path, *command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def build_here(folder: Path, *, docs_only: bool = False) -> None:
+    """`tracer build` without a process of its own. Raises TracerError."""
+    with contextlib.chdir(folder):
+        build(folder, docs_only=docs_only)
+
+
 def build_with_zensical(folder: Path) -> Path:
     """As the pages say how: ours write the Markdown, zensical makes the site."""
-    run(folder, "tracer", "build", "--docs-only")
+    build_here(folder, docs_only=True)
     run(folder, "zensical", "build", "--strict")
     return folder / "site"
