@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tracer.site.build import build
 from tracer.site.course import make_course
+from tracer.tape.film import FOLDER as FILMS
+from tracer.tape.film.pictures import FOLDER as PICTURES
 
 ROOT = Path(__file__).resolve().parent.parent
 MISSING = "zensical is not installed, as where it has no wheel for the machine: pip install 'zensical>=0.0.73'"
@@ -20,11 +22,17 @@ GENERATED = ("lessons.md", "formulas.md", "conventions.md", "writing.md", "teach
 
 
 def checkout(folder: Path) -> Path:
-    """A copy of what this repository's own site is made of, without anything that a build has written."""
+    """A copy of what this repository's own site is made of, without anything that a build has written.
+
+    Films and their planes are taken along where they have been kept: by their keys they are those of these lessons.
+    """
     for name in ("docs", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("walkthroughs", "practice"))
     for name in GENERATED:
         (folder / "docs" / name).unlink(missing_ok=True)
+    for kept in (FILMS, PICTURES):
+        if (ROOT / kept).is_dir():
+            shutil.copytree(ROOT / kept, folder / kept)
     shutil.copy(ROOT / "mkdocs.yml", folder)
     (folder / "tracer").symlink_to(ROOT / "tracer")  # the hook stands beside the settings
     return folder
