@@ -80,9 +80,12 @@ class Marker:
         """Per mistake, per blank: the same with the mistake in it; None where it touches nothing there."""
         found = []
         for each in self.plan.mistakes:
-            rows = [self.plan.rows_to(target, each.replaced) for target in self.plan.asked_rows]
-            found.append(tuple(None if theirs == ours else theirs
-                               for theirs, ours in zip(rows, self.between, strict=True)))
+            theirs: list[Rows | None] = []
+            for target, ours in zip(self.plan.asked_rows, self.between, strict=True):
+                touched = any(at in each.replaced for at, _ in ours)
+                rows = self.plan.rows_to(target, each.replaced) if touched else ours
+                theirs.append(None if rows == ours else rows)
+            found.append(tuple(theirs))
         return tuple(found)
 
     def mark(self, variants: Sequence[Variant], sheets: Sequence[Sequence[Entry]]) -> list[tuple[Mark, ...]]:
