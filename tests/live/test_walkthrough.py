@@ -24,7 +24,7 @@ from tracer.lesson.overrides import apply_override
 from tracer.lesson.reader import lesson_from_data
 from tracer.lesson.records import Lesson
 from tracer.lesson.syntax import parse_toml
-from tracer.live.bundle import bundle, core
+from tracer.live.bundle import PAGE, bundle, core
 from tracer.saying.environment import Templates
 from tracer.saying.names import names_in
 from tracer.site.live_data import page_data
@@ -40,13 +40,25 @@ NOTATIONS = ("words", "nielsen", "bishop", "goodfellow", "rojas")
 RUN = """
 for (const { data, program, edits } of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
   $program = program;
-  const live = $page($plain(data));
-  for (const settings of edits) {
+  const live = $page($plain(data)), last = new Map();
+  let keys = [];
+  edits.forEach((settings, at) => {
     let made;
     try { made = live.html(settings); } catch (error) { $python(error); made = `refused: ${$str(error)}`; }
     pages.push(made);
-  }
+    try {
+      const edition = new $Edition(live, settings, last), sight = new Set(keys.filter((_, k) => (k + at) % 4 === 0));
+      let blocks = edition.blocks(sight, new Set(Array.from({ length: 30 }, (_, k) => 7 * k + at)));
+      if (at % 3 === 2) return; // an edit that another one replaces
+      while (edition.left.length) blocks = edition.blocks(new Set([edition.left[at % edition.left.length]]));
+      keys = edition.keys;
+      divided += keys.length > 0;
+      const whole = $blocks_of(made).map(({ html }) => html), parts = blocks.map(({ html }) => html), k = whole.findIndex((html, k) => html !== parts[k]);
+      if (k >= 0 || whole.length !== parts.length) throw new Error(`in parts: ${JSON.stringify([settings, parts[k], whole[k]])}`);
+    } catch (error) { if (error instanceof $Exception !== made.startsWith("refused: ")) throw error; }
+  });
 }
+if (!divided) throw new Error("no page was made in parts");
 """
 
 
@@ -73,7 +85,10 @@ def page_of(name: str, plain: dict[str, Any], settings: list[str]) -> tuple[str,
 
 
 def compared(lessons: Iterator[tuple[str, dict[str, Any], list[list[str]]]]) -> int:
-    """Each page in both languages; how many there were, with what was refused, which is told in the same words."""
+    """Each page in both languages, and in parts as in one go; how many there were.
+
+    With what was refused, which is told in the same words.
+    """
     jobs, wanted = [], []
     for name, plain, every in lessons:
         first, program = page_of(name, plain, [])
@@ -88,8 +103,8 @@ def compared(lessons: Iterator[tuple[str, dict[str, Any], list[list[str]]]]) -> 
                 made = f"refused: {error}"
             wanted.append((name, settings, made))
     pages = json.loads(in_node("\n".join([
-        core(TEMPLATES.environment, site_markdown()), (ROOT / "tracer/live/page.js").read_text(encoding="utf-8").split("// Which of two")[0],
-        "const pages = [];", RUN, "process.stdout.write(JSON.stringify(pages)); })();"]), jobs))
+        core(TEMPLATES.environment, site_markdown()), *((ROOT / f"tracer/live/{part}.js").read_text(encoding="utf-8") for part in PAGE[:-1]),
+        "const pages = [];", "let divided = 0;", RUN, "process.stdout.write(JSON.stringify(pages)); })();"]), jobs))
     for (name, settings, expected), made in zip(wanted, pages, strict=True):
         assert made.split("\n") == expected.split("\n"), (name, settings)
     return len(wanted)

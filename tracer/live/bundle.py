@@ -24,6 +24,7 @@ from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
+PAGE = ("parts", "blocks", "page")
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
@@ -48,7 +49,8 @@ class Bundle:
 
 def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "live.js") -> Bundle:
     """The script of a site with these templates. Raises TracerError with all that a page cannot follow."""
-    return _bundled([*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)], name)
+    page = (line for part in PAGE for line in _file(f"live/{part}.js"))
+    return _bundled([*_lines(environment, markdown), *page, ("})();", "", 0)], name)
 
 
 def practice_bundle(*, name: str = "live.js") -> Bundle:
