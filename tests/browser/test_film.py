@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -149,58 +150,38 @@ def test_what_the_slider_shows_is_what_the_trace_holds(visit: Visit, site: Path,
     assert (outside_requests(driver), console_errors(driver)) == ([], [])
 
 
-ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-    "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=0),
-}
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_the_square_is_what_the_network_answers(visit: Visit, site: Path, page: str) -> None:
-    """The script's own forward pass against numpy's, and its tones and boundary against those of the figures."""
-    from tracer.figures.training.levels import fields, runs, tones_of, zero_lines
+    """Letter by letter what Python draws with the page's weights, which have five digits; and nearly what the figures
+    draw with those of the trace."""
+    from tracer.figures.training.levels import picture
     from tracer.saying.film_view import FilmView
     from tracer.saying.view import View
+    from tracer.site.film_page import FilmPage
+    from tracer.site.film_pages import page_data
     from tracer.tape.trace import from_json
 
     driver = visit(page)
     trace = from_json((site / page).with_name("trace.json").read_bytes())
     assert trace.film is not None
     film = FilmView(View(trace), trace.film)
-    (left, right), (low, high) = film.window
-    cells = 40
-    x, y = np.meshgrid((np.arange(cells) + 0.5) / cells, (np.arange(cells) + 0.5) / cells)
-    inputs = np.array([(left + (right - left) * x).ravel(), (low + (high - low) * y).ravel()])
+    brought = driver.execute_script("return document.getElementById('film-data').textContent")
+    assert json.loads(brought) == json.loads(msgspec.json.encode(page_data(film)))
+    python, cells = FilmPage(page_data(film)), 40
+    unit = float(driver.execute_script("return document.querySelector('[data-film] [data-square]').dataset.cell"))
     for place in (0, film.last // 2, film.last):
-        found = driver.execute_script(
-            """const data = JSON.parse(document.getElementById("film-data").textContent);
-            return tracerFilm.surface(data.forward, data.weights[arguments[0]], data.window, arguments[1]).map(a => [...a])""",
-            place, cells,
-        )
-        values, snapshot = inputs, trace.film.snapshots[place]
-        for layer, weights, biases in zip(trace.lesson.network.layers, snapshot.weights, snapshot.biases, strict=True):
-            net = np.array(weights) @ values + np.array(biases or [0.0] * len(weights))[:, None]
-            values = ACTIVATIONS[layer.activation](net)
-        assert np.abs(np.array(found) - values).max() < 0.002, "weights come with five digits"
-
         driver.execute_script(
             """const slider = document.querySelector("[data-slider]"); slider.value = arguments[0];
             slider.dispatchEvent(new Event("input"))""", place)
-        tones = tones_of(film)
-        drawn = toned(runs(tones, film.surface(place, cells).outputs), cells)
-        now = shown(driver)
-        on_page = toned(now["tones"], cells)
-        assert on_page.keys() == drawn.keys()
+        now, square = shown(driver), python.square(place, unit)
+        assert now["tones"] == dict(re.findall(r'class="([^"]+)" d="([^"]+)"', square.tones))
+        assert now["boundary"] == [square.line] * 2
+
+        drawn, on_page = toned(picture(film, place).tones, cells), toned(now["tones"], cells)
         different = [cell for cell, tone in drawn.items() if on_page[cell] != tone]
         assert len(different) <= 0.01 * cells * cells, different
-
-        unit = float(driver.execute_script("return document.querySelector('[data-film] [data-square]').dataset.cell"))
-        lines = [line for field in fields(tones, film.surface(place, cells).outputs) for line in zero_lines(field)]
-        assert len(set(now["boundary"])) == 1
-        points = np.array(re.findall(r"[ML]([\d.]+) ([\d.]+)", now["boundary"][0]), dtype=float).reshape(-1, 2) / unit
-        ours = np.array([point for line in lines for point in line]).reshape(-1, 2)
+        points = np.array(re.findall(r"([\d.]+) ([\d.]+)", now["boundary"][0]), dtype=float).reshape(-1, 2) / unit
+        ours = np.array([point for line in picture(film, place).lines for point in line]).reshape(-1, 2)
         assert (len(points) == 0) == (len(ours) == 0)
         for some, others in ((points, ours), (ours, points)):
             if len(some):

@@ -137,7 +137,7 @@ def test_a_page_of_figures_passes_the_audit(film: FilmView, tmp_path: Path) -> N
 
 
 def test_every_figure_is_well_formed_and_its_coordinates_are_short_and_finite(film: FilmView) -> None:
-    words = {"data-path", "data-count", "data-shows", "data-low", "data-high", "data-middle", "class", "id", "style",
+    words = {"data-path", "data-count", "data-shows", "class", "id", "style",
              "aria-labelledby"}
     for kind, _, svg in drawn(film):
         root = ElementTree.fromstring(svg)

@@ -466,6 +466,11 @@ def modules() -> Any:
             quote("a b/é&'~"), operator.neg(3), round(math.log10(1000), 9), list(pairwise("abc")))
 
 
+def floats_in_halves() -> Any:
+    return ([math.frexp(x) for x in (1.0, -0.75, 3.5, 0.0, 5e-324, 2.0**-1022, 1.7e308, 1 - 2.0**-53)],
+            [math.copysign(x, y) for x in (0.5, -3.0) for y in (2.0, -2.0, 0.0, -0.0)], math.copysign(math.inf, -0.0) < -1e308)
+
+
 def patterns() -> Any:
     found = re.compile(r"([A-Za-z]+)([0-9]+)\Z").match("ab12")
     number = re.search(r"(?P<whole>\d+)\.(\d*)", "x 3.14")

@@ -6,13 +6,11 @@ A target that cannot say an operator fails here, by the operator's name.
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import random
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException, localcontext
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,8 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import judge
-from tests.node import in_node
-from tests.practice.compiled import in_page
+from tests.live.plain import in_page
 from tracer.audit.expressions import Reading, evaluate
 from tracer.exercises.intervals import PORTABLE, Intervals, Rounding
 from tracer.operators.activations import ACTIVATIONS
@@ -33,9 +30,9 @@ from tracer.operators.losses import LOSSES
 from tracer.operators.rational import fraction_of
 from tracer.operators.table import DEFINITIONS, OPERATORS, TREES, argument_count_fits, terminates
 from tracer.operators.tree import complete, operators_in, put_in, value_of, written_out
+from tracer.tape.film.scalars import LEFT_AS_TREES
 from tracer.tape.film.steady import Pipeline
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(OPERATORS)
 FUNCTIONS = [name for name, entry in OPERATORS.items() if entry.symbol or name in ("exp", "xlogy")]
 POSITIVE = {"ln": (0,), "xlogy": (1,)}
@@ -77,16 +74,13 @@ def steadily(name: str, columns: Sequence[Any]) -> Any:
     return out
 
 
-def in_script(script: str, name: str, columns: Sequence[Any]) -> Any:
-    """film.js, in node: expressions come to it written out in primitive operators."""
-    expr = written_out((name, *range(len(columns))), TREES)
-    code = (
-        "globalThis.document = {querySelector: () => null, getElementById: () => null, addEventListener: () => null};"
-        + (ROOT / "docs/assets/js" / script).read_text()
-        + f";console.log(JSON.stringify({json.dumps([list(map(float, c)) for c in zip(*columns, strict=True)])}"
-        f".map(values => String(tracerFilm.value({json.dumps(expr)}, values)))))"
-    )
-    return np.array([float(text) for text in json.loads(in_node(code))])
+def on_a_film_page(name: str, columns: Sequence[Any]) -> Any:
+    """The script of film pages, in node: what its arithmetic does not say comes to it written out."""
+    expr = written_out((name, *range(len(columns))), LEFT_AS_TREES)
+    found = in_page("return data.rows.map((row) => String($value_of(data.expr, row, $scalars, float)))", {
+        "expr": expr, "rows": [list(map(float, row)) for row in zip(*columns, strict=True)],
+    }, {"$value_of": ("tracer.operators.tree", "value_of"), "$scalars": ("tracer.tape.film.scalars", "SCALARS")})
+    return np.array([float(text) for text in found])
 
 
 def on_a_practice_page(name: str, columns: Sequence[Any]) -> Any:
@@ -102,7 +96,7 @@ TARGETS: dict[str, Callable[[str, Sequence[Any]], Any]] = {
     "portable": lambda name, columns: PORTABLE[name](*columns),
     "steady": steadily,
     "practice page": on_a_practice_page,
-    "film.js": lambda name, columns: in_script("film.js", name, columns),
+    "film page": on_a_film_page,
 }
 
 

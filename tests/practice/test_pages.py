@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.live.plain import in_page
 from tests.node import in_node
 from tests.practice.answers import Writer
-from tests.practice.compiled import in_page
 from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import EXERCISES, LESSONS
 from tracer.exercises.codes import code_of

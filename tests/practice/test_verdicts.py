@@ -16,8 +16,8 @@ import pytest
 
 from tests.exercises.entries import READ
 from tests.grading.classes import as_csv, course, lines_of, read, true_answers
+from tests.live.plain import in_page
 from tests.practice.answers import NO_NUMBERS, Sheet, Writer
-from tests.practice.compiled import MARK, in_page
 from tests.practice.settings import SETTINGS, exercise_of
 from tests.practice.sheets import LARGER, as_json, exercise, of_lesson, verdicts
 from tests.test_table import CELLS
@@ -38,6 +38,11 @@ from tracer.operators.table import OPERATORS
 
 pytestmark = pytest.mark.slow
 
+MARK = """return data.map(({record, filled}) => {
+    const page = tracerPractice.page(record, {});
+    return filled.map(([at, texts]) => page.check(at, texts).map(m => [m.verdict, m.mistake]));
+})"""
+"""The verdicts and names of sheets, by job."""
 OLD = Path(__file__).parents[1] / "golden/exercise-0.1.0"
 @dataclass(frozen=True, kw_only=True)
 class Agreement:

@@ -1,6 +1,6 @@
 """The script of a site: what is written by hand, our modules, the templates, and the page; one after another.
 
-Where the templates of a course cannot be compiled, there is a smaller one, with which practice pages work.
+Where the templates of a course cannot be compiled, there is a smaller one, with which practice and film pages work.
 
 `python -m tracer.live` prints that of our own templates.
 """
@@ -19,7 +19,7 @@ from markdown import Markdown
 
 from tracer.live import jinja
 from tracer.live.declared import declared
-from tracer.live.modules import MODULES, PRACTICE, program
+from tracer.live.modules import FILM, MODULES, PRACTICE, program
 from tracer.live.python import Line, Script
 from tracer.resources import package_folder
 
@@ -35,8 +35,11 @@ ENTRIES = {
     "$filters.name": ("tracer.saying.text", "name"),
 }
 """By the name that the hand-written part has for it: what walkthroughs begin with."""
-PRACTICE_ENTRIES = {"$practice": ("tracer.site.practice_page", "PracticePage")}
-"""The same of practice pages."""
+PLAIN_ENTRIES = {
+    "$practice": ("tracer.site.practice_page", "PracticePage"),
+    "$film": ("tracer.site.film_page", "FilmPage"),
+}
+"""The same of practice and film pages, which need no template."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +56,14 @@ def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "
     return _bundled([*_lines(environment, markdown), *page, ("})();", "", 0)], name)
 
 
-def practice_bundle(*, name: str = "live.js") -> Bundle:
+def plain_bundle(*, name: str = "live.js") -> Bundle:
     """The script of a site whose walkthroughs cannot follow."""
-    return _bundled([*_practice_lines(PRACTICE_ENTRIES), ("})();", "", 0)], name)
+    return _bundled([*_plain_lines(PLAIN_ENTRIES), ("})();", "", 0)], name)
 
 
-def practice_core(entries: Mapping[str, tuple[str, str]]) -> str:
+def plain_core(entries: Mapping[str, tuple[str, str]]) -> str:
     """The same for what runs in node, with more entries."""
-    return "\n".join(line for line, _, _ in _practice_lines({**PRACTICE_ENTRIES, **entries}))
+    return "\n".join(line for line, _, _ in _plain_lines({**PLAIN_ENTRIES, **entries}))
 
 
 def _bundled(lines: list[Line], name: str) -> Bundle:
@@ -77,7 +80,7 @@ def core(environment: jinja2.Environment, markdown: Markdown) -> str:
 
 def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line]:
     words = jinja.keywords(environment, WALKTHROUGH)
-    yield from _modules((*MODULES, *PRACTICE), {**ENTRIES, **PRACTICE_ENTRIES}, RUNTIME, words)
+    yield from _modules((*MODULES, *PRACTICE, *FILM), {**ENTRIES, **PLAIN_ENTRIES}, RUNTIME, words)
     for template in jinja.reached(environment, WALKTHROUGH):
         yield from ((line, template, at) for line, at in jinja.compiled(environment, template, markdown))
     plain = environment.overlay(autoescape=False)
@@ -87,12 +90,12 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "
                "$keywords_of(names))));"), "", 0
-    yield from _file("live/practice.js")
+    yield from _file("live/pages.js")
 
 
-def _practice_lines(entries: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
-    yield from _modules(PRACTICE, entries, RUNTIME[:-1])
-    yield from _file("live/practice.js")
+def _plain_lines(entries: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
+    yield from _modules((*PRACTICE, *FILM), entries, RUNTIME[:-1])
+    yield from _file("live/pages.js")
 
 
 def _modules(

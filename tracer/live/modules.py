@@ -33,6 +33,13 @@ PRACTICE = tuple("""
     tracer.tape.order
 """.split())
 """Of practice pages."""
+FILM = tuple("""
+    tracer.figures.parts tracer.figures.svg tracer.figures.training.levels tracer.figures.training.stage
+    tracer.operators.decimals tracer.operators.tree
+    tracer.site.film_page
+    tracer.tape.film.scalars tracer.tape.film.surface
+""".split())
+"""Of film pages."""
 INSTEAD = {
     "msgspec": "msgspec",
     "msgspec.inspect": "inspect",

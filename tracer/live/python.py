@@ -35,8 +35,8 @@ OUTSIDE = {
     "itertools": "chain count pairwise product repeat",
     "json": "dumps",
     "markupsafe": "Markup escape",
-    "math": "atan2 ceil copysign cos factorial floor fsum hypot inf isfinite isinf isnan log log10 log2 nan pi sin "
-            "sqrt tau trunc",
+    "math": "atan2 ceil copysign cos factorial floor frexp fsum hypot inf isfinite isinf isnan log log10 log2 nan "
+            "pi sin sqrt tau trunc",
     "operator": "add attrgetter itemgetter mul neg sub truediv",
     "unicodedata": "category",
     "re": "DOTALL IGNORECASE MULTILINE compile findall fullmatch match search split sub",

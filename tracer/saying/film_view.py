@@ -16,14 +16,11 @@ import msgspec
 from markupsafe import Markup
 
 from tracer.operators.decimals import of_float, round_decimals
-from tracer.operators.table import TREES
-from tracer.operators.tree import written_out
 from tracer.saying.film_cases import FILM_CASES, FILM_OUTCOMES
-from tracer.saying.numbers import MINUS, Numeral, as_numeral
+from tracer.saying.numbers import Numeral, as_numeral
 from tracer.saying.view import View
 from tracer.tape.film.pictures import Picture
-from tracer.tape.film.surface import Surface, surface_of, window_of
-from tracer.tape.recorder import record_tape
+from tracer.tape.film.surface import Surface, forward_pass, surface_of, window_of
 from tracer.tape.snapshots import Film, Snapshot
 
 Path = tuple[str | int, ...]
@@ -242,39 +239,20 @@ class FilmView:
             "weights": [[float(f"{self.weight(at, place):.5g}") for place in self.weights] for at in shots],
             "largest": float(f"{self.largest:.5g}"),
             "right": [[self.is_right(at, sample) for sample in range(len(self.lesson.samples))] for at in shots],
-            "losses": [float(f"{snapshot.loss:.5g}") for snapshot in self.snapshots],
-            "rule": self.film.rule,
-            "middle": self.film.middle,
             "window": self.window if self.has_surface else None,
             "forward": self._forward(),
-            "minus": MINUS,
         }
 
     def _forward(self) -> dict[str, Any]:
-        """The first sample's forward pass on the tape: rows as (id, expression in primitive operators); the ids of
-        inputs, of weights in the order of `weights`, of outputs."""
-        rows = record_tape(self.lesson).rows
-        ids: dict[tuple[str, str | None, str | None, str | None], int] = {}
-        for at, spec in enumerate(rows, 1):
-            if spec.step == 1 and spec.sample in (1, None):
-                ids.setdefault((spec.quantity, spec.neuron or None, spec.source, spec.layer), at)
-        layers = self.view.layers
-
-        def given(place: WeightPlace) -> int:
-            layer = layers[place.layer].name
-            if place.source is not None:
-                return ids["weight", place.neuron, place.source, layer]
-            shared = ids.get(("bias", None, None, layer))
-            return shared if shared is not None else ids["bias", place.neuron, None, layer]
-
-        forward = ("product", "weighted_sum", "net", "exponential", "exponential_sum", "output")
-        return {
-            "inputs": [ids["input", name, None, None] for name in self.view.inputs],
-            "weights": [given(place) for place in self.weights],
-            "rows": [(at, written_out(spec.expr or "0", TREES)) for at, spec in enumerate(rows, 1)
-                     if spec.step == 1 and spec.sample == 1 and spec.quantity in forward],
-            "outputs": [ids["output", neuron, None, layers[-1].name] for neuron in layers[-1].neurons],
+        """`tape.film.surface.forward_pass`, weights by their ids alone, in the order of `weights`."""
+        forward = forward_pass(self.lesson)
+        ids: dict[Path, int] = {
+            ("weights", k, j, i) if kind == "weight" else ("biases", k, j): at
+            for at, (kind, k, j, i) in forward.weights
         }
+        # a shared bias is one number
+        weights = [ids.get(place.path) or ids["biases", place.layer, 0] for place in self.weights]
+        return {"inputs": forward.inputs, "weights": weights, "rows": forward.rows, "outputs": forward.outputs}
 
 
 def script_json(data: Any) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from tracer.figures import Figure, standalone
 from tracer.figures.training import animated, draw_film
+from tracer.figures.training.levels import tones_of
 from tracer.ground.errors import TracerError
 from tracer.ground.inventory import WALKTHROUGHS
 from tracer.lesson.records import Lesson
@@ -96,6 +98,11 @@ def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
     return files
 
 
+def page_data(film: FilmView) -> dict[str, Any]:
+    """What `site.film_page` needs."""
+    return {**film.page_data(), "tones": dataclasses.asdict(tones_of(film))}
+
+
 class _Page:
     """What the template of one film has at hand."""
 
@@ -125,7 +132,7 @@ class _Page:
             other=self.other,
             cancel=Cancellation(self.other.cross.v) if self.other else None,
             rates=tuple(sorted(rates, key=lambda at: runs[at].learning_rate)),
-            page_json=script_json(self.film.page_data()),
+            page_json=script_json(page_data(self.film)),
         )
 
     def draw(self, kind: str, *, uid: str = "", **focus: Any) -> Markup:

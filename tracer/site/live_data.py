@@ -17,7 +17,7 @@ from tracer.saying.notes import note_html
 from tracer.site.source import Source
 
 SCRIPT = f"{WALKTHROUGHS}/_live.js"
-"""Below docs/: the script of all walkthroughs."""
+"""Below docs/: the script of all walkthroughs, practice and film pages."""
 
 
 def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, Any]:

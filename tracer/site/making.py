@@ -104,8 +104,9 @@ class _Pages:
         self._templates.environment.bytecode_cache = template_cache()
 
     def add_script(self, root: Path, say: Callable[[str], None]) -> bool:
-        """The script of practice pages, with which walkthroughs follow their addresses, too; False: these cannot."""
-        from tracer.live.bundle import bundle, practice_bundle  # it reads the settings of the site: not without need
+        """The script of practice and film pages, with which walkthroughs follow their addresses, too; False: these
+        cannot."""
+        from tracer.live.bundle import bundle, plain_bundle  # it reads the settings of the site: not without need
         from tracer.live.site import site_markdown
 
         follows, name = True, Path(SCRIPT).name
@@ -114,7 +115,7 @@ class _Pages:
         except (TracerError, jinja2.TemplateError) as error:
             if isinstance(error, TracerError):  # of all others the pages tell, with file and line
                 say(f"walkthroughs cannot follow the numbers in their addresses:\n{error}")
-            follows, made = False, practice_bundle(name=name)
+            follows, made = False, plain_bundle(name=name)
         self.files |= {SCRIPT: made.text.encode(), f"{SCRIPT}.map": made.map.encode()}
         return follows
 

@@ -1,6 +1,6 @@
 """What a network answers over the plane of its inputs, as flat pieces of a few tones, and the line where it changes.
 
-The script of a film page draws the same from the weights. The rules:
+The page of a film does the same from the weights: what is said here is compiled for it. The rules:
 
 - *first* (one output, or several that are no classes): the value is the first output. *difference* (two outputs, of
   which the largest is the answer): the value is the second minus the first. A value has the tone `level-L` with
@@ -16,17 +16,22 @@ The script of a film page draws the same from the weights. The rules:
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, Literal
 
+from markupsafe import Markup
+
+from tracer.figures.parts import path
+from tracer.figures.svg import element, join
 from tracer.saying.film_view import FilmView
 from tracer.tape.film.pictures import Picture
 
 CELLS = 40
 LEVELS, STRENGTHS, HUES = 9, 3, 6
 _LEVEL_NAMES = [f"level-{level}" for level in range(LEVELS)]
+Point = tuple[float, float]
 Grid = Sequence[Sequence[float]]
 Shown = Literal["first", "difference", "winner"]
 
@@ -115,20 +120,29 @@ def picture(film: FilmView, at: int) -> Picture:
     return film.pictures[at]
 
 
+def flat(tones: Mapping[str, str]) -> Markup:
+    """The paths of tones, by their classes."""
+    return join([element("path", class_=tone, d=data) for tone, data in tones.items()])
+
+
+def boundary(lines: Iterable[Sequence[Point]], cell: float) -> str:
+    """The data of the path through chains of points. cell: its pixels."""
+    return " ".join(path([(x * cell, y * cell) for x, y in chain]) for chain in lines)
+
+
 def runs(tones: Tones, outputs: Sequence[Grid]) -> dict[str, str]:
     """By tone, the data of the path of all its cells; outputs by rows from the bottom up, as a surface has them."""
     found: dict[str, list[str]] = {}
     rows = len(outputs[0])
     for top in range(rows):
         start = 0
-        for tone, cells in groupby(tones.of_row([grid[rows - 1 - top] for grid in outputs])):
-            long = len(list(cells))
-            found.setdefault(tone, []).append(f"M{start} {top}h{long}v1h-{long}z")
-            start += long
+        row = tones.of_row([grid[rows - 1 - top] for grid in outputs])
+        for end in range(1, len(row) + 1):
+            if end == len(row) or row[end] != row[start]:
+                long = end - start
+                found.setdefault(row[start], []).append(f"M{start} {top}h{long}v1h-{long}z")
+                start = end
     return {tone: "".join(found[tone]) for tone in sorted(found)}
-
-
-Point = tuple[float, float]
 
 
 def zero_lines(field: Grid) -> list[list[Point]]:
@@ -160,7 +174,7 @@ def _outward(value: Any, inner: Any) -> Any:
 def _square(grid: Grid, r: int, c: int, cells: int) -> list[tuple[Point, Point]]:
     """The zero line within the square between four neighbours."""
     corners = [(c, r), (c + 1, r), (c + 1, r + 1), (c, r + 1)]
-    values = [grid[y][x] for x, y in corners]
+    values = first, second, third, fourth = [grid[y][x] for x, y in corners]
     cuts: list[Point] = []
     for n in range(4):
         a, b = values[n], values[(n + 1) % 4]
@@ -169,7 +183,8 @@ def _square(grid: Grid, r: int, c: int, cells: int) -> list[tuple[Point, Point]]
             (x1, y1), (x2, y2) = ((_place(x, cells), _place(y, cells)) for x, y in (corners[n], corners[(n + 1) % 4]))
             x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
             cuts.append((round(x, 3), round(cells - y, 3)))
-    if len(cuts) == 4 and (sum(values) > 0) != (values[0] > 0):  # a saddle: its middle decides which corners meet
+    if len(cuts) == 4 and (first + second + third + fourth > 0) != (first > 0):
+        # a saddle: its middle decides which corners meet
         cuts = [*cuts[1:], cuts[0]]
     return [(cuts[n], cuts[n + 1]) for n in range(0, len(cuts) - 1, 2)]
 

@@ -1,8 +1,7 @@
 """The plane of two inputs: what the network of a snapshot answers everywhere, and the samples on it.
 
-Live: `<g data-square data-cells data-cell>` stands at the corner of the plane and holds `<g data-levels="…">`, the
-paths of `levels.runs` in units of a cell (data-levels names the rule; data-low, data-high and data-middle its numbers),
-paths `data-boundary` in pixels, and the samples of `marks`.
+Live: `<g data-square data-cell>` stands at the corner of the plane and holds `<g data-levels>`, the paths of
+`levels.runs` in units of a cell (data-cell: its pixels), paths `data-boundary` in pixels, and the samples of `marks`.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from tracer.figures.axes import axis as round_axis
 from tracer.figures.layout import text_width
 from tracer.figures.parts import group, label, name_width, path
 from tracer.figures.svg import coordinate, element, join
-from tracer.figures.training.levels import CELLS, picture, tones_of
+from tracer.figures.training.levels import CELLS, boundary, flat, picture, tones_of
 from tracer.figures.training.marks import class_of, mark_size, sample_mark
 from tracer.saying.film_view import FilmView
 
@@ -77,9 +76,8 @@ def _within(low: float, high: float, start: float, length: float, most: int, *, 
 def draw_plane(plane: Plane, at: int, *, live: bool = True) -> Markup:
     """The tones, the boundary and the samples of a snapshot. live: with all that the script of a page asks for."""
     film, tones, shown = plane.film, tones_of(plane.film), picture(plane.film, at)
-    flat = [element("path", class_=tone, d=data) for tone, data in shown.tones.items()]
-    lines = [path([(x * plane.cell, y * plane.cell) for x, y in chain]) for chain in shown.lines]
-    boundary, drawn = " ".join(lines), ("boundary-halo", "boundary") if tones.middle is not None else ()
+    data = boundary(shown.lines, plane.cell)
+    drawn = ("boundary-halo", "boundary") if tones.middle is not None else ()
     size = mark_size(film)
     marks = []
     for sample, given in enumerate(film.lesson.samples):
@@ -89,19 +87,15 @@ def draw_plane(plane: Plane, at: int, *, live: bool = True) -> Markup:
     return group(
         element(
             "g",
-            join(flat),
-            data_levels=tones.shown,
-            data_low=f"{tones.low:g}",
-            data_high=f"{tones.high:g}",
-            data_middle=None if tones.middle is None else f"{tones.middle:g}",
+            flat(shown.tones),
+            data_levels="",
             transform=f"scale({plane.cell:g})",
             shape_rendering="crispEdges",
         ),
-        *(element("path", class_=kind, data_boundary="", d=boundary) for kind in drawn),
+        *(element("path", class_=kind, data_boundary="", d=data) for kind in drawn),
         element("rect", class_="frame", x=0, y=0, width=plane.side, height=plane.side),
         *marks,
         data_square="",
-        data_cells=str(CELLS),
         data_cell=f"{plane.cell:g}",
         transform=f"translate({coordinate(plane.x)} {coordinate(plane.y)})",
     )

@@ -37,9 +37,9 @@ LEAST, MORE = 0.8, 5.2
 """An edge is LEAST px wide and so much MORE as its weight is a share of the largest one of the film."""
 
 
-def stroke(film: FilmView, weight: float) -> tuple[str, float]:
-    """Class and width of an edge; the script of a film page has the same rule."""
-    share = abs(weight) / film.largest if film.largest else 0.0
+def stroke(largest: float, weight: float) -> tuple[str, float]:
+    """Class and width of an edge; compiled for the page of a film. largest: of the film."""
+    share = abs(weight) / largest if largest else 0.0
     return f"edge-{'zero' if weight == 0 else 'pos' if weight > 0 else 'neg'}", round(LEAST + MORE * share, 1)
 
 
@@ -135,7 +135,7 @@ class StagePicture(Scene):
         place = self.film.weight_place(target.name or "", source.name)
         if place is None or source.name is None:
             return Markup("")
-        sign, width = stroke(self.film, self.film.weight(at, place))
+        sign, width = stroke(self.film.largest, self.film.weight(at, place))
         x1, y1, x2, y2 = trim(start, end)
         return element(
             "path",

@@ -119,6 +119,15 @@ function* $count(from = 0) { for (let at = from; ; at++) yield at; }
 function* $always(x) { for (;;) yield x; }
 const $endless = (iterator) => Object.assign(iterator, { $endless: true });
 const $replace = $def((record, ...given) => $replaced(record, $taken(given)), null);
+// x = m·2^k with m from ½ to 1, which is exact; a subnormal number is made a normal one first.
+function $halved(x) {
+  if (x === 0 || !Number.isFinite(x)) return [x, 0];
+  const by = Math.abs(x) < 2 ** -1022 ? 54 : 0;
+  let k = Math.floor(Math.log2(Math.abs(x * 2 ** by))) + 1, m = x * 2 ** by * 2 ** -k;
+  if (Math.abs(m) >= 1) [m, k] = [m / 2, k + 1];
+  if (Math.abs(m) < 0.5) [m, k] = [m * 2, k - 1];
+  return [m, k - by];
+}
 const $numeric = (f) => (x, ...more) => (typeof x === "number" && !more.length ? f(x) : f(Number(x), ...more.map(Number)));
 Object.assign($modules, {
   dataclasses: { replace: $replace, fields: (record) => record.$fields.map((name) => ({ name })) },
@@ -145,7 +154,7 @@ Object.assign($modules, {
   markupsafe: { Markup, escape },
   math: {
     inf: Infinity, nan: NaN, pi: Math.PI, tau: 2 * Math.PI, isfinite: $numeric(Number.isFinite), isnan: $numeric(Number.isNaN),
-    isinf: $numeric((x) => Math.abs(x) === Infinity), factorial: (n) => range(2, n + 1).reduce((a, b) => a * b, 1), copysign: (x, y) => (Object.is(Math.sign(x), Math.sign(y)) ? x : -x),
+    isinf: $numeric((x) => Math.abs(x) === Infinity), factorial: (n) => range(2, n + 1).reduce((a, b) => a * b, 1), copysign: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)), frexp: $halved,
   },
   operator: { add: $add, sub: $sub, mul: $mul, truediv: $div, neg: $neg },
   re: $re,

@@ -11,28 +11,34 @@ as long as the sums. So a `Pipeline` holds the operations with their operands an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import cache, partial
-from math import factorial
 from typing import Any
 
 import numpy as np
 
-from tracer.operators.decimals import CONTEXT
-from tracer.operators.table import TREES
 from tracer.operators.tree import Expr, value_of, written_out
-
-PER_UNIT = 512
-LOWEST, HIGHEST = -746, 710
-"""Where e^x has become 0 and infinite."""
+from tracer.tape.film.scalars import (
+    COARSE,
+    FINE,
+    HIGHEST,
+    LEFT_AS_TREES,
+    LN_2,
+    LN_STEPS,
+    LOWEST,
+    PER_UNIT,
+    SERIES,
+    coarse_power,
+    fine_power,
+    known_logarithm,
+    whole_power,
+)
 
 
 @cache
 def _table() -> Any:
     """e^(k/512) for every whole k that is reached."""
-    whole = [float(CONTEXT.exp(Decimal(k))) if k < HIGHEST else float("inf") for k in range(LOWEST, HIGHEST + 1)]
-    coarse = [float(CONTEXT.exp(Decimal(j) / 16)) for j in range(16)]
-    fine = [float(CONTEXT.exp(Decimal(j) / PER_UNIT)) for j in range(32)]
+    whole = [whole_power(k) for k in range(LOWEST, HIGHEST + 1)]
+    coarse, fine = [coarse_power(j) for j in range(COARSE)], [fine_power(j) for j in range(FINE)]
     parts = np.multiply.outer(np.array(coarse), np.array(fine)).ravel()
     return np.multiply.outer(np.array(whole), parts).ravel()
 
@@ -40,10 +46,7 @@ def _table() -> Any:
 @cache
 def _logarithms() -> Any:
     """ln(k/1024) for every k from 512 to 1024."""
-    return np.array([float(CONTEXT.ln(Decimal(k) / 1024)) for k in range(512, 1025)])
-
-
-_LN_2 = float(CONTEXT.ln(Decimal(2)))
+    return np.array([known_logarithm(k) for k in range(LN_STEPS // 2, LN_STEPS + 1)])
 
 
 @cache
@@ -94,7 +97,7 @@ class Pipeline:
 
     def of(self, expr: Expr, values: Any, out: Any = None) -> Any:
         """An expression over arrays by their places in `values`."""
-        expr = written_out(expr, _TREES)
+        expr = written_out(expr, LEFT_AS_TREES)
         if out is None:
             return value_of(expr, values, self._operators, _constant_of)
         if not isinstance(expr, tuple):
@@ -108,15 +111,12 @@ class Pipeline:
     # Functions
 
     def _power(self, scaled: Any, out: Any) -> Any:
-        """e^(scaled/512): of the nearest whole number by table, times a short series of the rest, at most a half.
-
-        The Taylor series in the scaled rest, from its fourth power down; past it comes less than the last bit.
-        """
+        """e^(scaled/512): of the nearest whole number by table, times a short series of the rest, at most a half."""
         # What is past the integers turns into another one on every kind of processor.
         self.call(np.minimum, scaled, constant(HIGHEST * PER_UNIT), out=scaled)
         nearest = self.call(np.rint, scaled)
         rest = self.call(np.subtract, scaled, nearest, out=scaled)
-        fourth, *others = (constant(1 / (factorial(n) * PER_UNIT**n)) for n in (4, 3, 2, 1, 0))
+        fourth, *others = map(constant, SERIES)
         series = self.call(np.multiply, rest, fourth)
         for at, coefficient in enumerate(others):
             if at:
@@ -149,13 +149,13 @@ class Pipeline:
         """k ln 2 + ln c + 2 artanh s: z is 2^k·m with m from ½ to 1, c the nearest k/1024, and s = (m−c)/(m+c)."""
         mantissa, exponent = np.empty(z.shape), np.empty(z.shape, dtype=np.intc)
         self.operations.append(partial(np.frexp, z, mantissa, exponent))
-        near = self.call(np.rint, self.call(np.multiply, mantissa, constant(1024)))
+        near = self.call(np.rint, self.call(np.multiply, mantissa, constant(LN_STEPS)))
         places = np.empty(z.shape, dtype=np.int64)
         self.operations.append(partial(np.copyto, places, near, "unsafe"))
-        self.operations.append(partial(np.subtract, places, 512, places))
+        self.operations.append(partial(np.subtract, places, LN_STEPS // 2, places))
         found = np.empty(z.shape)
         self.operations.append(partial(_logarithms().take, places, None, found, "clip"))
-        self.call(np.divide, near, constant(1024), out=near)
+        self.call(np.divide, near, constant(LN_STEPS), out=near)
         s = self.call(np.divide, self.call(np.subtract, mantissa, near), self.call(np.add, mantissa, near))
         square = self.call(np.multiply, s, s)
         series = self.call(np.multiply, square, constant(1 / 5))
@@ -166,7 +166,7 @@ class Pipeline:
         self.call(np.multiply, series, constant(2), out=series)
         doublings = np.empty(z.shape)
         self.operations.append(partial(np.copyto, doublings, exponent))
-        self.call(np.multiply, doublings, constant(_LN_2), out=doublings)
+        self.call(np.multiply, doublings, constant(LN_2), out=doublings)
         self.call(np.add, found, doublings, out=found)
         self.call(np.add, found, series, out=found)
         above = self.step(None, z)  # 1 − 1/0 is the −∞ of ln 0
@@ -204,4 +204,3 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "tanh": Pipeline.tanh,
 }
 """The target: (pipeline, room for the result or None, operands) to the result; the others are written out."""
-_TREES = {name: tree for name, tree in TREES.items() if name not in OPERATIONS}
