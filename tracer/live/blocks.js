@@ -17,8 +17,13 @@ function $children(element) {
 }
 const $outer = (parent, node) => { while (node.parentNode !== parent) node = node.parentNode; return node; };
 
-// Which of two rows belong together: equal signs, in the longest order that both have; undefined where one has none.
+// Which of two rows belong together: those at the same place where all are of the same kind, else equal signs, in the
+// longest order that both have; undefined where one has none.
+const $kind = (sign) => sign.split(".", 1)[0];
 function $pairs(old, made) {
+  if (old.length === made.length && old.every((sign, at) => sign === made[at] || $kind(sign) === $kind(made[at]))) {
+    return old.map((_, at) => [at, at]);
+  }
   let head = 0, tail = 0;
   const both = Math.min(old.length, made.length);
   while (head < both && old[head] === made[head]) head++;
@@ -67,29 +72,51 @@ function $morph(old, made) {
   $patch(old, $children(old), $children(made), null);
 }
 
-// HTML as blocks, each with the sign of its element. All of it is one where it is not well nested: then only a browser can tell.
+// HTML as blocks: rows of elements, each with the sign of its element, and with rows of its own where it holds nothing but
+// elements. null where it is not well nested: then only a browser can tell.
 const $TAG = /<!--[^]*?-->|<(\/?)([a-zA-Z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/g;
 const $VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+const $ROWS = new Set("article aside blockquote details div section".split(" "));
 function $blocks_of(text) {
-  const found = [];
-  let depth = 0, foreign = 0, start = 0;
-  const until = (end) => { if (text.slice(start, end).trim()) found.push(text.slice(start, end).trim()); start = end; };
-  for (const { 0: tag, 1: ends, 2: name, 3: rest, index } of text.matchAll($TAG)) {
-    if (name === undefined) continue;
-    if (!depth) until(index);
-    if (ends) depth--;
-    else if (!$VOID.has(name.toLowerCase()) && !(foreign && rest.endsWith("/"))) depth++;
-    if (depth < 0 || !ends && !foreign && rest.endsWith("/") && !$VOID.has(name.toLowerCase())) return null;
-    if (!ends && !foreign && (name === "svg" || name === "math")) foreign = depth;
-    if (ends && depth < foreign) foreign = 0;
-    if (!depth) until(index + tag.length);
+  const rows = [], open = [{ rows, at: 0 }]; // rows: null in what is not looked into; at: where its next block begins
+  const until = (end) => {
+    const around = open[open.length - 1], html = text.slice(around.at, end).trim();
+    if (html && around.rows) around.rows.push({ html, sign: $sign_of(html), head: "", rows: null });
+    if (html && open.length > 1) around.rows = null; // words beside elements
+    around.at = end;
+  };
+  for ($TAG.lastIndex = 0; ;) {
+    const found = $TAG.exec(text);
+    if (!found) break;
+    const [tag, ends, name, rest] = found, kind = name && name.toLowerCase(), around = open[open.length - 1];
+    let end = $TAG.lastIndex, own = null;
+    if (!kind) continue;
+    if (ends) {
+      if (open.length === 1 || around.kind !== kind) return null;
+      if (around.rows) until(found.index);
+      own = open.pop();
+    } else {
+      if (around.rows) until(found.index);
+      if (kind === "svg" || kind === "math") end = $TAG.lastIndex = text.indexOf(`</${name}>`, end) + name.length + 3;
+      else if (!$VOID.has(kind)) {
+        if (rest.endsWith("/")) return null;
+        open.push({ kind, start: found.index, head: tag, at: end, rows: around.rows && $ROWS.has(kind) ? [] : null });
+        continue;
+      }
+      if (end < found.index) return null;
+      own = { start: found.index, head: "", rows: null };
+    }
+    const parent = open[open.length - 1], html = text.slice(own.start, end);
+    if (parent.rows) parent.rows.push({ html, sign: $sign_of(html), head: own.head, rows: own.rows });
+    parent.at = end;
   }
   until(text.length);
-  return depth ? null : found.map((html) => ({ html, sign: $sign_of(html) }));
+  return open.length > 1 ? null : rows;
 }
+const $ID = /\sid="([^"]*)"/, $CLASS = /\sclass="([^"]*)"/;
 function $sign_of(html) {
-  const [, name, rest] = /^<([a-zA-Z][^\s/>]*)([^>]*)/.exec(html) || [], of = (what) => (new RegExp(`\\s${what}="([^"]*)"`).exec(rest) || ["", ""])[1];
-  return name ? `${name.toLowerCase()}#${of("id")}.${$classes(of("class"))}` : "#text";
+  const [, name, rest] = /^<([a-zA-Z][^\s/>]*)([^>]*)/.exec(html) || [], of = (what) => (what.exec(rest) || ["", ""])[1];
+  return name ? `${name.toLowerCase()}#${of($ID)}.${$classes(of($CLASS))}` : "#text";
 }
 
 // Nodes of blocks, read in one go. prepare: what is done with them before they are anywhere.
@@ -107,23 +134,36 @@ function $read(blocks, prepare) {
 }
 
 // Puts blocks where others stand; gives the elements that are not what they were. Each block has its nodes then.
-function $put(article, old, made, prepare) {
-  const pairs = $pairs(old.map(({ sign }) => sign), made.map(({ sign }) => sign));
-  const other = pairs.filter(([i, j]) => j !== undefined && (i === undefined || old[i].html !== made[j].html)).map(([, j]) => made[j]);
-  const read = new Map($read(other, prepare).map((nodes, at) => [other[at], nodes])), changed = [];
+function $put(parent, old, made, prepare) {
+  const pairs = $pairs(old.map(({ sign }) => sign), made.map(({ sign }) => sign)), changed = [], other = [];
+  for (const [i, j] of pairs) {
+    if (j === undefined || i !== undefined && old[i].html === made[j].html) continue;
+    if (i === undefined || !$put_within(old[i], made[j], prepare, changed)) other.push(made[j]);
+  }
+  const read = new Map($read(other, prepare).map((nodes, at) => [other[at], nodes]));
   let after = null;
   for (const [i, j] of pairs.reverse()) {
     const was = i === undefined ? [] : old[i].nodes;
-    if (j === undefined) was.forEach((node) => $outer(article, node).remove());
+    if (j === undefined) was.forEach((node) => $outer(parent, node).remove());
     else {
       const block = made[j], nodes = read.get(block);
-      block.nodes = nodes ? $patch(article, was, nodes, after) : was;
+      block.nodes = nodes ? $patch(parent, was, nodes, after) : was;
       if (nodes) changed.push(...block.nodes);
-      if (block.nodes.length) after = $outer(article, block.nodes[0]);
+      if (block.nodes.length) after = $outer(parent, block.nodes[0]);
     }
   }
   return changed;
 }
+// The same for the rows of one block, where it holds what its HTML says; else false, and nothing is done.
+function $put_within(old, made, prepare, changed) {
+  if (!old.rows || !made.rows || old.head !== made.head || old.nodes.length !== 1) return false;
+  const nodes = $children(old.nodes[0]).filter((node) => !$blank(node));
+  if (nodes.length !== old.rows.length || nodes.some((node, at) => $sign(node) !== old.rows[at].sign)) return false;
+  old.rows.forEach((row, at) => { row.nodes = [nodes[at]]; });
+  changed.push(...$put(old.nodes[0], old.rows, made.rows, prepare));
+  return true;
+}
+
 // One white space between two blocks, as it is read where the page is read as text.
 function $spaced(article) {
   for (let node = article.firstChild; node; node = node.nextSibling) {

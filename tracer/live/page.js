@@ -20,6 +20,7 @@ function $after_frame(work) {
 }
 
 // What the reader sees of an article's blocks: their parts, the rows and figures in them, and elements with where they stand.
+const $SLICE = 25; // milliseconds, of what is made after the frame
 const $HEAD = 80; // what is under the page's header is not seen
 const $FIGURE_KEY = /(?:^| )fig fig-([a-z0-9_]+)/;
 function $sight(blocks) {
@@ -65,9 +66,9 @@ function $live(document) {
   const script = document.querySelector("script[data-live]"), article = script && script.closest("article");
   if (!article) return;
   const root = document.documentElement, standing = () => $children(article).filter((node) => !$blank(node));
-  const first = standing().map((node) => node.cloneNode(true)), code = article.querySelector(".highlight").cloneNode(true);
-  for (const each of [code, ...first]) if (each.nodeType === 1) each.querySelectorAll($ADDED).forEach((added) => added.remove());
-  $program = code.outerHTML;
+  const first = standing().map((node) => node.cloneNode(true));
+  for (const each of first) if (each.nodeType === 1) each.querySelectorAll($ADDED).forEach((added) => added.remove());
+  $program = first.map((each) => each.nodeType === 1 && (each.matches(".highlight") ? each : each.querySelector(".highlight"))).find(Boolean)?.outerHTML || "";
 
   const each = (node) => ({ html: null, sign: $sign(node), key: "", nodes: [node] }); // a block of which nothing is known
   let blocks = standing().map(each); // those of the document
@@ -125,7 +126,11 @@ function $live(document) {
     const at = Math.max(0, keys.findIndex((key) => sight.parts.has(key))), far = (key) => Math.abs(keys.indexOf(key) - at);
     try {
       let made;
-      do made = mine.blocks(new Set(mine.left.sort((a, b) => far(a) - far(b)).slice(0, 1))); while (mine.left.length && performance.now() < end);
+      do {
+        let none = true; // one thing is made, however late it is
+        const timely = { has: () => (none ? !(none = false) : performance.now() < end) };
+        made = mine.blocks(new Set(mine.left.sort((a, b) => far(a) - far(b)).slice(0, 1)), timely);
+      } while (mine.left.length && performance.now() < end);
       put(made, sight);
     } catch (error) {
       $python(error);
@@ -165,8 +170,8 @@ function $live(document) {
     if (!next) return back();
     put(made, sight);
     if (!next.left.length) done();
-    else if (many) setTimeout(() => rest(next, 8), 60);
-    else $after_frame(() => rest(next, 8));
+    else if (many) setTimeout(() => rest(next, $SLICE), 60);
+    else $after_frame(() => rest(next, $SLICE));
   }
 
   // Before there is an edit, in idle time: the page with its own numbers, which of its elements belong to which part, and

@@ -29,9 +29,9 @@ class $Edition {
     return Object.assign((...given) => {
       const words = given.length && given[given.length - 1] instanceof $Keywords ? given[given.length - 1].words : {};
       const makes = $DEAR[name](this.tools, given, words), at = `${name} ${makes[0]}`, known = this.last.get(at);
-      const seen = this.made === $ALL || makes.some((each) => this.made.has(each));
-      if (known && (known.edition === this || !seen)) {
-        this.complete &&= known.edition === this;
+      if (known && known.edition === this) return known.text;
+      if (known && this.made !== $ALL && !makes.some((each) => this.made.has(each))) {
+        this.complete = false;
         return known.text;
       }
       const text = make(...given);
@@ -74,6 +74,7 @@ class $Edition {
   }
   undivided() {
     this.left = this.keys = [];
+    this.last.clear(); // figures may have had other numbers in it
     if (this.made) this.tools = this.page.tools(this.tools.trace.lesson); // figures were counted
     const html = this.page.page(this.tools);
     return ($blocks_of(html) || [{ html, sign: "#page" }]).map((block) => ({ ...block, key: "" }));

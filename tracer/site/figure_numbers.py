@@ -74,7 +74,7 @@ class FigureNumbers:
     def as_expected(self, text: str) -> bool:
         """Whether a page shows the figures that it was rendered with, in their order."""
         found = self._shown(text)
-        return found == self.keys and self._asked <= set(found)
+        return found == self.keys and not self._asked - set(found)
 
     def _shown(self, text: str) -> list[str]:
         return [key.removeprefix(self._prefix) for key in _FIGURE.findall(text)]
