@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +11,12 @@ import pytest
 from markdown import Markdown
 from markupsafe import Markup
 
+from tests.examples import examples
 from tests.lessons import PAIRS, lesson_of, random_data
 from tests.live.conftest import highlighted, site_markdown
 from tests.node import in_node
 from tracer.ground.errors import TracerError
+from tracer.live.instead.pygments import highlight
 from tracer.live.jinja import compiled, problems, reached
 from tracer.live.markdown import paragraph, slug
 from tracer.saying.environment import Templates, tidied
@@ -195,23 +196,15 @@ def test_the_elements_that_are_blocks_are_those_of_markdown() -> None:
 # The program
 
 
-def _code(html: str) -> str:
-    return html.split("<code>", 1)[1].split("</code>", 1)[0]
-
-
-def test_a_program_with_other_numbers_is_highlighted_as_the_first_one_was() -> None:
-    """Random lessons of one shape: what Pygments makes of the second is the first with other numbers."""
-    pairs = []
-    for seed, (loss, output) in enumerate(PAIRS * 3):
-        wishes = {"loss": loss, "output": output, "samples": 1 + seed % 3, "training": {"momentum": seed % 2 * 0.9, "batch": ["online", "full"][seed % 2]}}
-        first, second = random_data(seed, **wishes), random_data(seed, **wishes)
-        draw = random.Random(seed)
-        for layer in second["network"]["layers"]:
-            layer["weights"] = [[draw.choice([0, -1, 1e-12, 12, -0.25, round(draw.uniform(-9, 9), 3)]) for _ in row] for row in layer["weights"]]
-        sources = [Source(name="x", path=None, text="", lesson=lesson, trace=None) for lesson in map(lesson_of, (first, second))]  # type: ignore[arg-type]
-        pairs.append([tidied(program(source, Templates())) for source in sources])
-    data = [[_code(highlighted(first, "python")), second.rstrip("\n") + "\n"] for first, second in pairs]
-    found = json.loads(in_node(f'"use strict"; (function () {{ {runtime()} process.stdout.write(JSON.stringify('
-                               'JSON.parse(require("fs").readFileSync(0, "utf8")).map(([html, code]) => $renumbered(html, code)))); })();', data))
-    assert found == [_code(highlighted(second, "python")) for _, second in pairs]
-    assert len({first for first, _ in pairs}) == len(pairs)
+def test_a_program_is_highlighted_as_the_site_does() -> None:
+    programs = []
+    for seed in range(examples(40, 400)):
+        loss, output = PAIRS[seed % len(PAIRS)]
+        conventions = {"bias": ["add", "threshold"][seed % 2], "hidden_delta_weights": ["old", "new"][seed // 2 % 2]}
+        data = random_data(seed, loss=loss, output=output, samples=1 + seed % 3, steps=seed % 3, conventions=conventions,
+                           training={"momentum": seed % 2 * 0.9, "batch": ["online", "full"][seed // 3 % 2]})
+        source = Source(name="x", path=None, text="", lesson=lesson_of(data), trace=None)  # type: ignore[arg-type]
+        programs.append(tidied(program(source, Templates())))
+    for each in programs:
+        wanted = highlighted(each, "python").split("<code>", 1)[1].split("</code>", 1)[0]
+        assert highlight(each.rstrip("\n") + "\n").split("\n") == wanted.split("\n")

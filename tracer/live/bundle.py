@@ -30,6 +30,7 @@ ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
     "$table": ("tracer.live.instead.inspect", "TABLE"),
     "$compiled": ("tracer.live.instead.environment", "COMPILED"),
+    "$highlight": ("tracer.live.instead.pygments", "highlight"),
     "$filters.author": ("tracer.saying.text", "author"),
     "$filters.inert": ("tracer.saying.text", "inert"),
     "$filters.name": ("tracer.saying.text", "name"),

@@ -43,6 +43,7 @@ FILM = tuple("""
 INSTEAD = {
     "msgspec": "msgspec",
     "msgspec.inspect": "inspect",
+    "pygments": "pygments",
     "tracer.exercises.elementwise": "elementwise",
     "tracer.lesson.syntax": "syntax",
     "tracer.saying.environment": "environment",

@@ -128,28 +128,10 @@ const $filters = {
   slug: (x) => $unescaped($without_tags(x)).trim().normalize("NFKD").replace(/[^\x00-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase()
     .replace(/[-\s]+/g, "-") || "_1",
 };
-// The program of a page with other numbers: highlighted as the first was, whose numbers and minus signs alone may change;
-// null where more does.
-function $renumbered(html, code) {
-  const parts = html.split(/((?:<span class="o">-<\/span>)?<span class="m[fi]">[^<]*<\/span>)/);
-  let at = 0;
-  for (let k = 0; k < parts.length; k += 2) {
-    const text = $unescaped($without_tags(parts[k]));
-    if (!code.startsWith(text, at)) return null;
-    at += text.length;
-    if (k + 1 === parts.length) break;
-    const [found, minus, digits] = /^(-?)(\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(code.slice(at)) || [null];
-    if (found === null) return null;
-    parts[k + 1] = `${minus && '<span class="o">-</span>'}<span class="m${/[.eE]/.test(digits) ? "f" : "i"}">${digits}</span>`;
-    at += found.length;
-  }
-  return at === code.length ? parts.join("") : null;
-}
-let $program = ""; // as the page was built
+let $program = ""; // as the page was built: what stands around the lines of a program
 function $highlighted(code) {
-  const [, head, inside, tail] = /^([^]*<code[^>]*>)([^]*)(<\/code>[^]*)$/.exec($program) || [null, "<pre><code>", "", "</code></pre>"];
-  const made = $renumbered(inside, `${code.replace(/\n+$/, "")}\n`);
-  return head + (made === null ? $str(escape(code)) : made) + tail;
+  const [, head, tail] = /^([^]*<code[^>]*>)[^]*(<\/code>[^]*)$/.exec($program) || [null, "<pre><code>", "</code></pre>"];
+  return head + $highlight(`${code.replace(/\n+$/, "")}\n`) + tail;
 }
 const $finished = (html) => html.replace(/\ue000\s*|\s*\ue001/g, "").split("\n").map((line) => line.trimEnd()).join("\n")
   .replace(/\n{3,}/g, "\n\n").trim() + "\n";
