@@ -25,7 +25,7 @@ import websocket
 from benchmarks.measure import ROOT, Result, python
 from tests.browser.conftest import launch
 
-EDITS = 60
+EDITS = int(os.environ.get("EDITS", 60))
 PLACES = {"the top": "h1", "the forward pass": "#forward", "the update": "#update"}
 EDITED = """
 const done = arguments[arguments.length - 1], [place, times] = arguments, root = document.documentElement;

@@ -10,6 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from markupsafe import Markup
 
@@ -151,6 +152,48 @@ def kinds(count: int) -> Iterator[tuple[str, dict[str, Any], list[list[str]]]]:
 def test_pages_of_random_lessons_are_those_that_python_makes() -> None:
     count = examples(60, 320)
     assert compared(kinds(count)) > 1.6 * count
+
+
+WALKTHROUGH = (ROOT / "templates/pages/walkthrough.md.j2").read_text(encoding="utf-8")
+FORWARD = '{% include "partials/forward.md.j2" %}\n'
+COUNTED = "{% set seen.times = seen.times + 1 %}\n\nThis was seen {{ seen.times }} times.\n"
+GATHERED = "{% do seen.append(1) %}\n\nThis was seen {{ seen | length }} times.\n"
+COURSES = {
+    "as ours": ({}, 11),
+    "figures in another order": ({"pages/walkthrough.md.j2": WALKTHROUGH.replace(FORWARD, "").replace(
+        '{% include "partials/update.md.j2" %}\n', '{% include "partials/update.md.j2" %}\n\n' + FORWARD)}, 11),
+    "a figure with a key of its own": ({"partials/summary.md.j2": 'See {{ ref("again") }}.\n\n{{ fig("network", "Again.", key="again") }}\n'}, 0),
+    "what is counted over parts": ({"pages/walkthrough.md.j2": "{% set seen = namespace(times=0) %}\n" + WALKTHROUGH,
+                                   "partials/repeat.md.j2": COUNTED, "partials/summary.md.j2": COUNTED}, 0),
+    "what is gathered over parts": ({"pages/walkthrough.md.j2": WALKTHROUGH.replace("{% if learns %}", "{% if learns %}\n{% set seen = [] %}"),
+                                    "partials/repeat.md.j2": GATHERED, "partials/summary.md.j2": GATHERED}, 3),
+    "a part within an element": ({"pages/walkthrough.md.j2": WALKTHROUGH.replace(FORWARD, "<!-- raw -->\n<div>\n" + FORWARD + "</div>\n<!-- /raw -->\n")}, 0),
+}
+"""Templates of a course, and how many parts of its walkthrough are made by themselves."""
+IN_PARTS = """
+const live = $page($plain(JSON.parse(require("fs").readFileSync(0, "utf8"))));
+let last = new Map(), parts = 0;
+for (const value of ["0.5", "0.7777", "-0.25", "0.6", "3"]) {
+  const settings = [`network.layers[0].weights[0][0]=${value}`], edition = new $Edition(live, settings, last);
+  let blocks = edition.blocks(new Set(["partials/forward.md.j2 1"]), new Set([20, 21, "neuron"]));
+  while (edition.left.length) blocks = edition.blocks(new Set([edition.left[0]]));
+  parts = edition.keys.length;
+  const html = live.page(live.tools(live.lesson(settings))), whole = ($blocks_of(html) || [{ html }]).map((block) => block.html);
+  if (JSON.stringify(whole) !== JSON.stringify(blocks.map((block) => block.html))) throw new Error(`in parts it is another page: ${value}`);
+}
+process.stdout.write(String(parts));
+})();
+"""
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_whatever_a_course_does_in_its_templates_its_page_is_the_same_in_parts(course: str) -> None:
+    templates, parts = COURSES[course]
+    plain = TEMPLATES.environment
+    loader = jinja2.ChoiceLoader([jinja2.DictLoader(templates), plain.loader])
+    script = core(plain.overlay(loader=loader), site_markdown())
+    files = ((ROOT / f"tracer/live/{part}.js").read_text(encoding="utf-8") for part in PAGE[:-1])
+    assert in_node("\n".join([script, *files, IN_PARTS]), page_data_of("xor")) == str(parts)
 
 
 def test_the_script_is_small_and_says_where_each_line_comes_from() -> None:

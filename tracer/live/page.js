@@ -21,13 +21,13 @@ function $after_frame(work) {
 
 // What the reader sees of an article's blocks: their parts, the rows and figures in them, and elements with where they stand.
 const $SLICE = 25; // milliseconds, of what is made after the frame
-const $HEAD = 80; // what is under the page's header is not seen
+const $BAR = 48, $HEAD = 80; // what is under the page's bar is not seen; what is nearly is no place that one looks at
 const $FIGURE_KEY = /(?:^| )fig fig-([a-z0-9_]+)/;
 function $sight(blocks) {
   const parts = new Set(), made = new Set(), steady = [];
   function visit(element) {
     const { top, bottom, height } = element.getBoundingClientRect();
-    if (!height || bottom < 0 || top > innerHeight) return false;
+    if (!height || bottom < $BAR || top > innerHeight) return false;
     const kind = element.localName, leaf = /^(math|figure|p|table|h[1-6]|pre)$/.test(kind);
     if (bottom > $HEAD && steady.length < 30 && (leaf || kind === "li")) steady.push([element, top]);
     if (kind === "math") for (const { dataset } of element.querySelectorAll("[data-path]")) made.add(parseInt(dataset.path, 10));
