@@ -149,9 +149,13 @@ function $live(document) {
   }
   addEventListener("beforeprint", () => edition && rest(edition, Infinity));
 
+  function stay(text) {
+    say(text);
+    if (!edition && root.dataset.live) root.dataset.live = "ready";
+  }
   function follow() {
     const settings = $settings(location.hash), sight = $sight(blocks), now = performance.now();
-    if (settings.join("\n") === shown.join("\n")) return say("");
+    if (settings.join("\n") === shown.join("\n")) return stay("");
     let next = null, made;
     if (settings.length) {
       try {
@@ -159,7 +163,7 @@ function $live(document) {
         made = next.blocks(sight.parts, sight.made);
       } catch (error) {
         $python(error);
-        return say($str(error));
+        return stay($str(error));
       }
     }
     say("");
