@@ -166,6 +166,11 @@ def test_what_the_reader_of_lessons_refuses_is_refused_in_its_words(driver: Any,
             "arguments[0]", repr(str(refused.value).split("\n")[0][:60])))
         assert driver.execute_script("return document.querySelector('[data-live-says]').textContent") == str(refused.value)
         assert driver.execute_script(SERIALIZED) == good, "the last good numbers stay, and nothing becomes NaN"
+    driver.get("about:blank")
+    driver.get(first("mazur").as_uri() + address(["weights=1"]))  # refused from the start
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready' && document.querySelector('[data-live-says]')")
+    edit(driver, ["network.layers[0].weights[0][0]=0.5"], "")
+    assert driver.execute_script(SERIALIZED) == good
     edit(driver, ["network.layers[0].weights[0][0]=0.5"], "")  # the numbers that the page has shown all the time
     wait_for(driver, "return document.querySelector('[data-live-says]').hidden")
     edit(driver, [], "")
@@ -189,3 +194,123 @@ def test_nothing_is_said_that_holds_of_the_first_numbers_alone(driver: Any, site
     edit(driver, [], "")
     assert driver.execute_script(told) == built
     assert driver.execute_script(nowhere) == []
+
+
+FIRST_WEIGHT = "network.layers[0].weights[0][0]"
+
+
+def warm(driver: Any, page: Path) -> None:
+    """Opens a page and lets its script warm up, so that edits are made in parts."""
+    driver.get("about:blank")
+    driver.set_window_size(1280, 800)
+    driver.get(page.as_uri())
+    wait_for(driver, "return performance.getEntriesByName('tracer:warm').length > 0")
+
+
+def whole(driver: Any, page: Path, settings: list[str]) -> list[str]:
+    """The same page as it is made in one go, before anything is known of it."""
+    driver.get("about:blank")
+    driver.get(page.as_uri() + address(settings))
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    return str(driver.execute_script(SERIALIZED)).split("\n")
+
+
+NOW = """
+const go = (value) => {
+  history.replaceState(null, "", value === null ? "#" : `#set=${encodeURIComponent(`network.layers[0].weights[0][0]=${value}`)}`);
+  dispatchEvent(new Event("hashchange"));
+};
+const says = (selector) => document.querySelector(selector).textContent, live = () => document.documentElement.dataset.live;
+"""
+
+
+def test_an_edit_shows_what_is_in_sight_at_once_and_the_rest_soon(driver: Any, first: Callable[[str], Path]) -> None:
+    warm(driver, first("xor"))
+    driver.execute_script("document.querySelector('#forward-first').scrollIntoView({ behavior: 'instant' })")
+    before, at_once = driver.execute_script(NOW + """
+        const all = () => [says("table.updates"), says("#fig-3"), live()], before = all();
+        go("0.7777");
+        return [before, all()];""")
+    assert at_once[2] == "working" and at_once[0] == before[0]
+    assert "0.7777" in at_once[1] and "0.7777" not in before[1]
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    assert driver.execute_script(NOW + "return says('table.updates')") != before[0]
+    there = driver.execute_script(SERIALIZED).split("\n")
+    assert there == whole(driver, first("xor"), [f"{FIRST_WEIGHT}=0.7777"])
+
+
+def test_of_edits_one_after_another_the_last_one_stays(driver: Any, first: Callable[[str], Path]) -> None:
+    """At several places of the page, each edit before the one before it is done; and back again."""
+    page = first("deeper")
+    warm(driver, page)
+    built = driver.execute_script(SERIALIZED)
+    done = driver.execute_async_script(NOW + """
+        const done = arguments[arguments.length - 1], places = ["h1", "#forward", "#hidden", "#update", "#downloads"];
+        let at = 0, unfinished = 0;
+        const step = () => {
+          document.querySelector(places[at % places.length]).scrollIntoView({ behavior: "instant" });
+          go((0.1 + at / 100).toFixed(2));
+          unfinished += live() === "working";
+          if (++at < 40) return setTimeout(step, (at * 7) % 40);
+          (function wait() { if (live() === "ready") done(unfinished); else setTimeout(wait, 20); })();
+        };
+        step();""")
+    assert done > 20
+    there = driver.execute_script(SERIALIZED).split("\n")
+    driver.execute_script(NOW + "go('5'); go(null)")
+    assert driver.execute_script(SERIALIZED) == built
+    driver.execute_script(NOW + "go('0.49')")
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    assert driver.execute_script(SERIALIZED).split("\n") == there
+    assert there == whole(driver, page, [f"{FIRST_WEIGHT}=0.49"])
+
+
+def test_what_the_reader_does_while_the_rest_is_made_stays(driver: Any, first: Callable[[str], Path]) -> None:
+    """A fold that is opened and a place that is gone to, between the two parts of an edit; paper shows all of it."""
+    page = first("xor")
+    warm(driver, page)
+    assert driver.execute_script(NOW + """
+        go("0.7777");
+        document.querySelector("#hidden ~ .tabs details.fold, #hidden ~ * details.fold").open = true;
+        const kept = document.querySelector("#update");
+        kept.scrollIntoView({ behavior: "instant" });
+        window.kept = [kept, kept.getBoundingClientRect().top];
+        return live();""") == "working"
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    assert driver.execute_script("""return [
+        document.querySelector("#hidden ~ .tabs details.fold, #hidden ~ * details.fold").open,
+        Math.abs(kept[0].getBoundingClientRect().top - kept[1]) < 2]""") == [True, True]
+    printed = driver.execute_script(NOW + "go('0.5678'); dispatchEvent(new Event('beforeprint')); return [live(), says('article')]")
+    assert printed[0] == "ready"
+    driver.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert whole(driver, page, [f"{FIRST_WEIGHT}=0.5678"])
+    assert driver.execute_script("return document.querySelector('article').textContent") == printed[1]
+
+
+def test_what_is_selected_stays_selected(driver: Any, first: Callable[[str], Path]) -> None:
+    warm(driver, first("xor"))
+    text = driver.execute_script(NOW + """
+        const from = document.querySelector("#forward ~ p"), to = document.querySelector("#forward-first + p");
+        from.scrollIntoView({ behavior: "instant" });
+        getSelection().setBaseAndExtent(from.firstChild, 3, to.lastChild, to.lastChild.length - 2);
+        const text = String(getSelection());
+        go("0.7777");
+        return [text, String(getSelection())];""")
+    assert len(text[0]) > 80 and text[0] == text[1]
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    number = driver.execute_script(NOW + """
+        const number = [...document.querySelectorAll("table.updates .n")].find((each) => each.textContent.includes("0.7777"));
+        number.scrollIntoView({ behavior: "instant", block: "center" });
+        getSelection().setBaseAndExtent(number.firstChild, 0, number.firstChild, number.firstChild.length);
+        go("0.6543");
+        return String(getSelection());""")
+    assert "0.6543" in number
+
+
+def test_a_refused_edit_stops_none_that_is_under_way(driver: Any, first: Callable[[str], Path]) -> None:
+    page = first("xor")
+    warm(driver, page)
+    driver.execute_script(NOW + "go('0.7777'); go('1e300')")
+    assert driver.execute_script("return document.querySelector('[data-live-says]').hidden") is False
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready'")
+    assert driver.execute_script(SERIALIZED).split("\n") == whole(driver, page, [f"{FIRST_WEIGHT}=0.7777"])

@@ -28,7 +28,7 @@ from tracer.live.python import Line, Script
 from tracer.resources import code_of, package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
-PAGE = ("downloads", "page")
+PAGE = ("parts", "blocks", "downloads", "page")
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
