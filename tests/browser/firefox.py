@@ -6,6 +6,7 @@ https://w3c.github.io/webdriver-bidi/
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import time
@@ -43,6 +44,7 @@ class Firefox:
                 [binary, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0", "about:blank"],
                 stdout=output, stderr=output,
             )
+        atexit.register(self._process.kill)  # where nobody comes to quit it
         self._socket = create_connection(self._address(profile), suppress_origin=True, timeout=SECONDS)
         self._sent = 0
         self._events: list[dict[str, Any]] = []
