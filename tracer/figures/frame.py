@@ -66,12 +66,12 @@ def unmarked(figure: Figure) -> str:
     return _MARK.sub("", str(figure.svg))
 
 
-def standalone(figure: Figure, css: str = "") -> str:
+def standalone(figure: Figure, css: str = "", *, films: bool = False) -> str:
     """A complete SVG file: with its own colours, without anything from outside; for slides, or an <img>.
 
-    css: rules after those of all figures.
+    css: rules after those of all figures. films: whether it has what only films draw.
     """
-    style = element("style", Markup("\n"), Markup(standalone_css() + css), Markup("\n"))
+    style = element("style", Markup("\n"), Markup(standalone_css(films=films) + css), Markup("\n"))
     ground = element("rect", class_="paper", width=figure.width, height=figure.height)
     head, tail = unmarked(figure).split("</desc>", 1)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}</desc>\n{style}\n{ground}{tail}\n'

@@ -94,7 +94,7 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
     yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
     yield f"for (const [name, of] of Object.entries({json.dumps(left_out())})) $left_out.set(name, $data(of));", "", 0
-    yield f'$css.set("standalone", {json.dumps(standalone_css())});', "", 0
+    yield f'$css.set("standalone", {json.dumps(standalone_css(films=False))});', "", 0
     yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "

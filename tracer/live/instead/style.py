@@ -5,5 +5,5 @@ from __future__ import annotations
 CSS: dict[str, str] = {}
 
 
-def standalone_css() -> str:
+def standalone_css(*, films: bool) -> str:
     return CSS["standalone"]
