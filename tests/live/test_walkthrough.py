@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -49,11 +50,15 @@ answer = ({ data, program, edits }) => {
 """
 
 
-@pytest.fixture(scope="module")
-def live() -> Iterator[Callable[[Any], list[str]]]:
+def in_script() -> AbstractContextManager[Callable[[Any], list[str]]]:
     """The pages of one lesson after the other."""
     page = (ROOT / "tracer/live/page.js").read_text(encoding="utf-8").split("// Which of two")[0]
-    with kept_in_node("\n".join(["let answer;", core(TEMPLATES.environment, site_markdown()), page, RUN])) as ask:
+    return kept_in_node("\n".join(["let answer;", core(TEMPLATES.environment, site_markdown()), page, RUN]))
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[Callable[[Any], list[str]]]:
+    with in_script() as ask:
         yield ask
 
 
