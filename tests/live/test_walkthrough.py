@@ -6,7 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -71,17 +71,15 @@ answer = ({ data, program, edits }) => {
 """
 
 
-@contextmanager
-def in_pages() -> Iterator[Callable[[Any], list[str]]]:
-    """The pages of one lesson after the other, as script makes them."""
+def in_script() -> AbstractContextManager[Callable[[Any], list[str]]]:
+    """The pages of one lesson after the other."""
     files = ((ROOT / f"tracer/live/{part}.js").read_text(encoding="utf-8") for part in PAGE[:-1])
-    with kept_in_node("\n".join(["let answer;", core(TEMPLATES.environment, site_markdown()), *files, RUN])) as ask:
-        yield ask
+    return kept_in_node("\n".join(["let answer;", core(TEMPLATES.environment, site_markdown()), *files, RUN]))
 
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[Callable[[Any], list[str]]]:
-    with in_pages() as ask:
+    with in_script() as ask:
         yield ask
 
 
