@@ -144,7 +144,7 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     run("import-linter", [shutil.which("lint-imports", path=str(bin_folder)) or "lint-imports", "--no-logo"], failed)
     run("build", [python, "-m", "tracer", "build"], failed)
     if "build" not in failed:
-        pytest_args = ["--site", str(ROOT / "site"), *pytest_args]  # the browser tests look at this very one
+        pytest_args = [f"--site={ROOT / 'site'}", *pytest_args]  # the browser tests look at this very one
     run("audit", [python, "-m", "tracer", "audit", "site"], failed)
     # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))

@@ -21,6 +21,7 @@ from typing import Literal
 
 import jinja2
 from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
 from markdown import Markdown
 from markdown.extensions.toc import slugify
 from markupsafe import Markup
@@ -99,7 +100,26 @@ def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Templa
 
 @lru_cache(maxsize=64)
 def _tree(environment: jinja2.Environment, source: str, name: str, file: str | None) -> nodes.Template:
-    return environment.parse(source, name, file)
+    tree = environment.parse(source, name, file)
+    names = set(NOTHING.get(name, ())) - {each.name for each in tree.find_all(nodes.Name) if each.ctx == "store"}
+    _Without(names).visit(tree)
+    return tree
+
+
+NOTHING = {"pages/walkthrough.md.j2": ("published", "live")}
+"""Names that are nothing where a page has the reader's numbers, by template: what needs them is left out."""
+
+
+class _Without(NodeTransformer):
+    """names: of what is nothing."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+
+    def visit_If(self, node: nodes.If) -> nodes.Node | list[nodes.Node]:  # noqa: N802 - as Jinja calls it
+        self.generic_visit(node)
+        nothing = isinstance(node.test, nodes.Name) and node.test.name in self.names and not node.elif_
+        return node.else_ if nothing else node
 
 
 def paragraph(value: str) -> Markup:
