@@ -31,7 +31,7 @@ SERIALIZED = """
 const told = (node) => {
   if (node.nodeType === 3) return node.data.replace(/\\s+/g, " ");
   if (node.nodeType !== 1 || node.hasAttribute("data-live-tools") || node.hasAttribute("data-live") || node.localName === "script") return "";
-  if (/md-typeset__(scrollwrap|table)/.test(node.className)) return [...node.childNodes].map(told).join("");
+  if (/md-typeset__(scrollwrap|table)|formula-scroll/.test(node.className)) return [...node.childNodes].map(told).join("");
   if (node.matches(".md-code__nav, .md-clipboard")) return "";
   const first = node.hasAttribute("data-first-numbers"); // either wording stands there, one of them hidden
   const attributes = [...node.attributes].filter(({ name }) => name !== "tabindex" && !(first && name === "hidden"))

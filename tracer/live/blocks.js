@@ -9,11 +9,11 @@ const $sign = (node) => (node.nodeType === 1
   ? `${node.localName}#${node.id}.${$classes(node.getAttribute("class"))}` : node.nodeName);
 const $blank = (node) => node.nodeType === 3 && !node.data.trim();
 
-// What stands in an element, without what was added; the theme puts a table into others.
+// What stands in an element, without what was added; the theme puts a table into others, and we a formula.
 function $children(element) {
   if (element.namespaceURI !== "http://www.w3.org/1999/xhtml") return [...element.childNodes];
   return [...element.childNodes].filter((node) => node.nodeType !== 1 || !node.matches($ADDED)).map((node) => (
-    node.localName === "div" && /md-typeset__(scrollwrap|table)/.test(node.className) && node.querySelector("table") || node));
+    node.localName === "div" && /md-typeset__(scrollwrap|table)|formula-scroll/.test(node.className) && node.querySelector("table, math") || node));
 }
 const $outer = (parent, node) => { while (node.parentNode !== parent) node = node.parentNode; return node; };
 

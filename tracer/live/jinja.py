@@ -51,20 +51,28 @@ _KEPT: dict[tuple[str, bool, Markdown | None], tuple[str, Lines]] = {}
 
 
 def _compiled(environment: jinja2.Environment, name: str, markdown: Markdown | None) -> Lines:
-    tree, file = as_written(environment, name)
+    tree, file = _as_written(environment, name)
     emitter = _Emitter(file, "$out" if environment.autoescape else "$str")
-    body = parsed(environment, name, markdown).body if markdown else tree.body
+    body = parsed(environment, name, markdown, NOTHING.get(name, frozenset())).body if markdown else tree.body
     lines = emitter.function(f"$templates[{json.dumps(name)}]=(c)=>{{", body, "return o; };", 1)
     if emitter.problems:
         raise TracerError(emitter.problems)
     return lines
 
 
+NOTHING = {"pages/walkthrough.md.j2": frozenset({"published", "live"})}
+"""Names that are nothing where a page has the reader's numbers, by template: what needs them is not compiled."""
+
+
+def _as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
+    return as_written(environment, name, NOTHING.get(name, frozenset()))
+
+
 def reached(environment: jinja2.Environment, name: str) -> list[str]:
     """A template and all that it includes or imports, by constant names."""
     found = [name]
     for each in found:
-        names = meta.find_referenced_templates(as_written(environment, each)[0])
+        names = meta.find_referenced_templates(_as_written(environment, each)[0])
         found += [other for other in dict.fromkeys(names) if other is not None and other not in found]
     return found
 
@@ -73,7 +81,7 @@ def keywords(environment: jinja2.Environment, name: str) -> set[str]:
     """The keywords with which a template and all that it reaches call functions, and the names of what it calls so."""
     found: set[str] = set()
     for each in reached(environment, name):
-        for call in as_written(environment, each)[0].find_all(nodes.Call):
+        for call in _as_written(environment, each)[0].find_all(nodes.Call):
             if call.kwargs:
                 found |= {word.key for word in call.kwargs}
                 found |= {getattr(call.node, "attr", ""), getattr(call.node, "name", "")}

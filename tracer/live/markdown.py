@@ -82,38 +82,42 @@ class Control:
 Items = Sequence["str | Control"]
 
 
-def parsed(environment: jinja2.Environment, name: str, markdown: Markdown) -> nodes.Template:
+def parsed(
+    environment: jinja2.Environment, name: str, markdown: Markdown, nothing: frozenset[str] = frozenset()
+) -> nodes.Template:
     """A template whose Markdown is HTML; one that is no `.md.j2` is as it is. markdown: as the site has it.
+
+    nothing: see `as_written`.
 
     Raises TracerError with file and line where that cannot be done.
     """
-    tree, file = as_written(environment, name)
+    tree, file = as_written(environment, name, nothing)
     return _Page(markdown, file).template(tree) if name.endswith(".md.j2") else tree
 
 
-def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
-    """A template's tree, which nobody changes, and its file."""
+def as_written(
+    environment: jinja2.Environment, name: str, nothing: frozenset[str] = frozenset()
+) -> tuple[nodes.Template, str]:
+    """A template's tree, which nobody changes, and its file. nothing: names that are; what is said only with them is
+    left out."""
     assert environment.loader is not None
     source, file, _ = environment.loader.get_source(environment, name)
-    return _tree(environment, source, name, file), file or name
+    return _tree(environment, source, name, file, nothing), file or name
 
 
 @lru_cache(maxsize=64)
-def _tree(environment: jinja2.Environment, source: str, name: str, file: str | None) -> nodes.Template:
+def _tree(
+    environment: jinja2.Environment, source: str, name: str, file: str | None, nothing: frozenset[str]
+) -> nodes.Template:
     tree = environment.parse(source, name, file)
-    names = set(NOTHING.get(name, ())) - {each.name for each in tree.find_all(nodes.Name) if each.ctx == "store"}
-    _Without(names).visit(tree)
+    _Without(nothing - {each.name for each in tree.find_all(nodes.Name) if each.ctx == "store"}).visit(tree)
     return tree
-
-
-NOTHING = {"pages/walkthrough.md.j2": ("published", "live")}
-"""Names that are nothing where a page has the reader's numbers, by template: what needs them is left out."""
 
 
 class _Without(NodeTransformer):
     """names: of what is nothing."""
 
-    def __init__(self, names: set[str]) -> None:
+    def __init__(self, names: frozenset[str]) -> None:
         self.names = names
 
     def visit_If(self, node: nodes.If) -> nodes.Node | list[nodes.Node]:  # noqa: N802 - as Jinja calls it

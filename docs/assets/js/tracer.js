@@ -6,6 +6,23 @@
     return element.scrollWidth > element.clientWidth + 1;
   }
 
+  /* Firefox scrolls no formula: one that is too wide gets a box that does. */
+  function scrolls(element) {
+    element.scrollLeft = 1;
+    var can = element.scrollLeft > 0;
+    element.scrollLeft = 0;
+    return can;
+  }
+  function boxOf(formula) {
+    return formula.parentElement.matches(".formula-scroll") ? formula.parentElement : formula;
+  }
+  function putIntoBox(formula) {
+    var box = document.createElement("div");
+    box.className = "formula-scroll";
+    formula.replaceWith(box);
+    box.append(formula);
+  }
+
   /* Those of a kind in some elements, and these themselves. */
   function within(roots, kind) {
     return roots.flatMap(function (root) {
@@ -19,15 +36,18 @@
     var chains = within(roots, "mtable.chain");
     chains.forEach(function (chain) { chain.classList.remove("stacked"); });
     chains.filter(function (chain) {
-      var formula = chain.closest("math");
-      return formula.clientWidth && overflows(formula);
+      var box = boxOf(chain.closest("math"));
+      return box.clientWidth && overflows(box);
     }).forEach(function (chain) { chain.classList.add("stacked"); });
   }
 
   /* What scrolls sideways can be reached from the keyboard, and what does not is no stop on the way. */
-  var scrolling = "math[display=block], .tablewrap, .fig-scroll, .md-typeset__scrollwrap, .md-typeset pre > code";
+  var scrolling = "math[display=block], .formula-scroll, .tablewrap, .fig-scroll, .md-typeset__scrollwrap, .md-typeset pre > code";
 
   function markScrolling(roots) {
+    within(roots, "math[display=block]").filter(function (formula) {
+      return boxOf(formula) === formula && overflows(formula) && !scrolls(formula);
+    }).forEach(putIntoBox);
     within(roots, scrolling).map(function (element) {
       return [element, overflows(element)];
     }).forEach(function (pair) {
