@@ -168,7 +168,7 @@ def test_what_the_reader_of_lessons_refuses_is_refused_in_its_words(driver: Any,
         assert driver.execute_script(SERIALIZED) == good, "the last good numbers stay, and nothing becomes NaN"
     driver.get("about:blank")
     driver.get(first("mazur").as_uri() + address(["weights=1"]))  # refused from the start
-    wait_for(driver, "return document.documentElement.dataset.live === 'ready' && document.querySelector('[data-live-says]')")
+    wait_for(driver, "return document.documentElement.dataset.live === 'ready' && document.querySelector('[data-live-says]') !== null")
     edit(driver, ["network.layers[0].weights[0][0]=0.5"], "")
     assert driver.execute_script(SERIALIZED) == good
     edit(driver, ["network.layers[0].weights[0][0]=0.5"], "")  # the numbers that the page has shown all the time
