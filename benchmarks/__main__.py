@@ -3,6 +3,7 @@
     python -m benchmarks            everything; about five minutes
     python -m benchmarks --quick    without the thousand lessons
 
+    python -m benchmarks --live     nothing but edits of a page, in Chromium; about five minutes
     python -m benchmarks --before DIR    nothing but this release beside the one that is checked out in DIR
 """
 
@@ -19,8 +20,15 @@ from benchmarks import before, builds, exercises, films, grading, sheets, tape
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--live", action="store_true")
     parser.add_argument("--before", type=Path, metavar="DIR")
     options = parser.parse_args()
+    if options.live:
+        from benchmarks import live  # not without a browser
+
+        for result in live.results():
+            print(result.line(), flush=True)
+        return 0
     quick = options.quick
     good = True
     many = builds.many((10, 40, 100) if quick else (10, 100, 1000))

@@ -230,7 +230,6 @@ class Laboratory:
         import numpy  # noqa: F401
         import pytest  # noqa: F401
         import selectolax.lexbor  # noqa: F401
-        import tomlkit  # noqa: F401
 
     def try_out(self, *, loud: bool = False) -> str:
         """ "noticed", "survived" or "too slow"."""

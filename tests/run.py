@@ -10,9 +10,9 @@
     --no-browser   leave out the browser tests, on purpose and in sight
     --here         use this Python as it is: set nothing up
 
-It needs Python 3.11 or later and nothing else: the packages go into .venv, and the tests take the node and the Chromium
-or Chrome that are there, or install them with apt-get as root. This file itself is kept readable for older Pythons,
-so that they can say what is missing.
+It needs Python 3.11 or later and nothing else: the packages go into .venv, and the tests take the node, the Chromium or
+Chrome and the Firefox that are there, or install them with apt-get as root. This file itself is kept readable for older
+Pythons, so that they can say what is missing.
 """
 
 from __future__ import annotations
@@ -107,15 +107,17 @@ def set_up(extra: str) -> Path:
     return python
 
 
-def set_up_browser() -> None:
-    """Finds a browser and its driver, or installs them; says in one line what to do where it cannot.
+def set_up_browsers() -> None:
+    """Finds the browsers and a driver, or installs them; says in one line each what to do where it cannot.
 
-    The tests look for themselves and fail with the same line.
+    The tests look for themselves and fail with the same lines.
     """
-    from tests.browser.find import MISSING, find_browser
+    from tests.browser.find import MISSING, MISSING_FIREFOX, find_browser, find_firefox
 
     if find_browser() is None and not (apt_install("chromium", "chromium-driver") and find_browser()):
         say(MISSING)
+    if find_firefox() is None and not (apt_install("firefox-esr") and find_firefox()):
+        say(MISSING_FIREFOX)
 
 
 def set_up_node() -> None:
@@ -141,11 +143,14 @@ def checks(python: str, pytest_args: list[str]) -> list[str]:
     run("mypy", [python, "-m", "mypy", "--no-error-summary"], failed)
     run("import-linter", [shutil.which("lint-imports", path=str(bin_folder)) or "lint-imports", "--no-logo"], failed)
     run("build", [python, "-m", "tracer", "build"], failed)
+    if "build" not in failed:
+        pytest_args = [f"--site={ROOT / 'site'}", *pytest_args]  # the browser tests look at this very one
     run("audit", [python, "-m", "tracer", "audit", "site"], failed)
     # the audit holds pages against traces, and trains nothing: here each trace is held against its lesson, films too
     traces = map(str, sorted((ROOT / "site").glob("walkthroughs/*/trace.json")))
     run("check", [python, "-m", "tracer", "check", *traces], failed)
-    run("pytest", [python, "-m", "pytest", "-q", "-n", "2", *pytest_args], failed)
+    two = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]  # in the order that tests/conftest.py has made
+    run("pytest", [python, "-m", "pytest", "-q", *two, *pytest_args], failed)
     return failed
 
 
@@ -169,7 +174,7 @@ def main() -> int:
     if not options.here:
         set_up_node()
     if not no_browser and not options.here:
-        set_up_browser()
+        set_up_browsers()
     if pytest_args is not None:
         return subprocess.run([python, "-m", "pytest", *no_browser, *pytest_args], cwd=ROOT).returncode
     long = ["--long", "--cov=tracer", "--cov-report=term:skip-covered"] if options.long else []

@@ -36,6 +36,12 @@ def test_trace_prints_json_and_csv(tracer: Run, folder: Path) -> None:
         assert (done.returncode, done.stdout, done.stderr) == (0, text, "")
 
 
+@pytest.mark.parametrize("args", [("trace", "small.toml"), ("check", "small.toml", "wrong.toml"), ("trace", "small.toml", "--seed", "x")], ids=" ".join)
+def test_a_process_of_its_own_says_the_same(tracer: Run, folder: Path, args: tuple[str, ...]) -> None:
+    here, there = tracer(*args), tracer(*args, flags=("-B",))
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
+
+
 def test_trace_takes_overrides_and_a_seed(tracer: Run, folder: Path) -> None:
     done = tracer("trace", "small.toml", "--set", "network.layers[0].weights[0][1]=0.75", "--set", "title=New", "--seed", "7")
     lesson = json.loads(done.stdout)["lesson"]

@@ -14,7 +14,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.browser.test_site import LOOKS, console_errors, in_the_way, outside_requests, wait_for
+from tests.browser.drivers import BOTH, console_errors, outside_requests, wait_for, write
+from tests.browser.test_site import OVER, in_the_way, looks
 
 pytestmark = pytest.mark.slow
 
@@ -86,10 +87,8 @@ def is_right(trace: dict[str, Any], place: int, sample: int) -> bool:
 
 def press(driver: Any, *keys: str) -> dict[str, Any]:
     """Types into the slider, and gives what is shown after the next painted frame."""
-    from selenium.webdriver.common.action_chains import ActionChains
-
     driver.execute_script("document.querySelector('[data-slider]').focus()")
-    ActionChains(driver).send_keys(*keys).perform()
+    write(driver, *keys)
     return shown(driver)
 
 
@@ -102,17 +101,15 @@ def shown(driver: Any) -> dict[str, Any]:
 
 def click(driver: Any, what: str) -> None:
     """A button, with the space bar."""
-    from selenium.webdriver.common.action_chains import ActionChains
-
     driver.execute_script("document.querySelector(`[data-do=${arguments[0]}]`).focus()", what)
-    ActionChains(driver).send_keys(" ").perform()
+    write(driver, " ")
 
 
 def label(driver: Any) -> str:
     return str(driver.execute_script("return document.querySelector('[data-do=play]').innerText.trim()"))
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("driver", "page"), [*(("chromium", page) for page in PAGES), ("firefox", PAGE)], indirect=["driver"])
 def test_what_the_slider_shows_is_what_the_trace_holds(visit: Visit, site: Path, page: str) -> None:
     """At the start, at the end and at two epochs between, all reached by keyboard: numbers, edges, marks, cursor."""
     from selenium.webdriver.common.keys import Keys
@@ -202,6 +199,7 @@ def toned(paths: dict[str, str], cells: int) -> dict[tuple[int, int], str]:
     return found
 
 
+@BOTH
 def test_it_plays_pauses_and_stops_at_the_end(visit: Visit, site: Path) -> None:
     from selenium.webdriver.common.keys import Keys
 
@@ -371,14 +369,13 @@ def test_nothing_moves_by_itself_for_who_wants_no_motion(visit: Visit) -> None:
     click(driver, "play")
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-@pytest.mark.parametrize("page", PAGES[:2])
-def test_nothing_stands_in_the_way(visit: Visit, page: str, dark: bool, width: int) -> None:
+@pytest.mark.parametrize(("page", "width", "dark"), looks(PAGES[:2]))
+def test_nothing_stands_in_the_way(visit: Visit, page: str, width: int, dark: bool) -> None:
     """No serious finding of axe-core and nothing wider than the window, in the middle of the film."""
     from selenium.webdriver.common.keys import Keys
 
     driver = visit(page, width=width, dark=dark)
     press(driver, Keys.PAGE_UP, Keys.PAGE_UP)
     driver.execute_script("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-    assert driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert driver.execute_script(OVER) <= 0
     assert in_the_way(driver, preload=False) == []

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import launch
-from tests.browser.test_site import LOOKS, console_errors, in_the_way, outside_requests, wait_for
+from tests.browser.drivers import BOTH, console_errors, outside_requests, wait_for, write
+from tests.browser.test_site import OVER, in_the_way, looks
 from tests.practice.answers import Writer
 from tests.practice.sheets import as_json, exercise, verdicts
 
@@ -24,33 +24,11 @@ PAGES = (PAGE, "practice/xor.html", "practice/mazur.html")
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def pupil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A browser that remembers, other than that of the other tests."""
-    browser = launch(tmp_path_factory.mktemp("pupil"))
-    yield browser
-    browser.quit()
-
-
 @pytest.fixture
-def visit_page(pupil: Any, site: Path) -> Iterator[Open]:
-    """Opens a page with nothing remembered; afterwards it must not have complained or asked for anything outside."""
-
-    def go(page: str = PAGE, *, width: int = 1280, dark: bool = False) -> Any:
-        pupil.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                              {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
-        scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        pupil.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "screen", "features": scheme})
-        pupil.get((site / page).as_uri())
-        pupil.execute_script("localStorage.clear()")
-        pupil.refresh()
-        return pupil
-
-    pupil.get("about:blank")
-    for kind in ("performance", "browser"):
-        pupil.get_log(kind)
-    yield go
-    assert (outside_requests(pupil), console_errors(pupil)) == ([], [])
+def visit_page(driver: Any, visit: Callable[..., Any]) -> Iterator[Open]:
+    """Opens a page as on a first visit; afterwards it must not have complained or asked for anything outside."""
+    yield lambda page=PAGE, **look: visit(page, **look)
+    assert (outside_requests(driver), console_errors(driver)) == ([], [])
 
 
 def record(driver: Any) -> dict[str, Any]:
@@ -62,13 +40,6 @@ def record(driver: Any) -> dict[str, Any]:
 def variant(driver: Any) -> dict[str, Any]:
     code = driver.execute_script("return document.querySelector('[data-code]').textContent")
     return next(each for each in record(driver)["variants"] if each["code"] == code)
-
-
-def write(driver: Any, text: str) -> None:
-    """Types into whatever has the focus."""
-    from selenium.webdriver.common.action_chains import ActionChains
-
-    ActionChains(driver).send_keys(text).perform()
 
 
 def focused(driver: Any) -> str:
@@ -107,6 +78,7 @@ def one_slip(driver: Any, place: int) -> tuple[dict[str, Any], list[str]]:
     return record(driver)["mistakes"][found[0]], found[1]
 
 
+@BOTH
 def test_a_page_is_worked_by_keyboard_with_one_slip(visit_page: Open) -> None:
     """Tab to the first blank, Enter from blank to blank; the slip is named, and what follows from it is right."""
     from selenium.webdriver.common.keys import Keys
@@ -139,9 +111,9 @@ def test_a_page_is_worked_by_keyboard_with_one_slip(visit_page: Open) -> None:
     follower = shown.index("follows")
     assert "your own earlier numbers" in message(driver, follower)
     total = len(texts)
-    assert f"{total - 1} of {total} blanks are right" in driver.find_element("css selector", "[data-progress]").text
-    first = driver.find_element("css selector", "[data-first] a")
-    first.send_keys(Keys.ENTER)
+    assert f"{total - 1} of {total} blanks are right" in driver.execute_script("return document.querySelector('[data-progress]').innerText")
+    driver.execute_script("document.querySelector('[data-first] a').focus()")
+    write(driver, Keys.ENTER)
     assert focused(driver) == f"blank-{slip}"
     right = variant(driver)["answers"][slip]
     write(driver, f"{right:.4f}" + Keys.ENTER)
@@ -151,6 +123,7 @@ def test_a_page_is_worked_by_keyboard_with_one_slip(visit_page: Open) -> None:
     assert hears(driver, "Another answer counts differently" if changed == 1 else f"{changed} other answers count differently")
 
 
+@BOTH
 def test_progress_survives_a_reload_and_another_one(visit_page: Open) -> None:
     driver = visit_page()
     first = variant(driver)
@@ -161,7 +134,7 @@ def test_progress_survives_a_reload_and_another_one(visit_page: Open) -> None:
     driver.refresh()
     assert verdicts_shown(driver) == before
     assert driver.execute_script("return document.getElementById('blank-1').value") == "0,9999"
-    assert driver.find_element("css selector", "#blank-5-hint math").is_displayed()
+    assert driver.execute_script("return document.querySelector('#blank-5-hint math').checkVisibility()")
 
     press(driver, "[data-do=another]")
     other = variant(driver)
@@ -188,10 +161,12 @@ def press(driver: Any, button: str) -> None:
 
 
 def fill(driver: Any, texts: dict[int, str]) -> None:
+    """A text in place of what stands there."""
+    from selenium.webdriver.common.keys import Keys
+
     for place, text in texts.items():
-        field = driver.find_element("css selector", f"#blank-{place}")
-        field.clear()
-        field.send_keys(text)
+        driver.execute_script("const blank = document.getElementById(`blank-${arguments[0]}`); blank.focus(); blank.select()", place)
+        write(driver, Keys.BACKSPACE + text)
     driver.execute_script("document.activeElement.blur()")
 
 
@@ -270,8 +245,7 @@ def test_a_page_of_0_1_0_works_with_the_script_of_today(visit_page: Open, site: 
     assert driver.find_element("css selector", "#blank-0-hint math").is_displayed()
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS)
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("page", "width", "dark"), looks(PAGES))
 def test_nothing_stands_in_the_way(visit_page: Open, page: str, width: int, dark: bool) -> None:
     """No serious finding of axe-core and nothing wider than the window, with answers, messages and hints on the page."""
     driver = visit_page(page, width=width, dark=dark)
@@ -281,8 +255,7 @@ def test_nothing_stands_in_the_way(visit_page: Open, page: str, width: int, dark
     for place in (1, 3, len(asked) - 2):
         for _ in range(3):
             driver.execute_script("document.querySelector(`[data-blank=blank-${arguments[0]}] [data-hint]`).click()", place)
-    over = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0
+    assert driver.execute_script(OVER) <= 0
     assert in_the_way(driver, preload=False) == []
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_site import console_errors, every_page, outside_requests, wait_for
+from tests.browser.drivers import console_errors, outside_requests, wait_for
+from tests.browser.test_site import every_page
 from tests.builders import HAS_ZENSICAL, MISSING, build_with_zensical, new_course
 
 pytestmark = [pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING), pytest.mark.slow]

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -94,10 +94,25 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return set_up(tmp_path_factory.mktemp("used") / "course")
 
 
+@pytest.fixture(scope="module")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return set_up(tmp_path_factory.mktemp("built") / "course")
+
+
+@pytest.fixture
+def built(_built: Path, surroundings: None) -> Iterator[Path]:
+    """A course that has been built, with all files as they were at first. Not for another hook: MkDocs takes it once."""
+    build(_built)
+    yield _built
+    for path, text in FILES.items():
+        (_built / path).write_text(text, encoding="utf-8")
+
+
 @pytest.fixture(autouse=True)
 def surroundings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a build were a process of its own, in which our code and packages are those beside the course."""
-    course = request.getfixturevalue("used" if "used" in request.fixturenames else "course")
+    name = next((name for name in ("used", "_built") if name in request.fixturenames), "course")
+    course = request.getfixturevalue(name)
     monkeypatch.setattr(tracer.site.assets, "assets_folder", lambda: course.parent / "ours" / "assets")
     code = SimpleNamespace(__file__=str(course.parent / "ours" / "code.py"))
     monkeypatch.setitem(sys.modules, "some_code_of_ours", code)
@@ -243,32 +258,29 @@ def test_what_the_site_does_not_depend_on_leads_to_no_build(used, runs, stamps, 
     assert stamps(used / "site") == before
 
 
-def test_it_is_said_as_a_build_says_it(course):
+def test_it_is_said_as_a_build_says_it(built):
     said = []
-    build(course)
-    build(course, say=said.append)
+    build(built, say=said.append)
     assert said == ["2 lessons, 0 pages written: open site/index.html"]
 
 
-def test_a_page_of_the_site_that_was_changed_by_hand_is_not_passed_over(course, runs):
-    build(course)
-    (course / "site/index.html").write_text("mine")
+def test_a_page_of_the_site_that_was_changed_by_hand_is_not_passed_over(built, runs):
+    (built / "site/index.html").write_text("mine")
     for _ in range(2):
         with pytest.raises(TracerError, match=r"site/index.html: this file comes from a build, and was changed by hand"):
-            rebuilt(course, runs)
-    assert (course / "site/index.html").read_text() == "mine"
-    (course / "site/index.html").unlink()
-    assert rebuilt(course, runs)
-    assert not rebuilt(course, runs)
+            rebuilt(built, runs)
+    assert (built / "site/index.html").read_text() == "mine"
+    (built / "site/index.html").unlink()
+    assert rebuilt(built, runs)
+    assert not rebuilt(built, runs)
 
 
-def test_mkdocs_by_itself_with_other_settings_in_between(course, runs, contents):
-    build(course)
-    site = contents(course / "site")
-    (course / "site/index.html").write_text("of another build")
-    manifest.adopt(course / "site")
-    assert rebuilt(course, runs)
-    assert contents(course / "site") == site
+def test_mkdocs_by_itself_with_other_settings_in_between(built, runs, contents):
+    site = contents(built / "site")
+    (built / "site/index.html").write_text("of another build")
+    manifest.adopt(built / "site")
+    assert rebuilt(built, runs)
+    assert contents(built / "site") == site
 
 
 STOPS = {
@@ -279,9 +291,8 @@ STOPS = {
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 @pytest.mark.parametrize("stop", STOPS)
-def test_a_build_that_has_died_is_never_up_to_date(course, runs, monkeypatch, stop, error):
-    build(course)
-    (course / "docs/index.md").write_text("# Other\n")
+def test_a_build_that_has_died_is_never_up_to_date(built, runs, monkeypatch, stop, error):
+    (built / "docs/index.md").write_text("# Other\n")
 
     def dies(*_: object, **__: object) -> None:
         raise error
@@ -291,21 +302,20 @@ def test_a_build_that_has_died_is_never_up_to_date(course, runs, monkeypatch, st
         patch.setattr("tracer.site.build.write_assets", lambda root: None)
         patch.setattr("tracer.site.build.write_pages", lambda root, **_: tracer.site.build.Written(lessons=2, pages=0))
         with pytest.raises(error):
-            build(course)
-    (course / "docs/index.md").write_text(FILES["docs/index.md"])  # as it was when all was well
-    assert rebuilt(course, runs)
-    assert "A note." in (course / "site/index.html").read_text()
+            build(built)
+    (built / "docs/index.md").write_text(FILES["docs/index.md"])  # as it was when all was well
+    assert rebuilt(built, runs)
+    assert "A note." in (built / "site/index.html").read_text()
 
 
-def test_a_build_that_mkdocs_has_stopped_is_never_up_to_date(course, runs):
-    build(course)
-    good = (course / "theme/main.html").read_text()
-    (course / "theme/main.html").write_text("{% if %}")
+def test_a_build_that_mkdocs_has_stopped_is_never_up_to_date(built, runs):
+    good = (built / "theme/main.html").read_text()
+    (built / "theme/main.html").write_text("{% if %}")
     for _ in range(2):
         with pytest.raises(TracerError, match="MkDocs stops"):
-            build(course)
-    (course / "theme/main.html").write_text(good)
-    assert rebuilt(course, runs)
+            build(built)
+    (built / "theme/main.html").write_text(good)
+    assert rebuilt(built, runs)
 
 
 def test_a_page_that_is_saved_while_mkdocs_runs_leads_to_the_next_build(course, runs):
@@ -359,12 +369,12 @@ def test_a_hook_that_makes_a_page_does_not_make_the_site_old(course, runs):
     assert "new words" in (course / "site/made.html").read_text()
 
 
-def test_warnings_are_said_until_they_are_mended(course, runs, capfd):
-    (course / "docs/index.md").write_text("# Home\n\n[Nowhere](nowhere.md)\n")
-    build(course)
+def test_warnings_are_said_until_they_are_mended(built, runs, capfd):
+    (built / "docs/index.md").write_text("# Home\n\n[Nowhere](nowhere.md)\n")
+    build(built)
     first = capfd.readouterr().err
     assert "nowhere.md" in first
-    assert not rebuilt(course, runs)
+    assert not rebuilt(built, runs)
     assert capfd.readouterr().err == first
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.build.test_theme import HOSTILE, Read
-from tests.builders import HAS_ZENSICAL, MISSING, build_with_zensical, checkout, new_course, run
+from tests.builders import HAS_ZENSICAL, MISSING, build_here, build_with_zensical, checkout, new_course, run
 from tracer.audit import audit_site
+from tracer.ground.errors import TracerError
 from tracer.saying.text import front_matter
 
 pytestmark = [pytest.mark.skipif(not HAS_ZENSICAL, reason=MISSING), pytest.mark.slow]
@@ -20,7 +21,7 @@ OWN = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "search",
 def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The site that MkDocs makes of a folder, and the one that zensical makes of it."""
     folder = request.param(tmp_path_factory.mktemp(request.param.__name__))
-    run(folder, "tracer", "build")
+    build_here(folder)
     return (folder / "site").rename(folder / "with-mkdocs"), build_with_zensical(folder)
 
 
@@ -69,11 +70,11 @@ def test_the_same_bytes_again(sites: tuple[Path, Path], contents) -> None:
 
 def test_one_site_may_be_built_with_either(tmp_path: Path, contents) -> None:
     course = new_course(tmp_path)
-    run(course, "tracer", "build")
+    build_here(course)
     before = contents(course / "site")
     for _ in range(2):
         build_with_zensical(course)
-        run(course, "tracer", "build")
+        build_here(course)
         assert contents(course / "site") == before
 
 
@@ -81,8 +82,8 @@ def test_a_page_that_was_changed_by_hand_is_still_no_builders(tmp_path: Path) ->
     course = new_course(tmp_path)
     build_with_zensical(course)
     (course / "site/index.html").write_text("mine")
-    with pytest.raises(AssertionError, match=r"site/index\.html: this file does not come from a build"):
-        run(course, "tracer", "build")
+    with pytest.raises(TracerError, match=r"site/index\.html: this file does not come from a build"):
+        build_here(course)
 
 
 def test_a_title_is_text_in_zensical_too(tmp_path: Path) -> None:

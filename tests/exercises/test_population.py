@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import tomlkit
 
 from tests.exercises.students import Numbers, Rules, Student, Style, applies
 from tracer.classroom.outputs import given_name
@@ -21,6 +20,7 @@ from tracer.exercises.plan import Plan, plan_of
 from tracer.exercises.reader import parse_exercise
 from tracer.exercises.records import Variant
 from tracer.exercises.variants import _variants, make_variants, own_work
+from tracer.ground.rewrite import toml_text
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def plan_over(shape: Shape, rules: Rules, folder: Path) -> Plan:
               for activation, before, count in zip(rules.activations, shape, shape[1:], strict=False)]
     lesson = {"title": "Population", "network": {"layers": layers}, "samples": [{"input": [0.5] * shape[0], "target": [1] * shape[2]}],
               "training": {"learning_rate": 0.5, "loss": rules.loss}}
-    (folder / "lesson.toml").write_text(tomlkit.dumps(lesson), encoding="utf-8")
+    (folder / "lesson.toml").write_text(toml_text(lesson), encoding="utf-8")
     return plan_of(parse_exercise('title = "Population"\nlesson = "lesson.toml"\n', folder=folder))
 
 

@@ -360,6 +360,7 @@ FORM = "write PATH=VALUE, as in network.layers[0].weights[0][1]=0.5"
         ("network.layers[9].name=x", f"--set network.layers[9].name: network.layers has 2 entries; allowed: [0] to [1]; {FORM}"),
         ("network.layers.name=x", f"--set network.layers.name: network.layers has no fields; {FORM}"),
         ("title[0]=x", f"--set title[0]: title is not a list; {FORM}"),
+        ("title[0].y=x", f"--set title[0].y: title is not a list; {FORM}"),
         ("title.x=x", f"--set title.x: title has no fields; {FORM}"),
     ],
 )

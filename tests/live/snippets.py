@@ -106,6 +106,44 @@ def captured_by_name() -> Any:
     return [each() for each in made]
 
 
+def names_of_blocks() -> Any:
+    """Where a name is bound first in each branch, in a loop, for what stands below, or seen by a function within."""
+    found: list[Any] = []
+    later: list[Callable[[], int]] = []
+    for n in range(4):
+        if n % 2:
+            kept = n
+            found.append(kept)
+        elif n:
+            kept, *rest = "even", n
+            found.append((kept, rest))
+        if n == 1:
+            last = n
+        square = n * n
+        later.append(lambda: square)
+    for n, kept in enumerate("ab"):
+        kept += "!"
+        found.append((n, kept))
+    a, b = 1, 2
+    a, b = b, a
+    try:
+        tried = 1
+        raise ValueError("x")
+    except ValueError:
+        found.append((tried, a, b))
+    total = 0
+    while total < 2:
+        step = 1
+        total += step
+    number = 5
+
+    def told() -> int:
+        return number
+
+    number = 6
+    return found, [each() for each in later], last, n, total, told()
+
+
 def comprehensions() -> Any:
     pairs = [(x, y) for x in range(3) if x for y in range(x) if y < 2]
     return (pairs, {x % 2 for x in range(5)} == {0, 1}, {x: y for x, y in pairs}, [a + b for a, b in pairwise([1, 2, 4])],
@@ -477,3 +515,102 @@ def patterns() -> Any:
     return (found and (found[1], found[2], found.group(), found.start(), found.end()), number and (number["whole"], number.end()), re.fullmatch("a+", "aab"),
             re.findall(r"\w+", "né à_1!"), re.sub(r"[^\W\d_]", "L", "a1é_"), re.split(r"\d", "a1b2"), re.compile("B", re.IGNORECASE).sub(lambda m: f"<{m[0]}>", "abB"),
             re.compile(r"\{\w+\}|\S").findall("{ab} c"), re.compile("[gj]").search("aj") is not None, re.compile(r"a(b)?").match("a")[1])  # type: ignore[index]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    name: str
+    size: int = 2
+    words: tuple[str, ...] = ()
+
+
+class Speaker:
+    def words(self, *, first: str = "a", last: str = "z") -> str:
+        return first + last
+
+    def told(self, a: int, b: int = 2, *, c: int = 3) -> Any:
+        return a, b, c
+
+
+class OtherSpeaker:
+    def told(self, c: int, a: int = 1) -> Any:
+        return c, a
+
+
+def _with_keywords(a: int, b: int = 2, *, c: int = 3, d: int = 4) -> Any:
+    return a, b, c, d
+
+
+def keywords_by_place() -> Any:
+    """A keyword has its place where the text tells whose it is; what is called is still evaluated as it is written."""
+    asked: list[int] = []
+
+    def ask(n: int) -> int:
+        asked.append(n)
+        return n
+
+    chosen = _with_keywords
+    named = Named(size=ask(1), name=str(ask(2)))
+    kinds: list[Any] = [Keeper, Named]
+    found = [_with_keywords(1, d=5), _with_keywords(c=ask(3), a=ask(4)), chosen(1, c=9), Speaker().told(1, c=7),
+             Speaker().told(b=5, a=4), OtherSpeaker().told(a=1, c=2), named.words, named.size, Named(name="n").size]
+    found += [kinds[0](size=3).size, kinds[1](name="k").name]
+    return found, asked, Speaker().words(last="x"), [each(first="f") for each in [Speaker().words]]
+
+
+class Keeper:
+    """`this` stands for the first parameter, unless a function within has one of its own."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.found: list[Any] = []
+
+    def plainly(self) -> Any:
+        return [self.size + n for n in range(2)], (lambda n: n + self.size)(5)
+
+    def within(self) -> Any:
+        def later(n: int) -> int:
+            return n + self.size
+
+        return later(1), list(self.size * n for n in range(3)), [kept for n in range(3) if (kept := n * self.size)]
+
+    def title(self) -> str:
+        return f"of {self.size}"
+
+    def words(self, first: str = "a") -> str:
+        return first * self.size
+
+
+@dataclass(frozen=True)
+class Titled:
+    title: str
+    replace: str = "field"
+
+
+def methods_and_fields_of_one_name() -> Any:
+    keeper = Keeper(2)
+    bound = keeper.words
+    return (keeper.plainly(), keeper.within(), keeper.title(), "ab cd".title(), Titled("t").title, Titled("t").replace,
+            "ab".replace("a", "c"), bound(), bound("b"), [each() for each in (keeper.title, keeper.words)],
+            getattr(keeper, "words")("c"))
+
+
+def text_of_a_kind_by_methods() -> Any:
+    marked, plain = Markup("<b>a</b>"), "<i>"
+    joined = marked.join([plain, marked])
+    return (joined, isinstance(joined, Markup), isinstance(marked.replace("a", plain), Markup), marked.replace("a", plain),
+            f"{marked}-{plain}".upper(), ", ".join(each for each in [marked, plain]), isinstance(marked.strip(), Markup),
+            marked.startswith("<b"), plain.endswith((">", "x")), "a-b".split("-", 1), "x".join("ab"))
+
+
+def zipped_and_unpacked() -> Any:
+    pairs = list(zip([1, 2], (each for each in "ab"), strict=True))
+    (a, b), *rest = pairs
+    c, d = d_c = (a, b)
+    with_keywords = [[*(x for x in range(3)), *reversed("ab")], tuple(n for n in range(2)), list(n for n in range(2))]
+    failed = ""
+    try:
+        list(zip([1], [1, 2], strict=True))
+    except ValueError:
+        failed = "of different lengths"
+    return pairs, rest, c, d, d_c, with_keywords, failed

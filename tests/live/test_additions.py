@@ -56,7 +56,8 @@ plain = parse_toml(sys.stdin.read())
 plain["network"]["layers"][0]["activation"] = "softsign"
 plain["conventions"] = {"notation": "mine"}
 edited = pages.settings_of(pages.lesson_with(plain, [], "added"), 3, 6, 0.15)
-assert pages.compared(iter([("added", plain, edited)])) == 7
+with pages.in_script() as live:
+    assert pages.compared(live, "added", plain, edited) == 7
 text = pages.page_of("added", plain, [])[0]
 for words in ("softsign", "never zero", "once more", "pull"):
     assert words in text, words

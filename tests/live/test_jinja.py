@@ -182,10 +182,10 @@ def test_a_page_reaches_what_it_includes_and_imports() -> None:
 
 def test_each_line_of_script_knows_its_line_in_the_template() -> None:
     assert compiled(environment().overlay(loader=jinja2.DictLoader({"x": "a\n{% if a %}\n{{ b }}\n{% for x in xs if x %}{{ x }}{% endfor %}\n{% endif %}"})), "x") == [
-        ('$templates["x"] = (c) => { let o = "";', 1), ('  o += "a\\n";', 1), ('  if ($truth($name(c, "a"))) {', 2),
-        ('    o += $out($name(c, "b"));', 3), ('    o += "\\n";', 3),
-        ('    $for(c, $name(c, "xs"), (c, $x) => { c.x = $x;', 4), ('      o += $out($name(c, "x"));', 4),
-        ('    }, (c, $x) => { c.x = $x; return $truth($name(c, "x")); });', 4), ("  }", 2), ("return o; };", 1)]
+        ('$templates["x"]=(c)=>{let o="";', 1), ('  o+="a\\n";', 1), ('  if($truth($name(c,"a"))){', 2),
+        ('    o+=$out($name(c,"b"));', 3), ('    o+="\\n";', 3),
+        ('    $for(c,$name(c,"xs"),(c,$x)=>{c.x=$x;', 4), ('      o+=$out($name(c,"x"));', 4),
+        ('    },(c,$x)=>{c.x=$x;return $truth($name(c,"x"));});', 4), ("  }", 2), ("return o; };", 1)]
 
 
 def test_the_elements_that_are_blocks_are_those_of_markdown() -> None:

@@ -16,7 +16,7 @@ from tests.node import in_node
 from tracer.ground.errors import TracerError
 from tracer.live.bundle import runtime
 from tracer.live.program import Program
-from tracer.live.python import Script
+from tracer.live.python import BUILTINS, OF_TABLES, OF_TEXT, OPERATORS, OUTSIDE, Script
 
 NAMES = [name for name, function in vars(snippets).items()
          if inspect.isfunction(function) and function.__module__ == snippets.__name__ and not name.startswith("_")]
@@ -37,7 +37,7 @@ def in_script(scripts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "use strict"; {by_hand}
         const plain = (x) => x === null || typeof x === "number" || typeof x === "boolean" ? x : $is_text(x) ? $str(x)
           : x instanceof $Decimal ? $str(x) : x instanceof $Set ? ["set", ...[...x].map(plain)]
-          : x instanceof $Dict ? x.pairs().map(plain) : x[Symbol.iterator] ? [...x].map(plain) : `a ${{x.$class.__name__}}`;
+          : x instanceof $Dict ? x.items().map(plain) : x[Symbol.iterator] ? [...x].map(plain) : `a ${{x.$class.__name__}}`;
         const told = {{}};
         for (const [key, run] of Object.entries({{{bodies}}})) {{
           told[key] = {{}};
@@ -109,5 +109,18 @@ def test_each_line_of_script_knows_its_line_in_python() -> None:
     script = Script(Program({"snippet": ("snippet.py", "def f(x):\n    y = x\n\n    return y\n")}, {}))
     script.reach("snippet", "f")
     assert [(text.strip(), line) for text, _, line in script.lines()] == [
-        ("function snippet$f(x) {", 1), ("let y;", 1), ("y = x;", 2), ("return y;", 4), ("}", 4),
+        ("function f$(x){", 1), ("let y=x;", 2), ("return y;", 4), ("}", 4),
     ]
+
+
+def test_what_the_emitter_lets_pass_is_there() -> None:
+    """A name that is let pass and is not there would be found by a reader's page alone."""
+    named = [f"$modules[{module!r}].{name}" for module, names in OUTSIDE.items() for name in names.split()]
+    methods = [f"$TEXT.{name}" for name in OF_TEXT] + [f"({{ ...Object.getOwnPropertyDescriptors($Dict.prototype), "
+                                                      f"...Object.getOwnPropertyDescriptors($Set.prototype) }}).{name}" for name in OF_TABLES]
+    by_hand = "\n".join(line for line, _, _ in runtime())
+    asked = ",".join(f"[{json.dumps(each)}, () => {each}]" for each in [*named, *methods, *BUILTINS, *OPERATORS.values()])
+    assert json.loads(in_node(f"""
+        "use strict"; {by_hand}
+        const missing = [{asked}].filter(([, of]) => {{ try {{ return of() === undefined; }} catch {{ return true; }} }});
+        process.stdout.write(JSON.stringify(missing.map(([name]) => name)));""")) == []

@@ -147,9 +147,14 @@ def test_what_is_one_to_the_28th_digit_is_printed_and_passes(rule: str, tmp_path
     assert findings(lesson_of(data), tmp_path) == []
 
 
-@pytest.mark.parametrize("carry", [True, False])
-@pytest.mark.parametrize("hidden", [0, 1, 2, 3])
-@pytest.mark.parametrize("activation", HIDDEN)
+DEPTHS = [
+    pytest.param(activation, hidden, carry, marks=[pytest.mark.long] if (at + hidden + carry) % 2 else [], id=f"{activation}-{hidden}-{carry}")
+    for at, activation in enumerate(HIDDEN) for hidden in range(4) for carry in (True, False)
+]
+"""Every day each activation at each depth, and in both ways of carrying; with --long at each depth in both ways."""
+
+
+@pytest.mark.parametrize("activation, hidden, carry", DEPTHS)
 def test_every_activation_at_every_depth(activation: str, hidden: int, carry: bool, tmp_path: Any) -> None:
     rounding = {"carry": True, "decimals": {"output": 2, "delta": 3, "new_weight": 2}} if carry else {"carry": False}
     data = random_data(hidden * 7 + carry, hidden=hidden, activation=activation, output=activation, rounding=rounding)

@@ -32,9 +32,12 @@ GAP = "\ufffc"
 
 
 class Element:
-    """One element: lower-case tag, attributes, children (elements and text) and its place in document order."""
+    """One element: lower-case tag, attributes, children (elements and text) and its place in document order.
 
-    __slots__ = ("attrs", "children", "end", "order", "parent", "tag")
+    Judges ask for the same over and over: what follows from a tree that has been read is made once.
+    """
+
+    __slots__ = ("_elements", "attrs", "children", "classes", "end", "order", "parent", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str], parent: "Element | None", order: int) -> None:
         self.tag = tag
@@ -43,18 +46,18 @@ class Element:
         self.order = order
         self.end = order + 1
         self.children: list[Element | str] = []
+        self.classes = tuple(attrs["class"].split()) if "class" in attrs else ()
+        self._elements: tuple[Element, ...] | None = None
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        return tuple(self.attrs.get("class", "").split())
-
-    @property
-    def elements(self) -> "list[Element]":
-        return [child for child in self.children if isinstance(child, Element)]
+    def elements(self) -> "tuple[Element, ...]":
+        if self._elements is None:
+            self._elements = tuple([child for child in self.children if not isinstance(child, str)])
+        return self._elements
 
     def text(self) -> str:
         """All text inside, joined as it stands."""
-        return "".join(c if isinstance(c, str) else c.text() for c in self.children)
+        return "".join([child if isinstance(child, str) else child.text() for child in self.children])
 
     def inside(self, *tags: str) -> "Element | None":
         """The nearest element around this one that has one of these tags."""
@@ -114,7 +117,8 @@ def parse(source: str) -> Document:
                 parent.children.append(element)
                 elements.append(element)
                 if tag not in _RAW:
-                    levels.append((_inside(node, tag), element if len(levels) < _DEEPEST else parent))
+                    inside = _template(node) if tag == "template" else node.iter(include_text=True)
+                    levels.append((inside, element if len(levels) < _DEEPEST else parent))
                     break
         else:
             levels.pop()
@@ -123,12 +127,11 @@ def parse(source: str) -> Document:
     return Document(root=root, elements=elements, headings=headings)
 
 
-def _inside(node: LexborNode, tag: str) -> Iterator[LexborNode]:
-    """What stands in a node. A template's content is none of the tree, but a script may show it: it stands here too."""
+def _template(node: LexborNode) -> Iterator[LexborNode]:
+    """What stands in a template: its content is none of the tree, but a script may show it."""
     yield from node.iter(include_text=True)
-    if tag == "template":
-        for content in node.template_fragments()[:1]:
-            yield from content.iter(include_text=True)
+    for content in node.template_fragments()[:1]:
+        yield from content.iter(include_text=True)
 
 
 def _refuse_endless(source: str) -> None:

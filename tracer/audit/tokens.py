@@ -5,6 +5,7 @@ is judged as printed, not as meant.
 """
 
 import re
+from collections.abc import Sequence
 
 from tracer.audit.dom import Element, plain
 from tracer.audit.film_ties import is_film_tie, read_film_tie, read_grouped
@@ -135,7 +136,7 @@ def _read_mo(element: Element, found: list[Token], depth: int) -> None:
         raise UnreadableError(f"the sign “{text}” ({codes}) is not in the dialect{hint}")
 
 
-def _arguments(element: Element, count: int) -> list[Element]:
+def _arguments(element: Element, count: int) -> Sequence[Element]:
     parts = element.elements
     if len(parts) != count:
         raise UnreadableError(f"<{element.tag}> needs {count} parts and has {len(parts)}")

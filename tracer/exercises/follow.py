@@ -34,11 +34,41 @@ class Mark:
     mistake: int | None = None
 
 
+class Truth:
+    """What follows from the numbers of some variants, whatever is written on their sheets.
+
+    given: by row. right: of correct work, per blank: the interval of its value. accepted: what counts there.
+    """
+
+    def __init__(self, plan: MarkingPlan, variants: Sequence[Variant]) -> None:
+        self.plan = plan
+        self.variants = variants
+        self.given = {at: el.across([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
+        self._work = correct_work(plan, self.given)
+        self.right = asked_of(plan, self._work)
+        self.accepted = [plan.rounding.accepted(each) for each in self.right]
+
+    @cached_property
+    def mistaken(self) -> list[list[Any]]:
+        """Per mistake, per blank: what counts as it."""
+        accepted = self.plan.rounding.accepted
+        return [[accepted(each) for each in theirs] for theirs in mistaken_work(self.plan, self._work, self.right)]
+
+
 class Marker:
     """Marks many sheets of one exercise at once."""
 
     def __init__(self, plan: MarkingPlan) -> None:
         self.plan = plan
+        self._truth: Truth | None = None
+
+    def truth(self, variants: Sequence[Variant]) -> Truth:
+        """Worked out once for sheets of the same variants, one after the other: as a page marks with every number."""
+        truth = self._truth
+        if truth is None or len(truth.variants) != len(variants) or any(
+                one is not other for one, other in zip(truth.variants, variants, strict=True)):
+            truth = self._truth = Truth(self.plan, variants)
+        return truth
 
     @cached_property
     def between(self) -> tuple[Rows, ...]:
@@ -50,30 +80,30 @@ class Marker:
         """Per mistake, per blank: the same with the mistake in it; None where it touches nothing there."""
         found = []
         for each in self.plan.mistakes:
-            rows = [self.plan.rows_to(target, each.replaced) for target in self.plan.asked_rows]
-            found.append(tuple(None if theirs == ours else theirs
-                               for theirs, ours in zip(rows, self.between, strict=True)))
+            theirs: list[Rows | None] = []
+            for target, ours in zip(self.plan.asked_rows, self.between, strict=True):
+                touched = any(at in each.replaced for at, _ in ours)
+                rows = self.plan.rows_to(target, each.replaced) if touched else ours
+                theirs.append(None if rows == ours else rows)
+            found.append(tuple(theirs))
         return tuple(found)
 
     def mark(self, variants: Sequence[Variant], sheets: Sequence[Sequence[Entry]]) -> list[tuple[Mark, ...]]:
         """One tuple of marks a sheet. sheets: per variant, an entry per blank, in the order of the plan."""
-        plan, accepted = self.plan, self.plan.rounding.accepted
-        given = {at: el.across([float(v.given[n]) for v in variants]) for n, at in enumerate(plan.given)}
-        work = correct_work(plan, given)
-        done = asked_of(plan, work)
+        plan, truth = self.plan, self.truth(variants)
         entries = [el.across([entry.value for entry in blank]) for blank in zip(*sheets, strict=True)]
         usable = [el.known(values) for values in entries]
         numbers = [el.where(use, values, 0.0) for use, values in zip(usable, entries, strict=True)]
-        right = [use & _inside(number, accepted(each))
-                 for use, number, each in zip(usable, numbers, done, strict=True)]
+        right = [use & _inside(number, each)
+                 for use, number, each in zip(usable, numbers, truth.accepted, strict=True)]
         own = [el.but(use, yes) for use, yes in zip(usable, right, strict=True)]
-        known = {at: point(values) for at, values in given.items()} | self._leaves(done, numbers, own)
+        known = {at: point(values) for at, values in truth.given.items()} | self._leaves(truth.right, numbers, own)
         follows = [use & (yes | _inside(number, self._interval(rows, at, known)))
                    for use, yes, number, rows, at in zip(usable, right, numbers, self.between, plan.asked_rows,
                                                          strict=True)]
         names: list[Any] = [-1 for _ in plan.asked_rows]
         if any(el.somewhere(el.but(use, follow)) for use, follow in zip(usable, follows, strict=True)):
-            names = self._names(mistaken_work(plan, work, done), known, numbers, usable, follows)
+            names = self._names(truth.mistaken, known, numbers, usable, follows)
         found = [zip(*(el.by_sheet(each, blank) for each in (yes, follow, name)), strict=True)
                  for yes, follow, name, blank in zip(right, follows, names, numbers, strict=True)]
         return [
@@ -97,15 +127,15 @@ class Marker:
         return self.plan.rounding.accepted(el.wide(values[target], known[self.plan.given[0]]))
 
     def _names(
-        self, mistaken: Sequence[Any], known: Mapping[int, Any], numbers: Sequence[Floats], usable: Sequence[Bools],
-        follows: Sequence[Bools],
+        self, mistaken: Sequence[Sequence[Any]], known: Mapping[int, Any], numbers: Sequence[Floats],
+        usable: Sequence[Bools], follows: Sequence[Bools],
     ) -> list[Any]:
         """Per blank: the mistake that explains a wrong answer best; −1 where none does."""
         blanks = range(len(numbers))
         best: list[Any] = [-1 for _ in blanks]
         score: list[Any] = [-1 for _ in blanks]
         for place, theirs in enumerate(mistaken):
-            scratch = [usable[n] & _inside(numbers[n], self.plan.rounding.accepted(theirs[n])) for n in blanks]
+            scratch = [usable[n] & _inside(numbers[n], theirs[n]) for n in blanks]
             local = list(follows)
             for n, rows in enumerate(self._mistaken[place]):
                 if rows is not None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from tracer.figures.frame import Figure, chosen, framed, standalone
+from tracer.figures.frame import Figure, chosen, framed, standalone, unmarked
 from tracer.figures.network import draw_network
 from tracer.figures.neuron import draw_neuron, draw_passed_on
 from tracer.figures.parts import Drawing
@@ -20,7 +20,7 @@ from tracer.figures.steps import draw_output_neuron, draw_update
 from tracer.operators.activations import ACTIVATIONS
 from tracer.saying.view import View
 
-__all__ = ["FIGURES", "Figure", "FigureKind", "chosen", "draw", "standalone"]
+__all__ = ["FIGURES", "Figure", "FigureKind", "chosen", "draw", "standalone", "unmarked"]
 
 
 def _always(view: "View") -> bool:

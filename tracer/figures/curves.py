@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from decimal import DecimalException
+from functools import lru_cache
 
 from tracer.operators.activations import ACTIVATIONS
 from tracer.operators.exact import FLOAT
-from tracer.operators.tree import value_of
+from tracer.operators.tree import Operators, value_of
 
 Curve = Callable[[float], float]
 Points = list[tuple[float, float]]
@@ -13,10 +14,14 @@ Points = list[tuple[float, float]]
 EDGE = 1e-9
 """On either side of 0, where the piecewise activations may jump."""
 
+_FLOAT: Operators = {name: lru_cache(maxsize=4096)(function) for name, function in FLOAT.items()}
+"""As an activation and its slope are drawn over the same nets, and its little picture in every neuron."""
+
 FAR = 10.0
 """Past this net a squashing activation is flat: points further out are marked at the rim."""
 
 
+@lru_cache(maxsize=64)
 def activation(name: str, gain: str = "1") -> Curve | None:
     """The activation over net, or None where it is not a function of one net alone."""
     known = ACTIVATIONS.get(name)
@@ -25,6 +30,7 @@ def activation(name: str, gain: str = "1") -> Curve | None:
     return lambda net: _float(known.value(1, gain), {1: net})
 
 
+@lru_cache(maxsize=64)
 def slope(name: str, gain: str = "1") -> Curve | None:
     known = ACTIVATIONS.get(name)
     if known is None or not known.learns:
@@ -34,7 +40,7 @@ def slope(name: str, gain: str = "1") -> Curve | None:
 
 def _float(expr: object, values: dict[int, float]) -> float:
     try:
-        return float(value_of(expr, values, FLOAT, float))  # type: ignore[arg-type]
+        return float(value_of(expr, values, _FLOAT, float))  # type: ignore[arg-type]
     except (OverflowError, DecimalException, ZeroDivisionError):
         return float("inf")
 
@@ -55,6 +61,13 @@ def sample(curve: Curve, low: float, high: float, count: int = 120) -> list[Poin
     return [left, right] if jump else [left + right]
 
 
+@lru_cache(maxsize=64)
+def sampled(curve: Curve, low: float, high: float) -> list[Points]:
+    """The same of an activation or its slope, which every step and every page draw alike. Not to be changed."""
+    return sample(curve, low, high)
+
+
+@lru_cache(maxsize=64)
 def icon(name: str) -> Points:
     """The activation's shape in a unit square, for the little picture; empty where it has none."""
     curve = activation(name)

@@ -1,5 +1,6 @@
 """From a drawing to the element that a page takes, or to a file that stands alone; one way for every kind."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,6 +12,7 @@ from tracer.figures.style import standalone_css
 from tracer.figures.svg import element, join
 
 Kind = TypeVar("Kind")
+_MARK = re.compile(r' data-given="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,17 @@ def framed(kind: str, drawing: Drawing, uid: str = "") -> Figure:
     return Figure(kind=kind, svg=svg, title=drawing.title, desc=drawing.desc, width=width, height=height)
 
 
-def standalone(figure: Figure, css: str = "") -> str:
+def unmarked(figure: Figure) -> str:
+    """Its element for a place where nothing can be edited."""
+    return _MARK.sub("", str(figure.svg))
+
+
+def standalone(figure: Figure, css: str = "", *, films: bool = False) -> str:
     """A complete SVG file: with its own colours, without anything from outside; for slides, or an <img>.
 
-    css: rules after those of all figures.
+    css: rules after those of all figures. films: whether it has what only films draw.
     """
-    style = element("style", Markup("\n"), Markup(standalone_css() + css), Markup("\n"))
+    style = element("style", Markup("\n"), Markup(standalone_css(films=films) + css), Markup("\n"))
     ground = element("rect", class_="paper", width=figure.width, height=figure.height)
-    head, tail = str(figure.svg).split("</desc>", 1)
+    head, tail = unmarked(figure).split("</desc>", 1)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}</desc>\n{style}\n{ground}{tail}\n'

@@ -135,6 +135,10 @@ class Label:
         return Box(self.x - half, self.y - LABEL_HEIGHT / 2, self.x + half, self.y + LABEL_HEIGHT / 2)
 
 
+Choice = tuple[float, Label, Box]
+"""A place of a label: what it costs by itself, the label there, and its box."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where everything stands."""
@@ -171,7 +175,8 @@ def arrange(columns: tuple[Column, ...], label_width: float | None, *, top: floa
 
 
 def _clash(labels: Sequence[Label]) -> bool:
-    return any(a.box.near(b.box, CLEAR) for n, a in enumerate(labels) for b in labels[:n])
+    boxes = [label.box for label in labels]
+    return any(a.near(b, CLEAR) for n, a in enumerate(boxes) for b in boxes[:n])
 
 
 def _stand(columns: Sequence[Column], pitch: float | None, top: float, margin: float, gap: float) -> Layout:
@@ -208,27 +213,37 @@ def _labels(
     lines = {(i, j): (*start.exit, *end.entry) for i, start in enumerate(senders) for j, end in enumerate(receivers)}
     nodes = [place.box for place in (*senders, *receivers)]
     crossing = len(senders) > 1 and len(receivers) > 1
-    choices: dict[tuple[int, int], list[tuple[float, Label]]] = {}
+    choices: dict[tuple[int, int], list[Choice]] = {}
     for (i, j), (x1, y1, x2, y2) in lines.items():
         wished = SENDER_SHARE if crossing and abs(y1 - y2) > 1 else 0.5
-        options = []
+        options: list[Choice] = []
         for share in shares:
             label = Label(gap, i, j, x1 + share * (x2 - x1), y1 + share * (y2 - y1), width)
-            if not any(label.box.near(box, CLEAR) for box in nodes):
-                covered = sum(_touches(label.box, line) for edge, line in lines.items() if edge != (i, j))
-                options.append((round(abs(share - wished) + 0.2 * covered, 6), label))
+            box = label.box
+            if not any(box.near(other, CLEAR) for other in nodes):
+                covered = sum(_touches(box, line) for edge, line in lines.items() if edge != (i, j))
+                options.append((round(abs(share - wished) + 0.2 * covered, 6), label, box))
         choices[i, j] = sorted(options, key=lambda option: (option[0], option[1].x))
     chosen = {edge: options[0] for edge, options in choices.items()}
     for _ in range(12):
         before = dict(chosen)
         for edge, options in choices.items():
-            others = [label.box for e, (_, label) in chosen.items() if e != edge]
-            chosen[edge] = min(
-                options, key=lambda option: option[0] + 10 * sum(option[1].box.near(box, CLEAR) for box in others)
-            )
+            chosen[edge] = _best(options, [box for e, (_, _, box) in chosen.items() if e != edge])
         if chosen == before:
             break
-    return [label for _, label in chosen.values()]
+    return [label for _, label, _ in chosen.values()]
+
+
+def _best(options: Sequence[Choice], others: Sequence[Box]) -> Choice:
+    """The first of those that cost least, each other label that is touched counted ten. options: the cheapest first."""
+    best, least = options[0], math.inf
+    for option in options:
+        if option[0] >= least:
+            break
+        cost = option[0] + 10 * sum(option[2].near(other, CLEAR) for other in others)
+        if cost < least:
+            best, least = option, cost
+    return best
 
 
 def _touches(box: Box, line: tuple[float, float, float, float]) -> bool:

@@ -46,7 +46,8 @@ class Drawing:
 @dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of text in one manner: `kind` is a class of the stylesheet; tie, count and case are the attributes by
-    which the page can be held against the trace; shows is what the script of a film puts there."""
+    which the page can be held against the trace; given is where a given number stands in the lesson; shows is what the
+    script of a film puts there."""
 
     text: str
     kind: str = "cap"
@@ -55,6 +56,7 @@ class Run:
     count: str | None = None
     case: str | None = None
     shows: str | None = None
+    given: str | None = None
 
     @property
     def width(self) -> float:
@@ -65,7 +67,7 @@ class Run:
 
 def number(view: View, row: Row, field: str = "value", size: float = NUMBER) -> Run:
     """The printed numeral of a row, tied to it."""
-    return Run(view.text(row, field), "num", view.tie(row, field), size)
+    return Run(view.text(row, field), "num", view.tie(row, field), size, given=view.given(row))
 
 
 def named(name: str, size: float = NAME) -> Run:
@@ -97,6 +99,7 @@ def line(runs: Sequence[Run], x: float, y: float, *, anchor: str = "middle") -> 
                 font_size=run.size,
                 dy=-sunk if sunk else None,
                 data_path=run.tie,
+                data_given=run.given,
                 data_count=run.count,
                 data_case=run.case,
                 data_shows=run.shows,

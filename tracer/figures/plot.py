@@ -6,7 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from tracer.figures.axes import Axis, axis, curve, grid, spread, upright
-from tracer.figures.curves import FAR, Curve, activation, bounded, called, sample, slope
+from tracer.figures.curves import FAR, Curve, activation, bounded, called, sampled, slope
 from tracer.figures.layout import text_width
 from tracer.figures.parts import CAPTION, Drawing, arrow, label, line, number, path, spoken, words
 from tracer.figures.svg import element, join
@@ -50,7 +50,7 @@ def _panel(
     upper = top + table + 34
     x = axis(low, high, 0, WIDTH - LEFT - RIGHT, 10)
     first, last = float(x.first), float(x.last)
-    curves, slopes = sample(value, first, last), sample(rise, first, last)
+    curves, slopes = sampled(value, first, last), sampled(rise, first, last)
     heights = [y for pieces in (curves, slopes) for piece in pieces for _, y in piece if math.isfinite(y)]
     y = upright(min([*heights, 0.0]), max(heights), upper, 210, 6)
     x = replace(x, start=max(LEFT, y.room + 16))

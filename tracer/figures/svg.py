@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -22,14 +23,18 @@ def clean(text: str) -> Markup:
     return text if isinstance(text, Markup) else escape(_FORBIDDEN.sub("\ufffd", text))
 
 
+@lru_cache(maxsize=64)
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
 def element(tag: str, *children: str, **attributes: Attribute) -> Markup:
     """One element. `class_` stands for class, `stroke_width` for stroke-width; None leaves an attribute out."""
     parts = [f"<{tag}"]
     for key, value in attributes.items():
         if value is None:
             continue
-        name = key.rstrip("_").replace("_", "-")
-        parts.append(f' {name}="{clean(value) if isinstance(value, str) else coordinate(value)}"')
+        parts.append(f' {_name(key)}="{clean(value) if isinstance(value, str) else coordinate(value)}"')
     if not children:
         return Markup("".join([*parts, "/>"]))
     return Markup("".join([*parts, ">", *(clean(child) for child in children), f"</{tag}>"]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,17 +18,23 @@ from pathlib import Path
 import jinja2
 from markdown import Markdown
 
+from tracer.figures.style import standalone_css
+from tracer.ground.digests import joint_digest
 from tracer.live import jinja
-from tracer.live.declared import declared
-from tracer.live.modules import FILM, MODULES, PRACTICE, program
+from tracer.live.declared import declared, left_out
+from tracer.live.kept import Compiled, kept
+from tracer.live.modules import FILM, MODULES, PRACTICE, program, sources
 from tracer.live.python import Line, Script
-from tracer.resources import package_folder
+from tracer.resources import code_of, package_folder
 
 RUNTIME = ("python", "decimal", "modules", "jinja")
+PAGE = ("parts", "blocks", "downloads", "page")
 WALKTHROUGH, PROGRAM = "pages/walkthrough.md.j2", "program.py.j2"
 ENTRIES = {
     "$page": ("tracer.site.live_page", "LivePage"),
     "$table": ("tracer.live.instead.inspect", "TABLE"),
+    "$left_out": ("tracer.live.instead.encoding", "LEFT_OUT"),
+    "$css": ("tracer.live.instead.style", "CSS"),
     "$compiled": ("tracer.live.instead.environment", "COMPILED"),
     "$highlight": ("tracer.live.instead.pygments", "highlight"),
     "$filters.author": ("tracer.saying.text", "author"),
@@ -52,7 +59,8 @@ class Bundle:
 
 def bundle(environment: jinja2.Environment, markdown: Markdown, *, name: str = "live.js") -> Bundle:
     """The script of a site with these templates. Raises TracerError with all that a page cannot follow."""
-    return _bundled([*_lines(environment, markdown), *_file("live/page.js"), ("})();", "", 0)], name)
+    page = (line for part in PAGE for line in _file(f"live/{part}.js"))
+    return _bundled([*_lines(environment, markdown), *page, ("})();", "", 0)], name)
 
 
 def plain_bundle(*, name: str = "live.js") -> Bundle:
@@ -85,6 +93,8 @@ def _lines(environment: jinja2.Environment, markdown: Markdown) -> Iterator[Line
     plain = environment.overlay(autoescape=False)
     yield from ((line, PROGRAM, at) for line, at in jinja.compiled(plain, PROGRAM))
     yield f"for (const [name, fields] of Object.entries({json.dumps(declared())})) $table.set(name, fields);", "", 0
+    yield f"for (const [name, of] of Object.entries({json.dumps(left_out())})) $left_out.set(name, $data(of));", "", 0
+    yield f'$css.set("standalone", {json.dumps(standalone_css(films=False))});', "", 0
     yield '$filters.highlighted = $def((code) => Markup(`${$highlighted($str(code))}\\n`), "code language");', "", 0
     for template in (WALKTHROUGH, PROGRAM):
         yield (f"$compiled.set({json.dumps(template)}, (names) => $finished($render({json.dumps(template)}, "
@@ -114,8 +124,17 @@ def _compiled(
     modules: tuple[str, ...], entries: tuple[tuple[str, str], ...], keywords: frozenset[str]
 ) -> tuple[list[str], list[Line]]:
     """The names of entries, and the lines that these need: kept, since only templates change while we run."""
-    script = Script(program(modules), keywords)
-    return [script.reach(module, name) for module, name in entries], script.lines()
+    texts = sources(modules)
+    place = repr((modules, entries, sorted(keywords)))
+    key = joint_digest([sys.version, code_of("tracer.live"), *(text for _, text in texts.values())])
+
+    def made() -> Compiled:
+        script = Script(program(texts), keywords)
+        names = [script.reach(module, name) for module, name in entries]
+        return Compiled(key=key, names=names, lines=script.lines())
+
+    found = kept(place, key, made)
+    return found.names, found.lines
 
 
 def runtime(parts: Sequence[str] = RUNTIME) -> Iterator[Line]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import inspect
+from msgspec import inspect, structs
 
 from tracer.lesson.records import Lesson
 from tracer.lesson.wording import NotationFile
+from tracer.tape.trace import Row
 
 
 def declared() -> dict[str, list[list[Any]]]:
@@ -42,3 +43,9 @@ def declared() -> dict[str, list[list[Any]]]:
     for record in (Lesson, NotationFile):
         written(inspect.type_info(record))
     return table
+
+
+def left_out() -> dict[str, dict[str, Any]]:
+    """By the names of records: what their fields have where JSON lacks them, for `tracer.live.instead.encoding`."""
+    return {record.__name__: {field.name: field.default for field in structs.fields(record) if not field.required}
+            for record in (Row,) if record.__struct_config__.omit_defaults}

@@ -51,28 +51,41 @@ _KEPT: dict[tuple[str, bool, Markdown | None], tuple[str, Lines]] = {}
 
 
 def _compiled(environment: jinja2.Environment, name: str, markdown: Markdown | None) -> Lines:
-    tree, file = as_written(environment, name)
+    tree, file = _as_written(environment, name)
     emitter = _Emitter(file, "$out" if environment.autoescape else "$str")
-    body = parsed(environment, name, markdown).body if markdown else tree.body
-    lines = emitter.function(f"$templates[{json.dumps(name)}] = (c) => {{", body, "return o; };", 1)
+    body = parsed(environment, name, markdown, NOTHING.get(name, frozenset())).body if markdown else tree.body
+    lines = emitter.function(f"$templates[{json.dumps(name)}]=(c)=>{{", body, "return o; };", 1)
     if emitter.problems:
         raise TracerError(emitter.problems)
     return lines
+
+
+NOTHING = {"pages/walkthrough.md.j2": frozenset({"published", "live"})}
+"""Names that are nothing where a page has the reader's numbers, by template: what needs them is not compiled."""
+
+
+def _as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
+    return as_written(environment, name, NOTHING.get(name, frozenset()))
 
 
 def reached(environment: jinja2.Environment, name: str) -> list[str]:
     """A template and all that it includes or imports, by constant names."""
     found = [name]
     for each in found:
-        names = meta.find_referenced_templates(as_written(environment, each)[0])
+        names = meta.find_referenced_templates(_as_written(environment, each)[0])
         found += [other for other in dict.fromkeys(names) if other is not None and other not in found]
     return found
 
 
 def keywords(environment: jinja2.Environment, name: str) -> set[str]:
-    """The keywords with which a template and all that it reaches call functions."""
-    return {word.key for each in reached(environment, name)
-            for word in as_written(environment, each)[0].find_all(nodes.Keyword)}
+    """The keywords with which a template and all that it reaches call functions, and the names of what it calls so."""
+    found: set[str] = set()
+    for each in reached(environment, name):
+        for call in _as_written(environment, each)[0].find_all(nodes.Call):
+            if call.kwargs:
+                found |= {word.key for word in call.kwargs}
+                found |= {getattr(call.node, "attr", ""), getattr(call.node, "name", "")}
+    return found
 
 
 def problems(environment: jinja2.Environment, name: str, markdown: Markdown) -> list[Problem]:
@@ -102,10 +115,13 @@ class _Emitter:
 
     def function(self, head: str, body: Iterable[nodes.Node], end: str, line: int) -> Lines:
         """A function whose text is collected in an `o` of its own."""
-        return [(f'{head} let o = "";', line), *_indented(self._body(body)), (end, line)]
+        return [(f'{head}let o="";', line), *_indented(self._body(body)), (end, line)]
 
     def _block(self, head: str, body: Iterable[nodes.Node], end: str, line: int) -> Lines:
-        return [(head, line), *_indented(self._body(body)), (end, line)]
+        lines = self._body(body)
+        if end == "}" and len(lines) == 1 and not lines[0][0].startswith("const "):  # one statement needs no braces
+            return [(head[:-1], line), *_indented(lines)]
+        return [(head, line), *_indented(lines), (end, line)]
 
     def _body(self, body: Iterable[nodes.Node]) -> Lines:
         return [line for node in body for line in self._statement(node)]
@@ -122,22 +138,22 @@ class _Emitter:
     def on_output(self, node: nodes.Output) -> Lines:
         texts = (_text(part.data) if isinstance(part, nodes.TemplateData) else f"{self.out}({self.value(part)})"
                  for part in node.nodes)
-        return [(f"o += {text};", part.lineno) for text, part in zip(texts, node.nodes, strict=True)]
+        return [(f"o+={text};", part.lineno) for text, part in zip(texts, node.nodes, strict=True)]
 
     def on_if(self, node: nodes.If) -> Lines:
-        lines = self._block(f"if ({self.test(node.test)}) {{", node.body, "}", node.lineno)
+        lines = self._block(f"if({self.test(node.test)}){{", node.body, "}", node.lineno)
         for other in node.elif_:
-            lines += self._block(f"else if ({self.test(other.test)}) {{", other.body, "}", other.lineno)
-        return lines + (self._block("else {", node.else_, "}", node.lineno) if node.else_ else [])
+            lines += self._block(f"else if({self.test(other.test)}){{", other.body, "}", other.lineno)
+        return lines + (self._block("else{", node.else_, "}", node.lineno) if node.else_ else [])
 
     def on_for(self, node: nodes.For) -> Lines:
         if node.recursive:
             self._refused(node, "a page cannot follow a recursive loop")
         take = self.target(node.target, "$x")
-        kept = f", (c, $x) => {{ {take} return {self.test(node.test)}; }}" if node.test else ""
-        head = f"$for(c, {self.value(node.iter)}, (c, $x) => {{ {take}"
+        kept = f",(c,$x)=>{{{take}return {self.test(node.test)};}}" if node.test else ""
+        head = f"$for(c,{self.value(node.iter)},(c,$x)=>{{{take}"
         if node.else_:
-            return [*self._block(f"if (!{head}", node.body, f"}}{kept})) {{", node.lineno),
+            return [*self._block(f"if(!{head}", node.body, f"}}{kept})){{", node.lineno),
                     *_indented(self._body(node.else_)), ("}", node.lineno)]
         return self._block(head, node.body, f"}}{kept});", node.lineno)
 
@@ -148,38 +164,38 @@ class _Emitter:
         return self._captured(node.body, node.filter, lambda value: self.target(node.target, value), node.lineno)
 
     def on_filterblock(self, node: nodes.FilterBlock) -> Lines:
-        return self._captured(node.body, node.filter, lambda value: f"o += $out({value});", node.lineno)
+        return self._captured(node.body, node.filter, lambda value: f"o+=$out({value});", node.lineno)
 
     def _captured(
         self, body: Iterable[nodes.Node], filter_: nodes.Filter | None, use: Callable[[str], str], line: int
     ) -> Lines:
         """What a body writes, as a value."""
         value = self._filtered(filter_, "\0") if filter_ else "\0"
-        before, _, after = use(value.replace("\0", "$block(c, (c) => {\0})")).partition("\0")
+        before, _, after = use(value.replace("\0", "$block(c,(c)=>{\0})")).partition("\0")
         return self.function(before, body, f"return o; {after}", line)
 
     def on_macro(self, node: nodes.Macro) -> Lines:
-        return self._as_macro(f"c.{node.name} = ", node, json.dumps(node.name), ";")
+        return self._as_macro(f"c.{node.name}=", node, json.dumps(node.name), ";")
 
     def _as_macro(self, before: str, node: nodes.Macro | nodes.CallBlock, name: str, after: str) -> Lines:
         first = len(node.args) - len(node.defaults)
-        otherwise = ", ".join(f"{arg.name}: (c) => {self.value(default)}"
+        otherwise = ",".join(f"{arg.name}:(c)=>{self.value(default)}"
                               for arg, default in zip(node.args[first:], node.defaults, strict=True))
-        names = json.dumps([arg.name for arg in node.args])
-        return self.function(f"{before}$macro(c, {name}, {names}, {{ {otherwise} }}, (c) => {{", node.body,
+        names = json.dumps([arg.name for arg in node.args], separators=(",", ":"))
+        return self.function(f"{before}$macro(c,{name},{names},{{{otherwise}}},(c)=>{{", node.body,
                              f"return o; }}){after}", node.lineno)
 
     def on_callblock(self, node: nodes.CallBlock) -> Lines:
-        before, _, after = f"o += $out({self.call(node.call, caller=chr(0))});".partition("\0")
+        before, _, after = f"o+=$out({self.call(node.call, caller=chr(0))});".partition("\0")
         return self._as_macro(before, node, '"caller"', after)
 
     def on_import(self, node: nodes.Import) -> Lines:
-        return [(f"c.{node.target} = $module({self._template(node)}, c);", node.lineno)]
+        return [(f"c.{node.target}=$module({self._template(node)},c);", node.lineno)]
 
     def on_include(self, node: nodes.Include) -> Lines:
         if node.ignore_missing:
             self._refused(node, "a page cannot follow an include that may be missing")
-        return [(f"o += $include({self._template(node)}, c);", node.lineno)]
+        return [(f"o+=$include({self._template(node)},c);", node.lineno)]
 
     def _template(self, node: nodes.Import | nodes.Include) -> str:
         if not isinstance(node.template, nodes.Const) or not isinstance(node.template.value, str):
@@ -193,14 +209,14 @@ class _Emitter:
 
     def target(self, target: nodes.Node, value: str) -> str:
         if isinstance(target, nodes.Name):
-            return f"c.{target.name} = {value};"
+            return f"c.{target.name}={value};"
         if isinstance(target, nodes.NSRef):
-            return f"$name(c, {json.dumps(target.name)}).{target.attr} = {value};"
+            return f"$name(c,{json.dumps(target.name)}).{target.attr}={value};"
         assert isinstance(target, nodes.Tuple)
         self.unpacked += 1
         parts = f"$parts{self.unpacked}"
         each = " ".join(self.target(item, f"{parts}[{at}]") for at, item in enumerate(target.items))
-        return f"const {parts} = $unpack({value}, {len(target.items)}); {each}"
+        return f"const {parts}=$unpack({value},{len(target.items)}); {each}"
 
     # Expressions
 
@@ -208,9 +224,9 @@ class _Emitter:
         """As true or false."""
         match node:
             case nodes.And():
-                return f"({self.test(node.left)} && {self.test(node.right)})"
+                return f"({self.test(node.left)}&&{self.test(node.right)})"
             case nodes.Or():
-                return f"({self.test(node.left)} || {self.test(node.right)})"
+                return f"({self.test(node.left)}||{self.test(node.right)})"
             case nodes.Not():
                 return f"!{self.test(node.node)}"
             case nodes.Compare() | nodes.Test():
@@ -224,37 +240,37 @@ class _Emitter:
             case nodes.TemplateData():
                 return f"Markup({_text(node.data)})"
             case nodes.Name():
-                return f"$name(c, {json.dumps(node.name)})"
+                return f"$name(c,{json.dumps(node.name)})"
             case nodes.Getattr():
-                return f"$attr({self.value(node.node)}, {json.dumps(node.attr)})"
+                return f"$attr({self.value(node.node)},{json.dumps(node.attr)})"
             case nodes.Getitem(arg=nodes.Slice() as part):
                 ends = (self.value(end) if end is not None else "null" for end in (part.start, part.stop, part.step))
-                return f"$slice({self.value(node.node)}, {', '.join(ends)})"
+                return f"$slice({self.value(node.node)},{','.join(ends)})"
             case nodes.Getitem():
-                return f"$at({self.value(node.node)}, {self.value(node.arg)})"
+                return f"$at({self.value(node.node)},{self.value(node.arg)})"
             case nodes.Call():
                 return self.call(node)
             case nodes.Filter():
                 return self._filtered(node, self.value(node.node) if node.node else "")
             case nodes.Test(name="defined", node=nodes.Name() as asked):
-                return f"$known(c, {json.dumps(asked.name)})"
+                return f"$known(c,{json.dumps(asked.name)})"
             case nodes.Test(name="defined", node=nodes.Getattr() as asked):
-                return f"$has({self.value(asked.node)}, {json.dumps(asked.attr)})"
+                return f"$has({self.value(asked.node)},{json.dumps(asked.attr)})"
             case nodes.Test(name="defined", node=nodes.Getitem(arg=nodes.Expr()) as asked):
-                return f"$has({self.value(asked.node)}, {self.value(asked.arg)})"
+                return f"$has({self.value(asked.node)},{self.value(asked.arg)})"
             case nodes.Test():
                 return self._applied("test", node, self.value(node.node), JINJA_TESTS)
             case nodes.CondExpr():
                 other = self.value(node.expr2) if node.expr2 is not None else '""'
-                return f"({self.test(node.test)} ? {self.value(node.expr1)} : {other})"
+                return f"({self.test(node.test)}?{self.value(node.expr1)}:{other})"
             case nodes.Compare():
                 sides = [self.value(side) for side in (node.expr, *(op.expr for op in node.ops))]
-                links = (f"{_COMPARED[op.op]}{left}, {right})"
+                links = (f"{_COMPARED[op.op]}{left},{right})"
                          for op, left, right in zip(node.ops, sides, sides[1:], strict=False))
-                return f"({' && '.join(links)})"
+                return f"({'&&'.join(links)})"
             case nodes.And() | nodes.Or():
                 which = "$both" if isinstance(node, nodes.And) else "$either"
-                return f"{which}({self.value(node.left)}, () => {self.value(node.right)})"
+                return f"{which}({self.value(node.left)},()=>{self.value(node.right)})"
             case nodes.Not():
                 return self.test(node)
             case nodes.Neg():
@@ -264,33 +280,33 @@ class _Emitter:
             case nodes.Tuple() | nodes.List():
                 return f"[{self._values(node.items)}]"
             case nodes.Dict():
-                pairs = (f"[{self.value(pair.key)}, {self.value(pair.value)}]" for pair in node.items)
-                return f"$dict([{', '.join(pairs)}])"
+                pairs = (f"[{self.value(pair.key)},{self.value(pair.value)}]" for pair in node.items)
+                return f"$dict([{','.join(pairs)}])"
             case nodes.BinExpr() if type(node) in _OPERATORS:
-                return f"{_OPERATORS[type(node)]}({self.value(node.left)}, {self.value(node.right)})"
+                return f"{_OPERATORS[type(node)]}({self.value(node.left)},{self.value(node.right)})"
         return self._refused(node, f"a page cannot follow {type(node).__name__}")
 
     def _values(self, values: Sequence[nodes.Node]) -> str:
-        return ", ".join(map(self.value, values))
+        return ",".join(map(self.value, values))
 
     def _arguments(self, node: nodes.Call | nodes.Filter | nodes.Test, caller: str = "") -> tuple[str, str]:
         """Those by place, and those by name."""
         if node.dyn_kwargs is not None:
             self._refused(node, "a page cannot follow **", "each word by its name")
         rest = [f"...$list({self.value(node.dyn_args)})"] if node.dyn_args is not None else []
-        words = [f"{word.key}: {self.value(word.value)}" for word in node.kwargs]
-        words += [f"caller: {caller}"] if caller else []
-        return ", ".join([*map(self.value, node.args), *rest]), ", ".join(words)
+        words = [f"{word.key}:{self.value(word.value)}" for word in node.kwargs]
+        words += [f"caller:{caller}"] if caller else []
+        return ",".join([*map(self.value, node.args), *rest]), ",".join(words)
 
     def call(self, node: nodes.Call, caller: str = "") -> str:
         args, words = self._arguments(node, caller)
         if isinstance(node.node, nodes.Getattr):
             of, name = self.value(node.node.node), json.dumps(node.node.attr)
             if words:
-                return f"$callm({of}, {name}, [{args}], {{ {words} }})"
-            return f"$method({of}, {name}{', ' if args else ''}{args})"
+                return f"$callm({of},{name},[{args}],{{{words}}})"
+            return f"$method({of},{name}{',' if args else ''}{args})"
         of = self.value(node.node)
-        return f"$call({of}, [{args}], {{ {words} }})" if words else f"{of}({args})"
+        return f"$call({of},[{args}],{{{words}}})" if words else f"{of}({args})"
 
     def _filtered(self, node: nodes.Filter, value: str) -> str:
         return self._applied("filter", node, value, _ALL_FILTERS)
@@ -305,9 +321,9 @@ class _Emitter:
                     found = f'a page cannot follow the {of} that "{node.name}" is told'
                     return self._refused(node, found, listed(others))
         args, words = self._arguments(node)
-        args = f"{value}, {args}" if args else value
+        args = f"{value},{args}" if args else value
         of = f"${kind}s.{node.name}"
-        return f"$call({of}, [{args}], {{ {words} }})" if words else f"{of}({args})"
+        return f"$call({of},[{args}],{{{words}}})" if words else f"{of}({args})"
 
 
 def _indented(lines: Lines) -> Lines:
@@ -320,5 +336,5 @@ def _text(text: str) -> str:
 
 def _constant(value: object) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_constant, value))}]"
+        return f"[{','.join(map(_constant, value))}]"
     return json.dumps(value, ensure_ascii=False)

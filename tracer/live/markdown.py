@@ -14,12 +14,14 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import groupby
 from typing import Literal
 
 import jinja2
 from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
 from markdown import Markdown
 from markdown.extensions.toc import slugify
 from markupsafe import Markup
@@ -80,20 +82,48 @@ class Control:
 Items = Sequence["str | Control"]
 
 
-def parsed(environment: jinja2.Environment, name: str, markdown: Markdown) -> nodes.Template:
+def parsed(
+    environment: jinja2.Environment, name: str, markdown: Markdown, nothing: frozenset[str] = frozenset()
+) -> nodes.Template:
     """A template whose Markdown is HTML; one that is no `.md.j2` is as it is. markdown: as the site has it.
+
+    nothing: see `as_written`.
 
     Raises TracerError with file and line where that cannot be done.
     """
-    tree, file = as_written(environment, name)
+    tree, file = as_written(environment, name, nothing)
     return _Page(markdown, file).template(tree) if name.endswith(".md.j2") else tree
 
 
-def as_written(environment: jinja2.Environment, name: str) -> tuple[nodes.Template, str]:
-    """A template's tree, and its file."""
+def as_written(
+    environment: jinja2.Environment, name: str, nothing: frozenset[str] = frozenset()
+) -> tuple[nodes.Template, str]:
+    """A template's tree, which nobody changes, and its file. nothing: names that are; what is said only with them is
+    left out."""
     assert environment.loader is not None
     source, file, _ = environment.loader.get_source(environment, name)
-    return environment.parse(source, name, file), file or name
+    return _tree(environment, source, name, file, nothing), file or name
+
+
+@lru_cache(maxsize=64)
+def _tree(
+    environment: jinja2.Environment, source: str, name: str, file: str | None, nothing: frozenset[str]
+) -> nodes.Template:
+    tree = environment.parse(source, name, file)
+    _Without(nothing - {each.name for each in tree.find_all(nodes.Name) if each.ctx == "store"}).visit(tree)
+    return tree
+
+
+class _Without(NodeTransformer):
+    """names: of what is nothing."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def visit_If(self, node: nodes.If) -> nodes.Node | list[nodes.Node]:  # noqa: N802 - as Jinja calls it
+        self.generic_visit(node)
+        nothing = isinstance(node.test, nodes.Name) and node.test.name in self.names and not node.elif_
+        return node.else_ if nothing else node
 
 
 def paragraph(value: str) -> Markup:
@@ -338,13 +368,17 @@ class _Page:
         made, draw, self.tried = self._items(html), random.Random(1), True
         tags = [mark.node for mark in self.marks.values() if mark.kind == "open"]
         silent = dict.fromkeys(ord(char) for char, mark in self.marks.items() if mark.kind == "statement")
+        tried: set[tuple[str, str]] = set()
         for attempt in range(_TRIES + 2 * len(tags) if tags else 1):
             ways = {id(tag): attempt if attempt < 3 else draw.randrange(6) % 5 for tag in tags}
-            markdown = self._made(_chosen(items, ways).translate(silent))
+            text, new = (_chosen(of, ways).translate(silent) for of in (items, made))
+            if (text, new) in tried:
+                continue
+            tried.add((text, new))
+            markdown = self._made(text)
             for edge, put in _EDGES[2:]:
                 markdown = edge.sub(put, markdown)
-            new = finished(_chosen(made, ways).translate(silent))
-            if (old := finished(markdown)) != new:
+            if (old := finished(markdown)) != (new := finished(new)):
                 self.differ = (old, new)
                 at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
                 near = next((m for m in re.findall(_MARK, old[at:] + old[:at][::-1])), None)

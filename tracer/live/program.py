@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tracer.ground.errors import Problem, TracerError
+from tracer.live.scope import bound_by
 
 
 def refuse(file: str, line: int, found: str, do: str = "") -> TracerError:
@@ -103,35 +104,3 @@ class Program:
         for name in self.modules:
             visit(name)
         return list(done)
-
-
-def bound_by(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement at the top of a module binds; not those of an import."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        yield statement.name
-    elif isinstance(statement, ast.AnnAssign) and statement.value is None:
-        return
-    elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.If):
-        yield from stored(statement)
-
-
-def stored(node: ast.AST) -> Iterator[str]:
-    """Names that a node binds in its own scope: not within functions, nor the variables of comprehensions."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        yield node.name
-        return
-    if isinstance(node, ast.Lambda):
-        return
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        for part in ast.walk(node):
-            if isinstance(part, ast.NamedExpr):
-                yield part.target.id
-        return
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    if isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name
-    if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-        yield node.name
-    for child in ast.iter_child_nodes(node):
-        yield from stored(child)

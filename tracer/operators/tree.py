@@ -43,7 +43,10 @@ def references(expr: Expr | None) -> Iterator[int]:
         yield expr
     elif isinstance(expr, tuple):
         for argument in expr[1:]:
-            yield from references(argument)
+            if type(argument) is int:
+                yield argument
+            elif isinstance(argument, tuple):
+                yield from references(argument)
 
 
 def operators_in(expr: Expr | None) -> Iterator[str]:

@@ -195,7 +195,7 @@ class Equations:
     # Writing
 
     def _tied(self, row: Row, numeral: Numeral, field: str) -> str:
-        return ml.number(numeral, View.tie(row, field))
+        return ml.number(numeral, View.tie(row, field), self.view.given(row))
 
     def _symbol_leaf(self, of: Row) -> Callable[[Row], Piece]:
         """Symbols as they stand in a row's equation; where samples stand beside each other each says which it is."""

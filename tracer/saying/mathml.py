@@ -43,13 +43,12 @@ def apply(function: str, argument: str) -> str:
     return row(mi(function), mo(APPLY), bracketed(argument))
 
 
-def number(numeral: Numeral, tie: str, *, negated: bool = False, mark: str = "") -> str:
-    """A printed number with the tie to its row. negated: the minus stands before it as an operator."""
-    attributes = f' data-path="{tie}"' + (" data-negated" if negated else "") + mark
-    mantissa = numeral.mantissa.lstrip("−") if negated else numeral.mantissa
+def number(numeral: Numeral, tie: str, given: str | None = None) -> str:
+    """A printed number with the tie to its row. given: where it stands in the lesson."""
+    attributes = f' data-path="{tie}"' + (f' data-given="{given}"' if given else "")
     if numeral.exponent is None:
-        return mn(mantissa, attributes)
-    return f"<mrow{attributes}>{mn(mantissa)}{mo('×')}<msup>{mn('10')}{mn(numeral.power)}</msup></mrow>"
+        return mn(numeral.mantissa, attributes)
+    return f"<mrow{attributes}>{mn(numeral.mantissa)}{mo('×')}<msup>{mn('10')}{mn(numeral.power)}</msup></mrow>"
 
 
 def name_inline(name: str) -> str:

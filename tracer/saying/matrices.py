@@ -147,7 +147,7 @@ class Matrices:
         exactly = [[self.equations.exactly(tree, printed) for tree in line] for line in trees]
         numerals = [[self._numeral(row, tree, printed) for row, tree in zip(*line, strict=True)]
                     for line in zip(rows, trees, strict=True)]
-        carried = _table([[ml.number(numeral, View.tie(row)) for numeral, row in zip(*line, strict=True)]
+        carried = _table([[self.number(row, numeral) for numeral, row in zip(*line, strict=True)]
                           for line in zip(numerals, rows, strict=True)])
         if _equal(numerals, exactly):
             return self._ended(parts, "=", carried)
@@ -205,8 +205,8 @@ class Matrices:
     def column(self, quantity: str, neurons: tuple[str, ...]) -> Rows:
         return [[self.view.row(quantity, neuron)] for neuron in neurons]
 
-    def number(self, row: Row) -> str:
-        return ml.number(self.view.numeral(row), View.tie(row))
+    def number(self, row: Row, numeral: Numeral | None = None) -> str:
+        return ml.number(numeral or self.view.numeral(row), View.tie(row), self.view.given(row))
 
     def matrix(self, rows: Rows) -> str:
         return _table([[self.number(row) for row in line] for line in rows])

@@ -96,7 +96,8 @@ class LessonNames:
     """Whether weights are numbered through, so that the table of updates names them."""
 
     n: Written
-    """`n(row, field)`: a number, tied to its row; field is `value` (default), `raw` or `exact`."""
+    """`n(row, field)`: a number, tied to its row; field is `value` (default), `raw` or `exact`. On a lesson’s page a
+    given number says where it stands in the lesson, too: `data-given`, the PATH that `--set` takes."""
     count: Written
     """`count(quantity, minus=0, …)`: how many rows there are, as a word."""
     shape: Written

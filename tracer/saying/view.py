@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tracer.ground.errors import shown
 from tracer.lesson.notations import BUILT_IN
+from tracer.lesson.places import Place, given_places
 from tracer.lesson.wording import Files
 from tracer.operators.decimals import as_text
 from tracer.operators.tree import references
@@ -34,11 +35,12 @@ class LayerView:
 class View:
     """Lookups in one trace. Neurons' names are unique in a lesson, so quantity, neuron and source name a row.
 
-    notations: those among which its lesson's is found.
+    notations: those among which its lesson's is found. marks: whether given numbers say where they stand in the lesson.
     """
 
-    def __init__(self, trace: Trace, notations: Files = BUILT_IN) -> None:
+    def __init__(self, trace: Trace, notations: Files = BUILT_IN, *, marks: bool = False) -> None:
         self.trace = trace
+        self.marks = marks
         self.notations = notations
         self.lesson = trace.lesson
         self.numbers = Numbers(trace.lesson)
@@ -136,6 +138,16 @@ class View:
     def tie(row: Row, field: str = "value") -> str:
         """What `data-path` holds: it ties a printed number to its row."""
         return f"{row.id}.{field}"
+
+    def given(self, row: Row) -> str | None:
+        """What `data-given` holds: the PATHs of a given number in its lesson, as `--set` has them, a space between."""
+        if row.expr is not None or not self.marks:
+            return None
+        return self._given[row.quantity, row.neuron or row.layer, row.source, row.sample]
+
+    @cached_property
+    def _given(self) -> dict[Place, str]:
+        return {place: " ".join(paths) for place, paths in given_places(self.lesson).items()}
 
     def old(self, row: Row) -> Row:
         """For new_weight and new_bias: the row that held the weight or bias before."""

@@ -66,8 +66,15 @@ class FigureNumbers:
     def page(self, render: Callable[[], str]) -> str:
         """A page whose figures are numbered in the order in which they stand on it."""
         text = render()
-        found = [key.removeprefix(self._prefix) for key in _FIGURE.findall(text)]
-        if found == self.keys and self._asked <= set(found):
+        if self.as_expected(text):
             return text
-        self.keys, self._settled, self._taken = found, True, set()
+        self.keys, self._settled, self._taken = self._shown(text), True, set()
         return render()
+
+    def as_expected(self, text: str) -> bool:
+        """Whether a page shows the figures that it was rendered with, in their order."""
+        found = self._shown(text)
+        return found == self.keys and not self._asked - set(found)
+
+    def _shown(self, text: str) -> list[str]:
+        return [key.removeprefix(self._prefix) for key in _FIGURE.findall(text)]

@@ -94,7 +94,7 @@ def film_files(source: Source, templates: Templates) -> dict[str, bytes]:
     if page.other is not None:
         files[f"{folder}/other/trace.json"] = to_json(page.other.trace)
     for key, figure in page.drawn.items():
-        files[f"{folder}/figures/{key}.svg"] = standalone(figure).encode()
+        files[f"{folder}/figures/{key}.svg"] = standalone(figure, films=True).encode()
     return files
 
 

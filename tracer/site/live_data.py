@@ -1,4 +1,4 @@
-"""What a page brings for its script: its lesson as its file has it, its notation, its author's notes."""
+"""What a page brings for its script: its lesson's file, its notation, its author's notes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from tracer.ground.inventory import WALKTHROUGHS
 from tracer.lesson.general import GENERAL, general_words
-from tracer.lesson.syntax import parse_toml
 from tracer.saying.notes import note_html
 from tracer.site.source import Source
 
@@ -20,8 +19,8 @@ SCRIPT = f"{WALKTHROUGHS}/_live.js"
 """Below docs/: the script of all walkthroughs, practice and film pages."""
 
 
-def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, Any]:
-    """All that a page cannot know by itself, as JSON takes it. plain: its lesson, where it has no text."""
+def page_data(source: Source) -> dict[str, Any]:
+    """All that a page cannot know by itself, as JSON takes it."""
     lesson, film = source.lesson, source.trace.film
     wanted = dict.fromkeys((lesson.conventions.notation, GENERAL))
     notes = [text for text in msgspec.structs.astuple(lesson.notes) if text.strip()]
@@ -29,7 +28,7 @@ def page_data(source: Source, plain: dict[str, Any] | None = None) -> dict[str, 
         "name": source.name,
         "trace_url": f"{source.name}/trace.json",
         "compares": film is not None and film.compares_losses,
-        "lesson": parse_toml(source.text) if plain is None else plain,
+        "lesson": source.text,
         "words": dict(general_words()),
         "notations": {name: msgspec.to_builtins(source.notations.file(name)) for name in wanted},
         "notes": {text: str(note_html(text)) for text in notes},

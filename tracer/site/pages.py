@@ -111,7 +111,7 @@ class NoNames:
 
 def lesson_files(source: Source, templates: Templates, *, follows: bool = True) -> dict[str, bytes]:
     """The walkthrough of one lesson and its downloads, by path below docs/. follows: the numbers in its address."""
-    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations)
+    tools = Tools(source.trace, trace_url=f"{source.name}/trace.json", notations=source.notations, marks=True)
     code = program(source, templates)
     names = WalkthroughNames(
         **names_in(tools.names()),
@@ -125,14 +125,21 @@ def lesson_files(source: Source, templates: Templates, *, follows: bool = True) 
     folder = f"{WALKTHROUGHS}/{source.name}"
     files = {
         f"{WALKTHROUGHS}/{source.name}.md": page.encode(),
-        f"{folder}/lesson.toml": source.text.encode(),
-        f"{folder}/trace.json": to_json(source.trace),
-        f"{folder}/trace.csv": to_csv(source.trace).encode(),
-        f"{folder}/network.py": code.encode(),
         f"{folder}/{CARD}": _card(source, tools),
     }
+    return files | {f"{folder}/{path}": data for path, data in downloads(source.text, tools, code).items()}
+
+
+def downloads(text: str, tools: Tools, code: str) -> dict[str, bytes]:
+    """What can be downloaded from a lesson's page, by path beside it. tools: with which the page was made."""
+    files = {
+        "lesson.toml": text.encode(),
+        "trace.json": to_json(tools.trace),
+        "trace.csv": to_csv(tools.trace).encode(),
+        "network.py": code.encode(),
+    }
     for key in tools.figure_keys():
-        files[f"{folder}/figures/{key}.svg"] = standalone(tools.drawn[key]).encode()
+        files[f"figures/{key}.svg"] = standalone(tools.drawn[key]).encode()
     return files
 
 

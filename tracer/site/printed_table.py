@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from tracer.saying.numbers import MINUS, Numeral
+from tracer.saying.numbers import MINUS
 from tracer.saying.text import number_word
-from tracer.saying.view import View
 from tracer.site.published import Comparison, Published, PublishedSource
 from tracer.site.tools import Tools
 from tracer.tape.trace import Row
@@ -72,7 +71,7 @@ class PrintedTable:
             numeral = numbers.of(each.row, each.field, extra=extra)
             if numeral.exact or numeral.exponent is not None or _decimals(numeral.value) >= wanted:
                 break
-        return _span(numeral, View.tie(each.row, each.field))
+        return self._tools.span(numeral, each.row, each.field)
 
     def count(self, which: str, *, capital: bool = False) -> Markup:
         """How many numbers there are: "all", or those that agree or differ; the audit counts again."""
@@ -104,8 +103,3 @@ def _decimals(number: Decimal) -> int:
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     return -exponent
-
-
-def _span(numeral: Numeral, tie: str) -> Markup:
-    power = Markup(" × 10<sup>{}</sup>").format(numeral.power) if numeral.exponent is not None else ""
-    return Markup('<span class="n" data-path="{}">{}{}</span>').format(tie, numeral.mantissa, power)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from tracer.ground.errors import Problem, TracerError
-from tracer.ground.inventory import lesson_name, plain, published_path
+from tracer.ground.inventory import lesson_name, published_path
 from tracer.lesson.notations import notations_of
-from tracer.lesson.overrides import apply_override
+from tracer.lesson.overrides import overridden
 from tracer.lesson.reader import MAX_BYTES, load_lesson, parse_lesson
 from tracer.progress import counted, progress
 from tracer.site.source import Source
@@ -54,7 +52,8 @@ def _source(path: Path, name: str, overrides: tuple[str, ...], seed: int | None)
     lesson = parse_lesson(text, where=path.name, overrides=overrides, seed=seed, notations=notations)
     trace = record(lesson)
     if overrides or seed is not None:  # then it is not the published example any more
-        return Source(name=name, path=path, text=_overridden(text, overrides, seed), lesson=lesson, trace=trace,
+        settings = [*overrides, *([] if seed is None else [f"network.draw.seed={seed}"])]
+        return Source(name=name, path=path, text=overridden(text, settings), lesson=lesson, trace=trace,
                       notations=notations)
     published = None
     if published_path(path).is_file():
@@ -73,14 +72,3 @@ def _text(path: Path) -> str:
         pass
     load_lesson(path)  # says what is wrong with the file
     raise TracerError.one(str(path), "the file changes while it is read", do="build again")
-
-
-def _overridden(text: str, overrides: tuple[str, ...], seed: int | None) -> str:
-    """The lesson as it is built, for whoever downloads it, with its author's comments."""
-    from tracer.ground.rewrite import rewritten  # tomlkit: not where nothing is changed
-
-    settings = [*overrides, *([] if seed is None else [f"network.draw.seed={seed}"])]
-    data = tomllib.loads(text, parse_float=Decimal)
-    for setting in settings:
-        apply_override(data, setting)
-    return "".join(f"# changed: {plain(setting)}\n" for setting in settings) + "\n" + rewritten(text, data)

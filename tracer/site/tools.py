@@ -37,12 +37,17 @@ _EXACT = Context(prec=700)
 
 
 class Tools:
-    """One page's tools. drawn: the figures that the page shows, by key."""
+    """One page's tools. drawn: the figures that the page shows, by key.
 
-    def __init__(self, trace: Trace, *, trace_url: str, notations: Files = BUILT_IN) -> None:
+    marks: whether given numbers say where they stand in the lesson.
+    """
+
+    def __init__(
+        self, trace: Trace, *, trace_url: str, notations: Files = BUILT_IN, marks: bool = False
+    ) -> None:
         self.trace = trace
         self.trace_url = trace_url
-        self.view = View(trace, notations)
+        self.view = View(trace, notations, marks=marks)
         self.notation = self.view.notation
         self.equations = Equations(self.view, self.notation)
         self.drawn: dict[str, figures.Figure] = {}
@@ -112,12 +117,15 @@ class Tools:
 
     def number(self, row: Row, field: str = "value", *, extra: int = 0) -> Markup:
         """A row's number in running text or a table."""
-        return self._span(self.view.numbers.of(row, field, extra=extra), View.tie(row, field))
+        return self.span(self.view.numbers.of(row, field, extra=extra), row, field)
 
-    @staticmethod
-    def _span(numeral: Numeral, tie: str) -> Markup:
+    def span(self, numeral: Numeral, row: Row, field: str) -> Markup:
+        """A row's number, as this numeral has it."""
         power = Markup(" × 10<sup>{}</sup>").format(numeral.power) if numeral.exponent is not None else ""
-        return Markup('<span class="n" data-path="{}">{}{}</span>').format(tie, numeral.mantissa, power)
+        given = self.view.given(row)
+        mark = Markup(' data-given="{}"').format(given) if given else ""
+        tie = View.tie(row, field)
+        return Markup('<span class="n" data-path="{}"{}>{}{}</span>').format(tie, mark, numeral.mantissa, power)
 
     def count(
         self, quantity: str, *, minus: int = 0, capital: bool = False, numeral: bool = False, **filters: Any
@@ -234,8 +242,8 @@ class Tools:
             result = old.value - new.value
         whole = len(result.as_tuple().digits) <= CONTEXT.prec
         drop = as_numeral(result, None if whole else DEFAULT_DECIMALS, "half-up")
-        left = ml.number(old, View.tie(before, field))
-        right = ml.number(new, View.tie(after, field))
+        left = ml.number(old, View.tie(before, field), self.view.given(before))
+        right = ml.number(new, View.tie(after, field), self.view.given(after))
         right = ml.bracketed(right) if new.negative else right
         return ml.display(ml.row(left, ml.mo("−"), right, ml.mo("=" if drop.exact else "≈"), ml.number_derived(drop)))
 
@@ -302,7 +310,7 @@ class Tools:
             "carry": self.trace.lesson.rounding.carry,
             "trace_url": trace_url,
             "before": self.number(self.view.row("loss")),
-            "svg": Markup(figures.draw("network", self.view, uid=f"c-{escape(page)}").svg),
+            "svg": Markup(figures.unmarked(figures.draw("network", self.view, uid=f"c-{escape(page)}"))),
             "notation": self.notation.title,
         }
 

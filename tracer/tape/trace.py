@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,6 +15,7 @@ from tracer.ground.table import cell
 from tracer.ground.version import __version__
 from tracer.lesson.quantities import QUANTITIES
 from tracer.lesson.records import Lesson
+from tracer.tape.encoding import json_of
 from tracer.tape.snapshots import Film
 
 FORMAT = "tracer/1"
@@ -59,32 +60,26 @@ class Trace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     film: Annotated[Film | None, Meta(description="The whole training, of a lesson with epochs.")] = None
 
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-
-
 def to_json(trace: Trace) -> bytes:
     """The trace as JSON, a row a line: readable, and a changed lesson gives a small difference."""
-    encode = _ENCODER.encode
-    head = b'{"format":%s,"generator":%s,\n"lesson":%s,\n' % (
-        encode(trace.format), encode(trace.generator), encode(trace.lesson),
-    )
-    rows = b",\n".join(map(encode, trace.rows))
-    after = b",\n".join(map(encode, trace.after))
-    film = b"" if trace.film is None else b',\n"film":' + film_json(trace.film)
-    return head + b'"rows":[\n' + rows + b'\n],\n"after":[\n' + after + b"\n]" + film + b"}\n"
+    named = f'"format":{json_of(trace.format)},"generator":{json_of(trace.generator)}'
+    rows = f'"rows":{_by_line(trace.rows)},\n"after":{_by_line(trace.after)}'
+    film = "" if trace.film is None else f',\n"film":{film_json(trace.film)}'
+    return f'{{{named},\n"lesson":{json_of(trace.lesson)},\n{rows}{film}}}\n'.encode()
 
 
-def film_json(film: Film) -> bytes:
+def film_json(film: Film) -> str:
     """A film as JSON, a snapshot and a run a line."""
     parts = []
-    for field in Film.__struct_fields__:
+    for field in film.__struct_fields__:
         value = getattr(film, field)
-        if field in ("snapshots", "runs"):
-            text = b"[\n" + b",\n".join(map(_ENCODER.encode, value)) + b"\n]"
-        else:
-            text = _ENCODER.encode(value)
-        parts.append(b'"%s":%s' % (field.encode(), text))
-    return b"{" + b",\n".join(parts) + b"}"
+        text = _by_line(value) if field in ("snapshots", "runs") else json_of(value)
+        parts.append(f'"{field}":{text}')
+    return "{" + ",\n".join(parts) + "}"
+
+
+def _by_line(records: Sequence[Struct]) -> str:
+    return "[\n" + ",\n".join(map(json_of, records)) + "\n]"
 
 
 def from_json(data: bytes, *, where: str = "trace") -> Trace:
@@ -116,13 +111,16 @@ CSV_COLUMNS = (
 
 def to_csv(trace: Trace) -> str:
     """The rows as a table for a spreadsheet, one a line; the forward pass of `after` is left out."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for row in trace.rows:
-        writer.writerow([_cell(getattr(row, column)) for column in CSV_COLUMNS])
-    return out.getvalue()
+    rows = [[getattr(row, column) for column in CSV_COLUMNS] for row in trace.rows]
+    return "".join(",".join(map(_cell, row)) + "\n" for row in [CSV_COLUMNS, *rows])
 
 
-def _cell(value: object) -> object:
-    return cell(value) if isinstance(value, str) else value
+def _cell(value: object) -> str:
+    return _text(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+@lru_cache(maxsize=1024)  # a few words stand in every row
+def _text(value: str) -> str:
+    """In quotes where it has a comma, a quote or a new line in it, as `csv` writes it."""
+    text = cell(value)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text

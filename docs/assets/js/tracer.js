@@ -6,31 +6,63 @@
     return element.scrollWidth > element.clientWidth + 1;
   }
 
-  /* A chain of equations that is too wide gets its left side on a line of its own. */
-  function stackChains() {
-    document.querySelectorAll("mtable.chain").forEach(function (chain) {
-      var formula = chain.closest("math");
-      chain.classList.remove("stacked");
-      if (formula.clientWidth && overflows(formula)) chain.classList.add("stacked");
+  /* Firefox scrolls no formula: one that is too wide gets a box that does. */
+  function scrolls(element) {
+    element.scrollLeft = 1;
+    var can = element.scrollLeft > 0;
+    element.scrollLeft = 0;
+    return can;
+  }
+  function boxOf(formula) {
+    return formula.parentElement.matches(".formula-scroll") ? formula.parentElement : formula;
+  }
+  function putIntoBox(formula) {
+    var box = document.createElement("div");
+    box.className = "formula-scroll";
+    formula.replaceWith(box);
+    box.append(formula);
+  }
+
+  /* Those of a kind in some elements, and these themselves. */
+  function within(roots, kind) {
+    return roots.flatMap(function (root) {
+      return (root.nodeType === 1 && root.matches(kind) ? [root] : []).concat(Array.from(root.querySelectorAll ? root.querySelectorAll(kind) : []));
     });
+  }
+
+  /* A chain of equations that is too wide gets its left side on a line of its own. All are measured before one is
+     changed: a browser lays the page out anew for each question after a change. */
+  function stackChains(roots) {
+    var chains = within(roots, "mtable.chain");
+    chains.forEach(function (chain) { chain.classList.remove("stacked"); });
+    chains.filter(function (chain) {
+      var box = boxOf(chain.closest("math"));
+      return box.clientWidth && overflows(box);
+    }).forEach(function (chain) { chain.classList.add("stacked"); });
   }
 
   /* What scrolls sideways can be reached from the keyboard, and what does not is no stop on the way. */
-  var scrolling = "math[display=block], .tablewrap, .fig-scroll, .md-typeset__scrollwrap, .md-typeset pre > code";
+  var scrolling = "math[display=block], .formula-scroll, .tablewrap, .fig-scroll, .md-typeset__scrollwrap, .md-typeset pre > code";
 
-  function markScrolling() {
-    document.querySelectorAll(scrolling).forEach(function (element) {
-      if (overflows(element)) {
-        element.setAttribute("tabindex", "0");
-      } else {
-        element.removeAttribute("tabindex");
-      }
+  function markScrolling(roots) {
+    within(roots, "math[display=block]").filter(function (formula) {
+      return boxOf(formula) === formula && overflows(formula) && !scrolls(formula);
+    }).forEach(putIntoBox);
+    within(roots, scrolling).map(function (element) {
+      return [element, overflows(element)];
+    }).forEach(function (pair) {
+      if (pair[1]) pair[0].setAttribute("tabindex", "0");
+      else pair[0].removeAttribute("tabindex");
     });
   }
 
-  function fit() {
-    stackChains();
-    markScrolling();
+  function fit(roots) {
+    stackChains(roots);
+    markScrolling(roots);
+  }
+
+  function fitAll() {
+    fit([document]);
   }
 
   /* A link into folded working opens it. */
@@ -71,9 +103,10 @@
   }
 
   addEventListener("hashchange", openTarget);
-  addEventListener("resize", fit);
-  addEventListener("load", fit);
-  document.addEventListener("toggle", fit, true);
-  if (document.fonts) document.fonts.ready.then(fit);
+  addEventListener("resize", fitAll);
+  addEventListener("load", fitAll);
+  addEventListener("tracer:changed", function (event) { fit(event.detail); });
+  document.addEventListener("toggle", fitAll, true);
+  if (document.fonts) document.fonts.ready.then(fitAll);
   openTarget();
 })();

@@ -46,7 +46,7 @@ def animated(film: FilmView) -> str:
         width=WIDTH,
         height=HEIGHT,
     )
-    return standalone(framed("animated", drawing), _css(len(places)))
+    return standalone(framed("animated", drawing), _css(len(places)), films=True)
 
 
 def chosen_frames(film: FilmView, many: int) -> list[int]:

@@ -133,10 +133,7 @@ class $Decimal {
   is_finite() { return true; }
   copy_sign(b) { return new $Decimal($operand(b).sign, this.coefficient, this.exponent, this.digits); }
   copy_abs() { return new $Decimal(0, this.coefficient, this.exponent, this.digits); }
-  as_tuple() { // digits are written out where they are asked for
-    const { sign, coefficient, exponent } = this;
-    return { sign, exponent, get digits() { return Array.from(coefficient.toString(), Number); } };
-  }
+  as_tuple() { return new $Parts(this); }
   quantize(exp, rounding, context) {
     const used = context ?? $context, { prec, Emax } = used, to = $operand(exp).exponent;
     const far = to > Emax || to < used.$tiny || (this.coefficient && this.adjusted() - to >= prec);
@@ -158,6 +155,10 @@ class $Decimal {
   }
   exp(context) { return $exp(this, context ?? $context); }
   ln(context) { return $ln(this, context ?? $context); }
+}
+class $Parts { // digits are written out where they are asked for
+  constructor(number) { this.sign = number.sign; this.exponent = number.exponent; this.number = number; }
+  get digits() { return Array.from(this.number.coefficient.toString(), Number); }
 }
 const $ONE = new $Decimal(0, 1n, 0), $ZERO = new $Decimal(0, 0n, 0);
 const $named = (f, ...parameters) => Object.assign(f, { $s: parameters });

@@ -21,7 +21,7 @@ function $module(name, c) {
 // Names and places: undefined ones are errors, and `is defined` asks before.
 const $known = (c, name) => (name in c ? c[name] : $globals[name]) !== undefined;
 function $name(c, name) {
-  const value = name in c ? c[name] : $globals[name];
+  const value = c[name] ?? (name in c ? c[name] : $globals[name]);
   return value === undefined ? $undefined(`there is no "${name}" here`) : value;
 }
 const $dict_methods = new Set(["items", "keys", "values", "get", "copy", "update", "pop", "setdefault", "clear"]);
@@ -54,7 +54,11 @@ class $Loop {
 }
 function $for(outer, values, body, wanted = null) {
   const all = wanted ? $list(values).filter((x) => wanted(Object.create(outer), x)) : $list(values);
-  all.forEach((x, at) => body(Object.assign(Object.create(outer), { loop: new $Loop(all, at) }), x));
+  all.forEach((x, at) => {
+    const c = Object.create(outer);
+    c.loop = new $Loop(all, at);
+    body(c, x);
+  });
   return all.length;
 }
 const $block = (c, body) => Markup(body(Object.create(c)));
@@ -68,7 +72,7 @@ const $macro = (outer, name, names, otherwise, body) => $def((...given) => {
 }, null);
 
 // Text: what is no Markup is escaped where it is written.
-const $out = (x) => (x === undefined ? $undefined("this has no value") : $str(escape(x)));
+const $out = (x) => (x === undefined ? $undefined("this has no value") : x instanceof $Markup ? x.text : $escaped($str(x)));
 const $marked = (x) => x instanceof $Markup, $soft_text = (x) => ($is_text(x) ? x : $str(x));
 const $concat = (...parts) => (parts.some($marked) ? Markup(parts.map($out).join("")) : parts.map($str).join(""));
 
@@ -133,5 +137,11 @@ function $highlighted(code) {
   const [, head, tail] = /^([^]*<code[^>]*>)[^]*(<\/code>[^]*)$/.exec($program) || [null, "<pre><code>", "</code></pre>"];
   return head + $highlight(`${code.replace(/\n+$/, "")}\n`) + tail;
 }
-const $finished = (html) => html.replace(/\ue000\s*|\s*\ue001/g, "").split("\n").map((line) => line.trimEnd()).join("\n")
+// White space after the first mark of markdown.py and before the second is not written.
+const $unmarked = (html) => html.split(/([\ue000\ue001])/).map((text, at, all) => {
+  if (at % 2) return "";
+  const from = all[at - 1] === "\ue000" ? text.trimStart() : text;
+  return all[at + 1] === "\ue001" ? from.trimEnd() : from;
+}).join("");
+const $finished = (html) => $unmarked(html).split("\n").map((line) => line.trimEnd()).join("\n")
   .replace(/\n{3,}/g, "\n\n").trim() + "\n";

@@ -56,9 +56,10 @@ function $regexp(text, flags = 0) {
     findall: (s) => every(s).map((found) => (found.length > 2 ? found.slice(1).map((x) => x ?? "") : found[found.length - 1])),
     finditer: (s) => every(s).map($match), split: (s) => $str(s).split(new RegExp(source, letters)),
     sub: (by, s) => {
+      if (typeof by === "string") return $str(s).replace(all, () => by);
       let done = "", from = 0;
       for (const found of every(s)) {
-        done += $str(s).slice(from, found.index) + (typeof by === "function" ? $str(by($match(found))) : by);
+        done += $str(s).slice(from, found.index) + $str(by($match(found)));
         from = found.index + found[0].length;
       }
       return done + $str(s).slice(from);
@@ -136,6 +137,7 @@ Object.assign($modules, {
     DivisionByZero: $errors.DivisionByZero, Overflow: $errors.Overflow },
   fractions: { Fraction },
   functools: {
+    lru_cache: $def((maxsize) => (f) => $cached(f, null), "maxsize"),
     partial: $def((f, ...given) => {
       const words = $taken(given);
       return $def((...more) => { const own = $taken(more); return $call(f, [...given, ...more], { ...words, ...own }); }, null);
@@ -160,6 +162,8 @@ Object.assign($modules, {
   re: $re,
   "urllib.parse": { quote: (s) => encodeURIComponent(s).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll("%2F", "/") },
 });
+const { dataclasses: $dataclasses, decimal: $decimal, functools: $functools, hashlib: $hashlib, difflib: $difflib, unicodedata: $unicodedata,
+  itertools: $itertools, json: $json, math: $math, operator: $operator } = $modules;
 Object.assign(Decimal, { exp: (z, context) => z.exp(context), ln: (z, context) => z.ln(context) });
 for (const name of ["atan2", "ceil", "cos", "floor", "hypot", "log", "log10", "log2", "sin", "sqrt", "trunc"])
-  $modules.math[name] = $numeric(Math[name]);
+  $math[name] = $numeric(Math[name]);

@@ -18,7 +18,10 @@ class $Keywords { constructor(words) { this.words = words; } }
 // Functions know the names of their parameters, so that keywords find their places; null: they take them by themselves.
 const $def = (f, names) => { f.$s = names === null ? null : names ? names.split(" ") : []; return f; };
 function $call(f, args, words, self = null) {
-  if (f.$s === null) return f.apply(self, [...args, new $Keywords(words)]);
+  if (f.$s === null) {
+    args.push(new $Keywords(words));
+    return f.apply(self, args);
+  }
   if (!f.$s) return Object.keys(words).length ? $raise("TypeError", `${f.name} takes no keywords`) : f.apply(self, args);
   for (const name in words) {
     const at = f.$s.indexOf(name);
@@ -39,21 +42,27 @@ function $argument(given, at, words, name, otherwise) {
 }
 const $keywords_of = (dict) => Object.fromEntries($entries(dict));
 function $cached(f, names) {
-  const known = $dict([]);
+  const known = new Map();
   return $def((...args) => {
-    if (!known.has(args)) known.set(args, f(...args));
-    return known.at(args);
+    const key = $key(args);
+    if (!known.has(key)) {
+      if (known.size > 4095) known.clear();
+      known.set(key, f(...args));
+    }
+    return known.get(key);
   }, names);
 }
+const $bind = (f, self) => { const bound = f.bind(self); bound.$s = f.$s; return bound; };
 const $once = (name, f) => ({ $once: f, name });
 
 // Classes: a function that makes an instance; records have fields in an order, with defaults.
-function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = {}, $tuple = false }) {
+function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = {}, $bound = "", $tuple = false }) {
+  const Instance = function () {};
   const make = function (...given) {
-    if (make.__new__) return make.__new__(...given);
-    const self = Object.create(make.prototype);
-    if (self instanceof $Exception) Object.assign(self, { args: given, stack: new Error(name).stack });
-    if (self.__init__) self.__init__(...given);
+    if (made !== undefined) return made(...given);
+    const self = new Instance();
+    if (fails) Object.assign(self, { args: given, stack: new Error(name).stack });
+    if (init !== undefined) init.apply(self, given);
     return self;
   };
   make.__name__ = name;
@@ -64,15 +73,20 @@ function $class(name, base, { $fields, $defaults = {}, $static = {}, $methods = 
       Object.defineProperty(this, key, { value: found });
       return found;
     } });
+  for (const key of $bound ? $bound.split(" ") : []) { // what is a field elsewhere is looked up as one
+    const method = $methods[key];
+    Object.defineProperty(make.prototype, key, { get() { return $bind(method, this); } });
+  }
   make.prototype.$class = make;
   for (const [key, value] of Object.entries({ ...(base ? base.$static : {}), ...$static })) {
-    const own = typeof value === "function" && value.$s !== undefined ? $def(value.bind(make), value.$s && value.$s.join(" ")) : value;
+    const own = typeof value === "function" && value.__name__ === undefined ? $bind(value, make) : value;
     make[key] = make.prototype[key] = own;
   }
   make.$static = $static;
   if ($fields !== undefined) $record(make, name, [...(base && base.$fields ? base.$fields : []), ...($fields ? $fields.split(" ") : [])],
     { ...(base ? base.$defaults : {}), ...$defaults }, $tuple);
-  const init = make.prototype.__init__;
+  const init = make.prototype.__init__, made = make.__new__, fails = make.prototype instanceof $Exception;
+  Instance.prototype = make.prototype;
   make.$s = init ? init.$s : [];
   return make;
 }
@@ -81,9 +95,9 @@ function $record(make, name, fields, defaults, tuple) {
   make.prototype.$fields = fields;
   make.prototype.__init__ = $def(function (...given) {
     for (let at = 0; at < fields.length; at++) {
-      const field = fields[at];
-      if (given[at] === undefined && !defaults[field]) throw TypeError(`${name} lacks ${field}`);
-      this[field] = given[at] === undefined ? defaults[field]() : given[at];
+      const field = fields[at], value = given[at] === undefined ? defaults[field] : given[at];
+      if (value === undefined) throw TypeError(`${name} lacks ${field}`);
+      this[field] = given[at] === undefined && typeof value === "function" ? value() : value;
     }
     if (this.__post_init__) this.__post_init__();
   }, fields.join(" "));
@@ -104,7 +118,9 @@ class $Text {
   [Symbol.iterator]() { return this.text[Symbol.iterator](); }
 }
 class $Markup extends $Text {}
-const escape = (x) => (x instanceof $Markup ? x : Markup($str(x).replace(/[&<>'"]/g, (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", "'": "#39", '"': "#34" }[c]};`)));
+const $ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;" };
+const $escaped = (s) => (/[&<>'"]/.test(s) ? s.replace(/[&<>'"]/g, (c) => $ENTITIES[c]) : s);
+const escape = (x) => (x instanceof $Markup ? x : Markup($escaped($str(x))));
 const Markup = (x = "") => { const made = new $Markup(); made.text = $str(x); return made; };
 Markup.prototype = $Markup.prototype;
 Markup.escape = escape;
@@ -128,7 +144,7 @@ const $plain_key = (x) => {
   return `\u0006${$numbers.get(key)}`;
 };
 class $Dict {
-  constructor(entries) { this.map = new Map(); for (const [key, value] of entries) this.set(key, value); }
+  constructor(entries) { this.map = new Map(); for (const entry of entries) this.set(entry[0], entry[1]); }
   set(key, value) { const k = $key(key), there = this.map.get(k); this.map.set(k, there ? [there[0], value] : [key, value]); }
   has(key) { return this.map.has($key(key)); }
   at(key) {
@@ -136,13 +152,45 @@ class $Dict {
     if (!found) throw KeyError(key);
     return found[1];
   }
-  pairs() { return [...this.map.values()].map(([key, value]) => [key, value]); }
   get length() { return this.map.size; }
-  [Symbol.iterator]() { return [...this.map.values()].map(([key]) => key)[Symbol.iterator](); }
+  [Symbol.iterator]() { return this.keys()[Symbol.iterator](); }
+  // Methods of Python
+  items() { return [...this.map.values()]; } // nobody changes a pair
+  keys() { return this.items().map((pair) => pair[0]); }
+  values() { return this.items().map((pair) => pair[1]); }
+  get(key, otherwise = null) { const found = this.map.get($key(key)); return found ? found[1] : otherwise; }
+  setdefault(key, value = null) { if (!this.has(key)) this.set(key, value); return this.at(key); }
+  copy() { return $dict(this.items()); }
+  clear() { this.map.clear(); return null; }
+  update(...given) {
+    const words = $taken(given);
+    for (const [key, value] of [...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]) this.set(key, value);
+    return null;
+  }
+  pop(key, ...otherwise) {
+    if (!this.has(key) && otherwise.length) return otherwise[0];
+    const value = this.at(key);
+    this.map.delete($key(key));
+    return value;
+  }
 }
-class $Set extends $Dict {}
+$def($Dict.prototype.update, null);
+class $Set extends $Dict {
+  add(x) { this.set(x, x); return null; }
+  discard(x) { this.map.delete($key(x)); return null; }
+  remove(x) { this.at(x); return this.discard(x); }
+  copy() { return $set(this); }
+  update(more) { for (const x of more) this.set(x, x); return null; }
+  pop() { const [x] = this; this.discard(x); return x; }
+  union(more) { return $or(this, $list(more)); }
+  intersection(more) { return $band(this, more); }
+  difference(more) { return $sub(this, more); }
+  isdisjoint(more) { return !$band(this, more).length; }
+  issubset(more) { return !$sub(this, more).length; }
+}
+const $words = (words) => { const made = new $Dict([]); for (const word in words) made.map.set(word, [word, words[word]]); return made; };
 const $dict = (entries) => new $Dict(entries), $set = (values) => new $Set($list(values).map((value) => [value, value]));
-const $entries = (x) => (x instanceof $Dict ? x.pairs() : $list(x));
+const $entries = (x) => (x instanceof $Dict ? x.items() : $list(x));
 const dict = $def((...given) => { const words = $taken(given); return $dict([...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]); }, null);
 dict.fromkeys = (keys, value = null) => $dict($list(keys).map((key) => [key, value]));
 const set = (values = []) => $set(values), frozenset = set;
@@ -167,19 +215,20 @@ const range = (a, b, step = 1) => {
   return Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, at) => from + at * step);
 };
 const enumerate = $def((x, start = 0) => $list(x).map((value, at) => [at + start, value]), "iterable start");
-const zip = $def((...given) => {
-  const { strict } = $taken(given);
+const zip = $def((...given) => { const { strict } = $taken(given); return $zipped(given, strict); }, null);
+const $strict_zip = (...given) => $zipped(given, true);
+const $zipped = (given, strict) => {
+  const [a, b] = given;
+  if (given.length === 2 && Array.isArray(a) && Array.isArray(b) && a.length === b.length) return a.map((x, at) => [x, b[at]]);
   if (!given.length) return [];
   const arrays = $arrays(given), least = Math.min(...arrays.map((each) => each.length));
   if (strict && arrays.some((each) => each.length !== least)) throw ValueError("zip() of different lengths");
   return Array.from({ length: least }, (_, at) => arrays.map((each) => each[at]));
-}, null);
+};
 // Arrays of what may have no end, as count(): as many of it as the shortest of the others has.
 const $arrays = (given) => {
-  const least = Math.min(...given.filter((x) => !x.$endless).map((x, at, all) => (all[at] = $list(x)).length));
-  let at = 0;
-  const ended = given.filter((x) => !x.$endless).map($list);
-  return given.map((x) => (x.$endless ? Array.from({ length: least }, () => x.next().value) : ended[at++]));
+  const ended = given.map((x) => (x.$endless ? null : $list(x))), least = Math.min(...ended.filter(Boolean).map((x) => x.length));
+  return given.map((x, at) => ended[at] || Array.from({ length: least }, () => x.next().value));
 };
 const map = (f, ...given) => (given.length === 1 ? $list(given[0]).map((x) => f(x)) : zip(...given).map((args) => f(...args)));
 const filter = (f, x) => $list(x).filter((each) => $truth(f === null ? each : f(each)));
@@ -217,7 +266,7 @@ function $eq(a, b) {
   if ($is_text(a) || $is_text(b)) return $is_text(a) && $is_text(b) && $str(a) === $str(b);
   if ($is_number(a) && $is_number(b)) return a === a && b === b && $compare(a, b) === 0;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, at) => $eq(x, b[at]));
-  if (a instanceof $Dict) return b instanceof $Dict && a.length === b.length && a.pairs().every(([key, value]) => b.has(key) && $eq(value, b.at(key)));
+  if (a instanceof $Dict) return b instanceof $Dict && a.length === b.length && a.items().every(([key, value]) => b.has(key) && $eq(value, b.at(key)));
   return Boolean(a.$fields) && a.$class === b.$class && a.$fields.every((field) => $eq(a[field], b[field]));
 }
 const $is_number = (x) => typeof x === "number" || typeof x === "boolean" || $is_exact(x);
@@ -235,25 +284,28 @@ const $le = (a, b) => (typeof a === "number" && typeof b === "number" ? a <= b :
 const $in = (x, of) => ($is_text(of) ? $str(of).includes($str(x)) : of instanceof $Dict ? of.has(x) : $list(of).some((y) => $eq(x, y)));
 const $is_exact = (x) => x instanceof $Decimal || x instanceof $Fraction;
 const $alike = (a, b) => (a instanceof $Fraction || b instanceof $Fraction ? Fraction(a) : Decimal(a));
-// a op b: numbers first, which is nearly always; then decimals; then what the operator means for containers.
+// a op b: numbers first, which is nearly always (where the operator stands); then decimals; then what it means for containers.
+const $numbers_only = (a, b) => typeof a === "number" && typeof b === "number";
 const $operation = (numbers, exact, others) => (a, b) =>
-  typeof a === "number" && typeof b === "number" ? numbers(a, b)
+  $numbers_only(a, b) ? numbers(a, b)
     : $is_exact(a) || $is_exact(b) ? exact($alike(a, b), $alike(b, a))
       : typeof a === "boolean" || typeof b === "boolean" ? numbers(+a, +b) : others(a, b);
 const $wrong = (a, b) => { throw TypeError(`no such operation on ${$repr(a)} and ${$repr(b)}`); };
 const $nonzero = (f) => (a, b) => { if (b === 0) throw ZeroDivisionError("division by zero"); return f(a, b); };
-const $add = $operation((a, b) => a + b, (a, b) => a.$add(b), (a, b) =>
+const $adding = $operation((a, b) => a + b, (a, b) => a.$add(b), (a, b) =>
   a instanceof $Markup || b instanceof $Markup ? Markup($str(escape(a)) + $str(escape(b)))
     : $is_text(a) && $is_text(b) ? $str(a) + $str(b) : Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : $wrong(a, b));
 const $extended = (a, b) => (Array.isArray(a) ? [...a, ...$iter(b)] : $add(a, b));
-const $sub = $operation((a, b) => a - b, (a, b) => a.$sub(b), (a, b) => $set($list(a).filter((x) => !$in(x, b))));
-const $mul = $operation((a, b) => a * b, (a, b) => a.$mul(b), (a, b) =>
+const $subtracting = $operation((a, b) => a - b, (a, b) => a.$sub(b), (a, b) => $set($list(a).filter((x) => !$in(x, b))));
+const $multiplying = $operation((a, b) => a * b, (a, b) => a.$mul(b), (a, b) =>
   typeof a === "number" ? $mul(b, a) : $is_text(a) ? $like(a, $str(a).repeat(Math.max(b, 0))) : Array.from({ length: Math.max(b, 0) }, () => a).flat());
+const $add = (a, b) => ($numbers_only(a, b) ? a + b : $adding(a, b)), $sub = (a, b) => ($numbers_only(a, b) ? a - b : $subtracting(a, b));
+const $mul = (a, b) => ($numbers_only(a, b) ? a * b : $multiplying(a, b));
 const $div = $operation($nonzero((a, b) => a / b), (a, b) => a.$div(b), $wrong);
 const $floordiv = $operation($nonzero((a, b) => Math.floor(a / b)), $wrong, $wrong);
 const $mod = $operation($nonzero((a, b) => ((a % b) + b) % b), $wrong, (a, b) => (typeof a === "bigint" ? Number(a % BigInt(b)) : $wrong(a, b)));
 const $pow = $operation((a, b) => a ** b, (a, b) => a.$pow(b), $wrong);
-const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.pairs(), ...$entries(b)]) : typeof a === "boolean" ? a || b : a | b);
+const $or = (a, b) => (a instanceof $Set || Array.isArray(a) ? $set([...a, ...b]) : a instanceof $Dict ? $dict([...a.items(), ...$entries(b)]) : typeof a === "boolean" ? a || b : a | b);
 const $band = (a, b) => (typeof a === "boolean" ? a && b : typeof a === "number" ? a & b : $set($list(a).filter((x) => $in(x, b))));
 const $xor = (a, b) => (typeof a === "number" ? a ^ b : $set([...$list(a).filter((x) => !$in(x, b)), ...$list(b).filter((x) => !$in(x, a))]));
 const $neg = (x) => ($is_exact(x) ? x.$neg() : -x), $pos = (x) => (x instanceof $Decimal ? x.$plus() : +x);
@@ -288,18 +340,17 @@ function $get(of, name) {
     throw AttributeError(name);
   }
   if (typeof value !== "function" || value.__name__ !== undefined || typeof of !== "object" || Object.hasOwn(of, name)) return value;
-  const bound = value.bind(of);
-  bound.$s = value.$s;
-  return bound;
+  return $bind(value, of);
 }
 const getattr = (of, name, ...otherwise) => (of[name] === undefined && otherwise.length ? otherwise[0] : $get(of, name)), hasattr = (of, name) => of[name] !== undefined;
 const $types = new Map([["string", ["str"]], ["number", ["int", "float"]], ["boolean", ["bool", "int"]]]);
-const isinstance = (x, kinds) => kinds.some((kind) => {
+const $is_a = (x, kind) => {
   if (Array.isArray(kind)) return isinstance(x, kind);
   if (kind === null) return x === null;
   if (kind.$builtin) return kind.$builtin(x);
   return x !== null && typeof x === "object" && kind.prototype !== undefined && x instanceof kind;
-});
+};
+const isinstance = (x, kinds) => { for (const kind of kinds) if ($is_a(x, kind)) return true; return false; };
 const $is_type = (x, kind) => (kind === bool || typeof x !== "boolean") && isinstance(x, [kind]) && !(kind === str && typeof x !== "string");
 const type = (x) => (x === null ? null : $is_text(x) ? x.$class || str : typeof x === "boolean" ? bool : typeof x === "number" ? int : Array.isArray(x) ? tuple : x.$class);
 
@@ -311,7 +362,9 @@ function $repr(x) {
 }
 function $str(x) {
   if (typeof x === "string") return x;
+  if (typeof x === "number") return String(x);
   if (x === null || x === undefined) return "None";
+  if (x instanceof $Markup) return x.text;
   if (x === true || x === false) return x ? "True" : "False";
   if (Array.isArray(x)) return $repr(x);
   return x.__str__ ? x.__str__() : String(x);
@@ -321,6 +374,7 @@ str.prototype = $Text.prototype;
 const object = () => ({}), repr = (x) => (typeof x === "number" ? $float_repr(x) : $repr(x)), len = (x) => (typeof x === "string" ? x.length : x.__len__ ? x.__len__() : x.length);
 const ord = (c) => $str(c).codePointAt(0), chr = (c) => String.fromCodePoint(c);
 function $format(x, spec) {
+  if (typeof x === "number" && /^\.\df$/.test(spec)) return $fixed(x, +spec[1]);
   const fixed = /^\.(\d+)f$/.exec(spec), hex = /^0(\d+)X$/.exec(spec);
   if (spec === "f" && x instanceof $Decimal) return x.$format(spec);
   if (fixed && typeof x === "number") return $fixed(x, +fixed[1]);
@@ -363,8 +417,8 @@ const $formatted = (s, given, say) => {
 const $TEXT = {
   strip: (s, chars) => $strip(s, chars, true, true), lstrip: (s, chars) => $strip(s, chars, true, false), rstrip: (s, chars) => $strip(s, chars, false, true),
   split: $split, splitlines: (s) => { const lines = s.split(/\r\n|\n|\r/); if (lines[lines.length - 1] === "") lines.pop(); return lines; },
-  join: (s, parts) => $list(parts).map($str).join(s), startswith: $ends("startsWith"), endswith: $ends("endsWith"),
-  replace: (s, old, by, most = Infinity) => { const parts = s.split($str(old)); return (parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join($str(old))]).join($str(by)); },
+  join: (s, parts) => (parts = $list(parts)).every((part) => typeof part === "string") ? parts.join(s) : parts.map($str).join(s), startswith: $ends("startsWith"), endswith: $ends("endsWith"),
+  replace: (s, old, by, most = Infinity) => { if (!s.includes($str(old))) return s; const parts = s.split($str(old)); return (parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join($str(old))]).join($str(by)); },
   upper: (s) => s.toUpperCase(), lower: (s) => s.toLowerCase(), capitalize: (s) => s.slice(0, 1).toUpperCase() + s.slice(1).toLowerCase(),
   title: (s) => s.replace(/\p{L}+/gu, (word) => word[0].toUpperCase() + word.slice(1).toLowerCase()),
   partition: (s, by) => $parted(s, s.indexOf(by), by) || [s, "", ""], rpartition: (s, by) => $parted(s, s.lastIndexOf(by), by) || ["", "", s],
@@ -374,7 +428,6 @@ const $TEXT = {
   isupper: (s) => s !== s.toLowerCase() && s === s.toUpperCase(), islower: (s) => s !== s.toUpperCase() && s === s.toLowerCase(), isprintable: $all_of(/^(?:[^\p{C}\p{Z}]| )*$/u),
   encode: (s) => new TextEncoder().encode(s), translate: (s, table) => [...s].map((c) => (table.has(c) ? table.at(c) : c)).join(""), format: (s, ...given) => $formatted(s, given, $str),
 };
-$TEXT.isupper = (s) => s !== s.toLowerCase() && s === s.toUpperCase();
 str.maketrans = (from, to) => $dict([...from].map((c, at) => [c, [...to][at]]));
 const $MARKUP = {
   join: (s, parts) => $list(parts).map((part) => $str(escape(part))).join(s), format: (s, ...given) => $formatted(s, given, (x) => $str(escape(x))),
@@ -388,19 +441,10 @@ const $LIST = {
   count: (a, x) => a.filter((y) => $eq(x, y)).length, copy: (a) => [...a], clear: (a) => { a.length = 0; return null; }, remove: (a, x) => { a.splice($LIST.index(a, x), 1); return null; },
   sort: (a, ...given) => { a.splice(0, a.length, ...$call(sorted, [a], $taken(given))); return null; },
 };
-const $DICT = {
-  items: (d) => d.pairs(), keys: (d) => [...d], values: (d) => d.pairs().map(([, value]) => value), get: (d, key, otherwise = null) => (d.has(key) ? d.at(key) : otherwise),
-  setdefault: (d, key, value = null) => { if (!d.has(key)) d.set(key, value); return d.at(key); }, copy: (d) => $dict(d.pairs()), clear: (d) => { d.map.clear(); return null; },
-  update: (d, ...given) => { const words = $taken(given); for (const [key, value] of [...(given.length ? $entries(given[0]) : []), ...Object.entries(words)]) d.set(key, value); return null; },
-  pop: (d, key, ...otherwise) => { if (!d.has(key) && otherwise.length) return otherwise[0]; const value = d.at(key); d.map.delete($key(key)); return value; },
-};
-const $SET = {
-  add: (s, x) => { s.set(x, x); return null; }, discard: (s, x) => { s.map.delete($key(x)); return null; }, copy: (s) => $set(s), update: (s, more) => { for (const x of more) s.set(x, x); return null; },
-  pop: (s) => { const [x] = s; s.map.delete($key(x)); return x; }, union: (s, more) => $or(s, $list(more)), intersection: (s, more) => $band(s, more), difference: (s, more) => $sub(s, more), isdisjoint: (s, more) => !$band(s, more).length, issubset: (s, more) => !$sub(s, more).length,
-};
-const $has_methods = (x) => $is_text(x) || Array.isArray(x) || x instanceof $Dict;
-const $methods_of = (x) => ($is_text(x) ? $TEXT : Array.isArray(x) ? $LIST : x instanceof $Set ? $SET : x instanceof $Dict ? $DICT : {});
+const $has_methods = (x) => $is_text(x) || Array.isArray(x);
+const $methods_of = (x) => ($is_text(x) ? $TEXT : Array.isArray(x) ? $LIST : {});
 function $method(of, name, ...args) {
+  if (typeof of === "string" && $TEXT[name]) return $TEXT[name](of, ...args);
   const found = $methods_of(of)[name];
   if (!found || x_has_own(of, name)) {
     if (of === null || of === undefined || typeof of[name] !== "function") throw AttributeError(name);
@@ -412,4 +456,8 @@ function $method(of, name, ...args) {
   if (!(of instanceof $Markup) || $PLAIN.has(name)) return made;
   return Array.isArray(made) ? made.map((part) => Markup(part)) : Markup(made);
 }
+// Methods of text by name, where nothing else has one of that name.
+const $text = {};
+for (const name of Object.keys($TEXT))
+  $text[name] = (s, a, b, c) => (typeof s === "string" ? $TEXT[name](s, a, b, c) : $method(s, name, ...[a, b, c].filter((x) => x !== undefined)));
 const x_has_own = (of, name) => of instanceof $Text && of.$class && of.$class.prototype[name] !== undefined;
