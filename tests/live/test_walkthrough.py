@@ -127,7 +127,7 @@ def compared(live: Callable[[Any], list[str]], name: str, plain: dict[str, Any],
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_an_edited_page_of_the_site_is_the_one_that_is_built_with_these_numbers(path: Path, live: Any) -> None:
     plain = parse_toml(path.read_text(encoding="utf-8"))
-    count = examples(14, 143) if path.stem != "brownlee" else examples(3, 20)  # twenty steps
+    count = examples(14, 154) if path.stem != "brownlee" else examples(3, 20)  # twenty steps
     lesson = lesson_with(plain, [], path.stem)
     settings = [["network.layers[0].activation=tanh"], *settings_of(lesson, 1, count, 0.15)]  # another program
     assert compared(live, path.stem, plain, settings) == count + 2
