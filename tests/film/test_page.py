@@ -67,6 +67,7 @@ def places(film: FilmView, most: int = 6) -> list[int]:
     return sorted({0, film.last, *random.Random(film.last).sample(every, min(most, len(every)))})
 
 
+@pytest.mark.slow
 def test_python_draws_of_numbers_what_it_draws_of_arrays() -> None:
     """With the weights of the film itself: the plane to the bit (but for the sign of a zero, which numpy's
     maximum leaves open), and so the tones and lines of the figures."""
@@ -83,6 +84,7 @@ def test_python_draws_of_numbers_what_it_draws_of_arrays() -> None:
             assert tuple(map(tuple, lines)) == picture(film, at).lines
 
 
+@pytest.mark.slow
 def test_the_page_shows_of_every_snapshot_what_python_does() -> None:
     jobs, wanted = [], []
     for film in films().values():

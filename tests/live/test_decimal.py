@@ -11,6 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.examples import examples
 from tests.live.scope import in_runtime
 
@@ -169,6 +171,7 @@ const WIDE = new $Context(400), FINE = new $Context(40), SMALL = new $Context(5,
 """
 
 
+@pytest.mark.slow
 def test_every_operation_is_as_python_has_it() -> None:
     draw = random.Random("decimals of the page")
     cases, expected = [], []

@@ -51,6 +51,7 @@ def same(files: Any, path: str) -> None:
 # Whole pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lessons_page_is_what_mkdocs_makes_of_it(path: Path) -> None:
     source = read_sources([path])[0]

@@ -159,7 +159,7 @@ def kinds(count: int) -> Iterator[tuple[str, dict[str, Any], list[list[str]]]]:
 
 
 def test_pages_of_random_lessons_are_those_that_python_makes(live: Any) -> None:
-    count = examples(60, 320)
+    count = examples(50, 320)
     assert sum(compared(live, *each) for each in kinds(count)) > 1.6 * count
 
 
