@@ -38,9 +38,8 @@ from tracer.tape.trace import CSV_COLUMNS, to_csv, to_json
 pytestmark = pytest.mark.slow
 LESSONS = sorted(path for path in (ROOT / "docs/lessons").glob("*.toml") if not path.name.endswith(".printed.toml"))
 TEMPLATES = Templates()
-PLAIN = """
-const $plain = (x) => $data(x, (text) => (text[0] !== "#" ? text : text[1] === "#" ? text.slice(1) : Decimal(text.slice(1))));
-"""
+PLAIN = (ROOT / "tracer/live/parts.js").read_text(encoding="utf-8")
+"""It reads a page's data, among others."""
 RUN = PLAIN + """
 const made = [];
 for (const { data, edits } of JSON.parse(require("fs").readFileSync(0, "utf8"))) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Closure = ast.FunctionDef | ast.Lambda | ast.GeneratorExp
 """What may run when names have other values than where it stands."""
@@ -118,13 +118,7 @@ def _places(name: str, body: Sequence[ast.stmt], closed: bool, again: bool) -> l
             return [first]
     if closed and len(here) > 1:
         return None
-    found = []
-    for statement in here:
-        inner = _within(name, statement, closed, again)
-        if inner is None:
-            return None
-        found += inner
-    return found
+    return _joined(_within(name, statement, closed, again) for statement in here)
 
 
 def _within(name: str, statement: ast.stmt, closed: bool, again: bool) -> list[ast.stmt] | None:
@@ -144,9 +138,13 @@ def _within(name: str, statement: ast.stmt, closed: bool, again: bool) -> list[a
             return None
     if name in mentioned(head) or (closed and len([block for block in blocks if name in mentioned(*block)]) > 1):
         return None
+    return _joined(_places(name, block, closed, again) for block in blocks)
+
+
+def _joined(places: Iterable[list[ast.stmt] | None]) -> list[ast.stmt] | None:
+    """All of them in a row; None where one is."""
     found: list[ast.stmt] = []
-    for block in blocks:
-        inner = _places(name, block, closed, again)
+    for inner in places:
         if inner is None:
             return None
         found += inner
